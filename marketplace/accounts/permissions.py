@@ -1,0 +1,158 @@
+"""Who may do what: one table for pages, JSON, jobs and commands alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from marketplace.kernel.errors import ForbiddenError
+from marketplace.kernel.translation import mark
+from models.accounts import OrganisationKind, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking, and for which organisation. `role` is theirs within `organisation_id`.
+
+    A person who acts for nobody but themselves has no organisation; a job or a command is
+    `SYSTEM`, which has no user either.
+    """
+
+    user_id: int | None
+    organisation_id: int | None = None
+    kind: str | None = None
+    role: str | None = None
+    is_system: bool = False
+
+
+SYSTEM = Actor(user_id=None, is_system=True)
+
+
+class Permission(StrEnum):
+    """Everything that can be allowed, as area:thing:action."""
+
+    ORGANISATION_EDIT = "accounts:organisation:edit"
+    ORGANISATION_VERIFY = "accounts:organisation:verify"
+    MEMBERSHIP_VIEW = "accounts:membership:view"
+    PROFILE_EDIT = "accounts:profile:edit"
+    CERTIFICATE_CLAIM = "certification:certificate:claim"
+    CERTIFICATE_DECIDE = "certification:certificate:decide"
+    CERTIFICATE_FILE_VIEW = "certification:file:view"
+    PRODUCT_EDIT = "catalogue:product:edit"
+    LOT_RECEIVE = "traceability:lot:receive"
+    STOCK_ADJUST = "inventory:stock:adjust"
+    DESK_VIEW = "orders:desk:view"
+    SELLER_ORDER_VIEW = "orders:seller-order:view"
+    SELLER_ORDER_CONFIRM = "orders:seller-order:confirm"
+    SELLER_ORDER_FULFIL = "orders:seller-order:fulfil"
+    SELLER_ORDER_CANCEL = "orders:seller-order:cancel"
+    ORDER_VIEW = "orders:order:view"
+    ORDER_CANCEL = "orders:order:cancel"
+    MONEY_VIEW = "ledger:money:view"
+    REVENUE_VIEW = "reporting:revenue:view"
+    ALLIANCE_DESK_VIEW = "accounts:alliance-desk:view"
+    OPERATOR_DESK_VIEW = "payments:operator-desk:view"
+    STATEMENT_IMPORT = "payments:statement:import"
+    BANK_LINE_RESOLVE = "payments:bank-line:resolve"
+    REFUND_SEND = "payments:refund:send"
+    CASH_REMIT = "payments:cash:remit"
+    PAYOUT_RECORD = "payments:payout:record"
+
+
+class NotAllowedError(ForbiddenError):
+    """The table says no."""
+
+    code = "accounts.not_allowed"
+    message = mark("Bạn không có quyền làm việc này.")
+
+
+class OfOrganisation(Protocol):
+    """Anything that belongs to an organisation."""
+
+    organisation_id: int
+
+
+class OfUser(Protocol):
+    """Anything that belongs to a person."""
+
+    buyer_user_id: int | None
+
+
+Rule = Callable[[Actor, Any], bool]
+
+
+def _in_own(*roles: Role) -> Rule:
+    """A member of the organisation that the thing belongs to, in one of `roles`."""
+
+    def rule(actor: Actor, thing: OfOrganisation) -> bool:
+        return actor.role in roles and actor.organisation_id == thing.organisation_id
+
+    return rule
+
+
+def _officer(actor: Actor, _thing: object) -> bool:
+    """Staff of an alliance."""
+    return actor.kind == OrganisationKind.ALLIANCE and actor.role == Role.OFFICER
+
+
+def _operator(actor: Actor, _thing: object) -> bool:
+    """Staff of the operator of the market."""
+    return actor.kind == OrganisationKind.OPERATOR and actor.role == Role.OPERATOR
+
+
+def _own_certificate_or_officer(actor: Actor, thing: OfOrganisation) -> bool:
+    """A member of its organisation, or staff of an alliance."""
+    return actor.organisation_id == thing.organisation_id or _officer(actor, thing)
+
+
+def _buyer(actor: Actor, order: OfUser) -> bool:
+    """The person who ordered while signed in."""
+    return actor.user_id is not None and actor.user_id == order.buyer_user_id
+
+
+def _self(actor: Actor, user: Any) -> bool:  # noqa: ANN401
+    """The person themselves."""
+    return actor.user_id is not None and actor.user_id == user.id
+
+
+_ANY_SELLER_ROLE = (Role.DIRECTOR, Role.SALES, Role.WAREHOUSE, Role.ACCOUNTANT)
+
+RULES: dict[Permission, Rule] = {
+    Permission.ORGANISATION_EDIT: _in_own(Role.DIRECTOR),
+    Permission.ORGANISATION_VERIFY: _officer,
+    Permission.MEMBERSHIP_VIEW: _in_own(*Role),
+    Permission.PROFILE_EDIT: _self,
+    Permission.CERTIFICATE_CLAIM: _in_own(Role.DIRECTOR, Role.SALES),
+    Permission.CERTIFICATE_DECIDE: _officer,
+    Permission.CERTIFICATE_FILE_VIEW: _own_certificate_or_officer,
+    Permission.PRODUCT_EDIT: _in_own(Role.DIRECTOR, Role.SALES),
+    Permission.LOT_RECEIVE: _in_own(Role.DIRECTOR, Role.WAREHOUSE),
+    Permission.STOCK_ADJUST: _in_own(Role.DIRECTOR, Role.WAREHOUSE),
+    Permission.DESK_VIEW: _in_own(*_ANY_SELLER_ROLE),
+    Permission.SELLER_ORDER_VIEW: _in_own(*_ANY_SELLER_ROLE),
+    Permission.SELLER_ORDER_CONFIRM: _in_own(Role.DIRECTOR, Role.SALES),
+    Permission.SELLER_ORDER_FULFIL: _in_own(Role.DIRECTOR, Role.SALES, Role.WAREHOUSE),
+    Permission.SELLER_ORDER_CANCEL: _in_own(Role.DIRECTOR, Role.SALES),
+    Permission.ORDER_VIEW: _buyer,
+    Permission.ORDER_CANCEL: _buyer,
+    Permission.MONEY_VIEW: _in_own(Role.DIRECTOR, Role.ACCOUNTANT),
+    Permission.REVENUE_VIEW: _in_own(Role.DIRECTOR, Role.ACCOUNTANT),
+    Permission.ALLIANCE_DESK_VIEW: _officer,
+    Permission.OPERATOR_DESK_VIEW: _operator,
+    Permission.STATEMENT_IMPORT: _operator,
+    Permission.BANK_LINE_RESOLVE: _operator,
+    Permission.REFUND_SEND: _operator,
+    Permission.CASH_REMIT: _operator,
+    Permission.PAYOUT_RECORD: _operator,
+}
+
+
+def allows(actor: Actor, permission: Permission, subject: object) -> bool:
+    """Whether the table lets `actor` do it to `subject`. `SYSTEM` may do everything."""
+    return actor.is_system or RULES[permission](actor, subject)
+
+
+def authorize(actor: Actor, permission: Permission, subject: object) -> None:
+    """Return if the table allows it; raise `NotAllowedError` if not."""
+    if not allows(actor, permission, subject):
+        raise NotAllowedError(permission=str(permission))
