@@ -1,0 +1,1 @@
+"""What the marketplace knows and does: no HTTP, no HTML."""

@@ -1,0 +1,49 @@
+"""The audit trail: who did what to which row, and what it was before."""
+
+from datetime import datetime
+from typing import Any
+
+from structlog.contextvars import get_contextvars
+
+from marketplace.platform.actors import Acting
+from marketplace.platform.database import session
+from models.platform import AuditEvent
+
+
+def record(  # noqa: PLR0913 - the columns of one row
+    *,
+    actor: Acting | None,
+    action: str,
+    subject_kind: str,
+    subject_id: int,
+    at: datetime,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str | None = None,
+) -> None:
+    """Add a row to the trail in the current transaction.
+
+    Args:
+        actor: who did it; None for the marketplace itself (a job, a deadline).
+        action: area and verb, "catalogue.publish_product".
+        subject_kind: what was changed, by its table's singular, "product".
+        subject_id: which one.
+        at: when.
+        before: what the changed fields held; plain JSON values, no personal secrets.
+        after: what they hold now.
+        reason: what the person gave as the reason.
+    """
+    session.add(
+        AuditEvent(
+            actor_user_id=actor.user_id if actor else None,
+            actor_organisation_id=actor.organisation_id if actor else None,
+            action=action,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            at=at,
+            before=before,
+            after=after,
+            reason=reason,
+            request_id=get_contextvars().get("request_id"),
+        )
+    )

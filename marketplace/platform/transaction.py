@@ -1,0 +1,56 @@
+"""Where changes become permanent: the only commit in the code base."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg import errors as postgres
+from sqlalchemy.exc import DBAPIError
+
+from marketplace.platform.database import session
+from marketplace.platform.errors import BusyError
+
+BUSY = (
+    postgres.LockNotAvailable,
+    postgres.DeadlockDetected,
+    postgres.SerializationFailure,
+    postgres.TransactionTimeout,
+)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Make what the block changes permanent, all of it or none of it.
+
+    For entry points: a view, a job handler, a command. Operations never open
+    one, so that a workflow can put several of them under a single commit.
+
+    Raises:
+        RuntimeError: a transaction is open already; they do not nest.
+        BusyError: others held the rows for longer than `lock_timeout`, or the
+            server broke a deadlock. Nothing was changed; trying again may help.
+    """
+    require_no_transaction()
+    session.info["open"] = True
+    try:
+        yield
+        session.commit()
+    except DBAPIError as error:
+        session.rollback()
+        if isinstance(error.orig, BUSY):
+            raise BusyError from error
+        raise
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["open"] = False
+
+
+def require_no_transaction() -> None:
+    """Stop a gateway from waiting for the network while rows are locked.
+
+    Raises:
+        RuntimeError: a `transaction()` is open.
+    """
+    if session.info.get("open"):
+        raise RuntimeError("not inside a transaction")

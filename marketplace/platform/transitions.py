@@ -1,0 +1,61 @@
+"""Moving a thing from one state to the next, with a row that says who, when and why."""
+
+from datetime import datetime
+from typing import Protocol
+
+from marketplace.kernel.states import StateMachine
+from marketplace.platform.actors import Acting
+from marketplace.platform.database import session
+from models.platform import StateChange
+
+
+class HasState(Protocol):
+    """A row with a state. Lock it before changing it."""
+
+    id: int
+    state: str
+
+
+def change_state(  # noqa: PLR0913 - what, along what, where to; who, when, why
+    subject: HasState,
+    machine: StateMachine,
+    to: str,
+    *,
+    actor: Acting | None,
+    at: datetime,
+    reason: str | None = None,
+) -> bool:
+    """Put `subject` into state `to`; asking for the state it is in changes nothing.
+
+    Args:
+        subject: a row with `id` and `state`; its table's machine is `machine`.
+        machine: the table of allowed transitions; its name is the kind in the history.
+        to: the state to be in afterwards.
+        actor: who moves it; None for the marketplace itself.
+        at: when.
+        reason: what the person gave as the reason.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
+        NotAllowedError: the table has no way from here to there.
+    """
+    was = str(subject.state)
+    if was == to:
+        return False
+    machine.require(was, to)
+    subject.state = to
+    session.add(
+        StateChange(
+            subject_kind=machine.name,
+            subject_id=subject.id,
+            from_state=was,
+            to_state=to,
+            at=at,
+            actor_user_id=actor.user_id if actor else None,
+            actor_organisation_id=actor.organisation_id if actor else None,
+            reason=reason,
+        )
+    )
+    return True
