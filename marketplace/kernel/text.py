@@ -64,7 +64,7 @@ def initials(text: str) -> str:
 
 # --- order ------------------------------------------------------------------------------------
 
-_PUNCTUATION: Final = "_-\u2013\u2014,;:!?./`^~'\"()[]{}@$*\\&#%+<=>|"
+_PUNCTUATION: Final = "_-\u2013\u2014,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"  # in ICU's order
 _IDLE: Final = tuple("'\"([{")
 _LETTERS: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES: Final = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
