@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from models.base import Base, Code, CommuneCode, Name, PrimaryKey, ProvinceCode, Slug, one_of
 
@@ -88,6 +88,7 @@ class Organisation(Base):
     story_vi: Mapped[str] = mapped_column(Text, default="")
     story_en: Mapped[str] = mapped_column(Text, default="")
     verification: Mapped[str] = mapped_column(String(20), default=VerificationState.PENDING)
+    state: Mapped[str] = synonym("verification")  # what `change_state` moves
     verified_at: Mapped[datetime | None]
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     commission_bps: Mapped[int] = mapped_column(Integer, default=500)
@@ -96,6 +97,11 @@ class Organisation(Base):
     delivery: Mapped["DeliverySettings | None"] = relationship(
         lazy="raise_on_sql", back_populates="organisation", uselist=False
     )
+
+    @property
+    def organisation_id(self) -> int:
+        """Its own: rules about what belongs to an organisation fit the organisation itself."""
+        return self.id
 
     @property
     def is_seller(self) -> bool:

@@ -1,0 +1,129 @@
+"""Refusals about people, organisations and sign-in."""
+
+from marketplace.kernel.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    UnavailableError,
+)
+from marketplace.kernel.translation import mark
+
+
+class OrganisationNotFoundError(NotFoundError):
+    """No such organisation, or one that the reader must not see."""
+
+    code = "accounts.organisation_not_found"
+    message = mark("Không tìm thấy tổ chức này.")
+
+
+class SessionNotFoundError(NotFoundError):
+    """No such session of this person; it may have ended already."""
+
+    code = "accounts.session_not_found"
+    message = mark("Không tìm thấy phiên đăng nhập này.")
+
+
+class UserNotFoundError(NotFoundError):
+    """No such person."""
+
+    code = "accounts.user_not_found"
+    message = mark("Không tìm thấy tài khoản này.")
+
+
+class LinkExpiredError(NotFoundError):
+    """A mailed link that was used, replaced, changed, or is too old."""
+
+    code = "accounts.link_expired"
+    message = mark("Đường dẫn này đã được dùng hoặc đã hết hạn. Mời bạn xin đường dẫn mới.")
+
+
+class WrongCredentialsError(InvalidError):
+    """The address and the password do not belong together; it is not said which is wrong."""
+
+    code = "accounts.wrong_credentials"
+    message = mark("E-mail hoặc mật khẩu chưa đúng.")
+
+
+class TooManyAttemptsError(UnavailableError):
+    """Somebody, or an address of the network, tried too often. Details: `minutes` to wait."""
+
+    code = "accounts.too_many_attempts"
+    message = mark("Bạn đã thử nhiều lần. Mời bạn đợi %(minutes)s phút rồi thử lại.")
+
+
+class EmailUnreadableError(InvalidError):
+    """What was typed is not an e-mail address. Details: `field`."""
+
+    code = "accounts.email_unreadable"
+    message = mark("Địa chỉ e-mail chưa đúng, ví dụ ten@example.com.")
+
+
+class NameMissingError(InvalidError):
+    """A person or an organisation without a name, or with one too long. Details: `field`."""
+
+    code = "accounts.name_missing"
+    message = mark("Hãy nhập tên, dài nhất 160 chữ.")
+
+
+class PasswordTooShortError(InvalidError):
+    """Fewer characters than `least`. Details: `field`, `least`."""
+
+    code = "accounts.password_too_short"
+    message = mark("Mật khẩu cần ít nhất %(least)s ký tự. Một câu ngắn dễ nhớ là tốt nhất.")
+
+
+class PasswordTooLongError(InvalidError):
+    """More characters than `most`. Details: `field`, `most`."""
+
+    code = "accounts.password_too_long"
+    message = mark("Mật khẩu dài nhất %(most)s ký tự.")
+
+
+class PasswordCommonError(InvalidError):
+    """One of the passwords that everybody tries first. Details: `field`."""
+
+    code = "accounts.password_common"
+    message = mark("Mật khẩu này quá nhiều người dùng nên dễ bị đoán. Hãy chọn mật khẩu khác.")
+
+
+class PasswordPersonalError(InvalidError):
+    """The password is the person's own name or address, or the market's name. Details: `field`."""
+
+    code = "accounts.password_personal"
+    message = mark("Mật khẩu không nên là tên hay e-mail của bạn hoặc tên chợ. Hãy chọn khác đi.")
+
+
+class WrongPasswordError(InvalidError):
+    """The present password, asked for again, was not the right one. Details: `field`."""
+
+    code = "accounts.wrong_password"
+    message = mark("Mật khẩu hiện tại chưa đúng.")
+
+
+class ReasonMissingError(InvalidError):
+    """Whoever takes something away from an organisation says why. Details: `field`."""
+
+    code = "accounts.reason_missing"
+    message = mark("Hãy ghi lý do để tổ chức biết cần làm gì.")
+
+
+class NotASellerError(ConflictError):
+    """Only cooperatives, unions and groups sell and deliver."""
+
+    code = "accounts.not_a_seller"
+    message = mark("Chỉ hợp tác xã, liên hiệp và tổ hợp tác mới bán hàng trên chợ.")
+
+
+class FeeOutOfBoundsError(InvalidError):
+    """A delivery fee, a threshold or a number of days that cannot be meant. Details: `field`."""
+
+    code = "accounts.fee_out_of_bounds"
+    message = mark("Phí giao từ 0 đến 10 triệu đồng, số ngày giao từ 0 đến 30.")
+
+
+class AccountDisabledError(ForbiddenError):
+    """The person's account was closed."""
+
+    code = "accounts.account_disabled"
+    message = mark("Tài khoản này đã bị khoá. Mời bạn liên hệ với chợ.")

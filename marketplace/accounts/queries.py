@@ -1,0 +1,288 @@
+"""Reading people, organisations and sessions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from marketplace.accounts.errors import OrganisationNotFoundError, UserNotFoundError
+from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.tokens import hash_of
+from marketplace.platform.database import session
+from marketplace.platform.pagination import Page, PageRequest, paginate
+from models.accounts import (
+    SELLER_KINDS,
+    DeliverySettings,
+    Membership,
+    Organisation,
+    OrganisationKind,
+    Role,
+    User,
+    UserSession,
+    VerificationState,
+)
+
+_BELONGING: tuple[InstrumentedAttribute[Any], ...] = (
+    Organisation.id,
+    Organisation.code,
+    Organisation.slug,
+    Organisation.name,
+    Organisation.short_name,
+    Organisation.kind,
+    Organisation.verification,
+    Organisation.province_code,
+    Membership.role,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMembership:
+    """A person's active role in an organisation."""
+
+    organisation_id: int
+    code: str
+    slug: str
+    name: str
+    short_name: str
+    kind: str
+    verification: str
+    province_code: str
+    role: str
+
+    @property
+    def is_seller(self) -> bool:
+        """Whether the organisation may sell on the market."""
+        return self.kind in SELLER_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class SessionUser:
+    """Who a session belongs to, as much as every page needs to know.
+
+    Attributes:
+        memberships: the organisations they act for now, in alphabetical order.
+    """
+
+    session_id: int
+    user_id: int
+    full_name: str
+    email: str
+    phone: str | None
+    locale: str
+    is_confirmed: bool
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    memberships: tuple[SessionMembership, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of an organisation, for its own people to see."""
+
+    user_id: int
+    name: str
+    email: str
+    role: str
+    since: datetime
+
+
+def find_session_user(token: str, *, at: datetime) -> SessionUser | None:
+    """The person behind a cookie, unless the session ended, is too old, or they are disabled.
+
+    One statement, with a row for each membership.
+
+    Args:
+        token: what `sign_in` gave, not its hash.
+        at: the present moment.
+    """
+    rows: Sequence[Any] = session.execute(
+        select(
+            UserSession.id,
+            User.id,
+            User.full_name,
+            User.email,
+            User.phone,
+            User.locale,
+            User.email_confirmed_at.is_not(None),
+            UserSession.created_at,
+            UserSession.last_seen_at,
+            UserSession.expires_at,
+            *_BELONGING,
+        )
+        .join(User, User.id == UserSession.user_id)
+        .outerjoin(Membership, and_(Membership.user_id == User.id, Membership.ended_at.is_(None)))
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            UserSession.token_hash == hash_of(token),
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at > at,
+            User.disabled_at.is_(None),
+        )
+        .order_by(Organisation.sort_key, Organisation.id)
+    ).all()
+    if not rows:
+        return None
+    person = len(rows[0]) - len(_BELONGING)
+    return SessionUser(
+        *rows[0][:person],
+        memberships=tuple(
+            SessionMembership(*row[person:]) for row in rows if row[person] is not None
+        ),
+    )
+
+
+def sessions_of(user_id: int, at: datetime) -> Sequence[UserSession]:
+    """A person's live sessions, the one used last first."""
+    return session.scalars(
+        select(UserSession)
+        .where(
+            UserSession.user_id == user_id,
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at > at,
+        )
+        .order_by(UserSession.last_seen_at.desc(), UserSession.id.desc())
+    ).all()
+
+
+def get_user(user_id: int) -> User:
+    """A person.
+
+    Raises:
+        UserNotFoundError: nobody has this id.
+    """
+    user = session.get(User, user_id)
+    if user is None:
+        raise UserNotFoundError
+    return user
+
+
+def memberships_of(user_id: int) -> Sequence[SessionMembership]:
+    """The organisations that a person acts for now, in alphabetical order."""
+    rows = session.execute(
+        select(*_BELONGING)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+        .order_by(Organisation.sort_key, Organisation.id)
+    )
+    return [SessionMembership(*row) for row in rows]
+
+
+def find_actor(user_id: int, organisation_code: str) -> tuple[Actor, Organisation] | None:
+    """The person acting for an organisation, with it; None unless they belong to it now."""
+    found = session.execute(
+        select(Membership.role, Organisation)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Membership.user_id == user_id,
+            Membership.ended_at.is_(None),
+            Organisation.code == organisation_code,
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    role, organisation = found
+    return _actor(user_id, organisation, role), organisation
+
+
+def find_staff_actor(user_id: int, kind: OrganisationKind) -> tuple[Actor, Organisation] | None:
+    """The person acting for the alliance or the operator they work for; None if for neither.
+
+    With several of one kind the oldest membership counts: these desks see the same whichever it is.
+    """
+    found = session.execute(
+        select(Membership.role, Organisation)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Membership.user_id == user_id,
+            Membership.ended_at.is_(None),
+            Organisation.kind == kind,
+        )
+        .order_by(Membership.id)
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        return None
+    role, organisation = found
+    return _actor(user_id, organisation, role), organisation
+
+
+def get_organisation(*, code: str | None = None, slug: str | None = None) -> Organisation:
+    """An organisation by its code or by its slug, whatever its state; delivery not loaded.
+
+    Raises:
+        OrganisationNotFoundError: there is none.
+    """
+    column, value = (Organisation.code, code) if code is not None else (Organisation.slug, slug)
+    organisation = session.scalar(select(Organisation).where(column == value))
+    if organisation is None:
+        raise OrganisationNotFoundError
+    return organisation
+
+
+def organisations_on_market(
+    *, page: PageRequest, province_codes: Sequence[str] = (), kind: str | None = None
+) -> Page[Organisation]:
+    """Verified sellers in alphabetical order, for everybody; delivery not loaded.
+
+    Args:
+        page: which of them.
+        province_codes: only from these provinces; empty: from all.
+        kind: only of this kind.
+    """
+    statement = (
+        select(Organisation)
+        .where(
+            Organisation.kind.in_([kind] if kind else sorted(SELLER_KINDS)),
+            Organisation.verification == VerificationState.VERIFIED,
+        )
+        .order_by(Organisation.sort_key, Organisation.id)
+    )
+    if province_codes:
+        statement = statement.where(Organisation.province_code.in_(province_codes))
+    return paginate(statement, page)
+
+
+def delivery_of(organisation_id: int) -> DeliverySettings | None:
+    """What an organisation asks for delivery; None while it has not said."""
+    return session.get(DeliverySettings, organisation_id)
+
+
+def members_of(organisation: Organisation, *, viewer: Actor) -> Sequence[Member]:
+    """The people of an organisation in the order they joined, for each other's eyes.
+
+    Raises:
+        NotAllowedError: the viewer is not one of them.
+    """
+    authorize(viewer, Permission.MEMBERSHIP_VIEW, organisation)
+    rows = session.execute(
+        select(User.id, User.full_name, User.email, Membership.role, Membership.created_at)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.organisation_id == organisation.id, Membership.ended_at.is_(None))
+        .order_by(Membership.created_at, Membership.id)
+    )
+    return [Member(*row) for row in rows]
+
+
+def directors_of(organisation_id: int) -> Sequence[User]:
+    """Those who answer for an organisation and are told what befalls it, oldest first."""
+    return session.scalars(
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.role == Role.DIRECTOR,
+            Membership.ended_at.is_(None),
+            User.disabled_at.is_(None),
+        )
+        .order_by(Membership.id)
+    ).all()
+
+
+def _actor(user_id: int, organisation: Organisation, role: str) -> Actor:
+    return Actor(
+        user_id=user_id, organisation_id=organisation.id, kind=organisation.kind, role=role
+    )

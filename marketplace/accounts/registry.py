@@ -1,0 +1,173 @@
+"""Reading the organisations whose standing an alliance decides; for its officers only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from marketplace.accounts.errors import OrganisationNotFoundError
+from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.queries import get_organisation
+from marketplace.accounts.rules import CHECKED_KINDS, STANDING
+from marketplace.kernel.text import slug
+from marketplace.platform.database import session
+from marketplace.platform.pagination import Page, PageRequest, paginate
+from models.accounts import SELLER_KINDS, Organisation, User, VerificationState
+from models.platform import StateChange
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryFilter:
+    """Which organisations the alliance wants to see; an empty value filters nothing.
+
+    Attributes:
+        text: part of the name, with or without tones; or the code, or the tax code.
+    """
+
+    kind: str = ""
+    province_code: str = ""
+    state: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceFigures:
+    """How many selling organisations a province has on the market."""
+
+    province_code: str
+    organisations: int
+    verified: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One change of an organisation's standing. `who` is None for the marketplace itself."""
+
+    from_state: str | None
+    to_state: str
+    at: datetime
+    who: str | None
+    organisation: str | None
+    reason: str | None
+
+
+def organisations_of_registry(
+    *, viewer: Actor, wanted: RegistryFilter, page: PageRequest
+) -> Page[Organisation]:
+    """Organisations whose standing the alliance decides, those that wait first, oldest first.
+
+    Raises:
+        NotAllowedError: the viewer is no officer of an alliance.
+    """
+    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
+    waits = case((Organisation.verification == VerificationState.PENDING, 0), else_=1)
+    statement = (
+        select(Organisation)
+        .where(Organisation.kind.in_(CHECKED_KINDS))
+        .order_by(
+            waits,
+            case((waits == 0, Organisation.created_at)),
+            Organisation.sort_key,
+            Organisation.id,
+        )
+    )
+    if wanted.kind:
+        statement = statement.where(Organisation.kind == wanted.kind)
+    if wanted.province_code:
+        statement = statement.where(Organisation.province_code == wanted.province_code)
+    if wanted.state:
+        statement = statement.where(Organisation.verification == wanted.state)
+    if wanted.text.strip():
+        statement = statement.where(_named_like(wanted.text.strip()))
+    return paginate(statement, page)
+
+
+def waiting_organisations(*, viewer: Actor, limit: int) -> tuple[Sequence[Organisation], int]:
+    """Those the alliance has not checked yet, longest waiting first, and how many there are.
+
+    Raises:
+        NotAllowedError: the viewer is no officer of an alliance.
+    """
+    page = organisations_of_registry(
+        viewer=viewer,
+        wanted=RegistryFilter(state=VerificationState.PENDING),
+        page=PageRequest(1, limit),
+    )
+    return page.rows, page.total
+
+
+def figures_by_province(*, viewer: Actor) -> Sequence[ProvinceFigures]:
+    """Counts of selling organisations for each province that has any, most first.
+
+    Raises:
+        NotAllowedError: the viewer is no officer of an alliance.
+    """
+    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
+    every = func.count()
+    rows = session.execute(
+        select(
+            Organisation.province_code,
+            every,
+            every.filter(Organisation.verification == VerificationState.VERIFIED),
+            every.filter(Organisation.verification == VerificationState.PENDING),
+        )
+        .where(Organisation.kind.in_(sorted(SELLER_KINDS)))
+        .group_by(Organisation.province_code)
+        .order_by(every.desc(), Organisation.province_code)
+    )
+    return [ProvinceFigures(*row) for row in rows]
+
+
+def get_organisation_of_registry(code: str, *, viewer: Actor) -> Organisation:
+    """One organisation whose standing the alliance decides.
+
+    Raises:
+        NotAllowedError: the viewer is no officer of an alliance.
+        OrganisationNotFoundError: there is none, or nobody checks its kind.
+    """
+    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
+    organisation = get_organisation(code=code)
+    if organisation.kind not in CHECKED_KINDS:
+        raise OrganisationNotFoundError
+    return organisation
+
+
+def history_of(organisation_id: int, *, viewer: Actor) -> Sequence[HistoryEntry]:
+    """Every change of an organisation's standing, the latest first.
+
+    Raises:
+        NotAllowedError: the viewer is no officer of an alliance.
+    """
+    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
+    by = aliased(Organisation)
+    rows = session.execute(
+        select(
+            StateChange.from_state,
+            StateChange.to_state,
+            StateChange.at,
+            User.full_name,
+            by.short_name,
+            StateChange.reason,
+        )
+        .outerjoin(User, User.id == StateChange.actor_user_id)
+        .outerjoin(by, by.id == StateChange.actor_organisation_id)
+        .where(
+            StateChange.subject_kind == STANDING.name,
+            StateChange.subject_id == organisation_id,
+        )
+        .order_by(StateChange.id.desc())
+    )
+    return [HistoryEntry(*row) for row in rows]
+
+
+def _named_like(text: str) -> ColumnElement[bool]:
+    # The slug is the folded name, so it finds "cu mgar" in "Cư M'gar" without another index.
+    return or_(
+        Organisation.slug.contains(slug(text), autoescape=True),
+        Organisation.name.icontains(text, autoescape=True),
+        Organisation.code == text.upper(),
+        Organisation.tax_code == text,
+    )

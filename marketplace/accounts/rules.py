@@ -1,0 +1,116 @@
+"""What holds for accounts, as pure functions and tables."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from email_validator import EmailNotValidError, validate_email
+
+from marketplace.accounts.errors import (
+    EmailUnreadableError,
+    FeeOutOfBoundsError,
+    NameMissingError,
+)
+from marketplace.kernel.states import StateMachine
+from models.accounts import OrganisationKind, TokenPurpose, VerificationState
+
+STANDING: Final = StateMachine(
+    "organisation",
+    {
+        VerificationState.PENDING: {VerificationState.VERIFIED},
+        VerificationState.VERIFIED: {VerificationState.SUSPENDED},
+        VerificationState.SUSPENDED: {VerificationState.VERIFIED},
+    },
+)
+"""How far an organisation is trusted; an alliance decides."""
+
+CHECKED_KINDS: Final = (
+    OrganisationKind.COOPERATIVE,
+    OrganisationKind.UNION,
+    OrganisationKind.GROUP,
+    OrganisationKind.ENTERPRISE,
+)
+"""The kinds that an alliance checks; alliances and the operator are set up by hand."""
+
+IDLE_LIMIT: Final = timedelta(days=14)
+"""A session that nobody uses for so long ends."""
+STAFF_LIMIT: Final = timedelta(hours=12)
+"""A session of somebody who works for an alliance or the operator ends after this, used or not.
+
+Source: OWASP ASVS 5.0, 7.3.2 (absolute lifetime where much can be done).
+"""
+TOUCH_EVERY: Final = timedelta(hours=1)
+"""How stale `last_seen_at` may get, so that reading does not mean writing."""
+STAFF_KINDS: Final = (OrganisationKind.ALLIANCE, OrganisationKind.OPERATOR)
+
+LINK_LIFE: Final = {
+    TokenPurpose.CONFIRM_EMAIL: timedelta(hours=24),
+    TokenPurpose.RESET_PASSWORD: timedelta(hours=1),
+}
+"""How long a mailed link works."""
+
+NAME_MAX: Final = 160
+EMAIL_MAX: Final = 254
+FEE_MAX_MINOR: Final = 10_000_000
+FREE_FROM_MAX_MINOR: Final = 1_000_000_000
+DAYS_MAX: Final = 30
+
+
+def read_email(text: str) -> str:
+    """An e-mail address as it is stored and compared: checked in form, NFC, lower case.
+
+    Two addresses that differ only in case belong to one person; nothing is looked up.
+
+    Raises:
+        EmailUnreadableError: it is none.
+    """
+    try:
+        # Names such as x.example and x.test are how the demonstration and tests write addresses.
+        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise EmailUnreadableError(field="email") from error
+    email = found.normalized.lower()
+    if len(email) > EMAIL_MAX:
+        raise EmailUnreadableError(field="email")
+    return email
+
+
+def read_name(text: str, field: str = "full_name") -> str:
+    """A name without double spaces, 1 to 160 characters.
+
+    Raises:
+        NameMissingError: it is empty or too long.
+    """
+    name = " ".join(text.split())
+    if not 1 <= len(name) <= NAME_MAX:
+        raise NameMissingError(field=field)
+    return name
+
+
+def session_expires_at(created_at: datetime, seen_at: datetime, *, is_staff: bool) -> datetime:
+    """When a session ends unless it is used again before.
+
+    Args:
+        created_at: when the person signed in.
+        seen_at: when they last used it.
+        is_staff: they work for an alliance or the operator, so use does not prolong it.
+    """
+    idle = seen_at + IDLE_LIMIT
+    return min(idle, created_at + STAFF_LIMIT) if is_staff else idle
+
+
+def require_delivery_in_bounds(
+    fees_minor: dict[str, int], free_from_minor: int | None, days: dict[str, int]
+) -> None:
+    """Refuse fees, a threshold (whole đồng) or days that can only be slips of the keyboard.
+
+    Raises:
+        FeeOutOfBoundsError: with the `field` that is wrong.
+    """
+    for field, fee in fees_minor.items():
+        if not 0 <= fee <= FEE_MAX_MINOR:
+            raise FeeOutOfBoundsError(field=field)
+    if free_from_minor is not None and not 0 < free_from_minor <= FREE_FROM_MAX_MINOR:
+        raise FeeOutOfBoundsError(field="free_from")
+    for field, count in days.items():
+        if not 0 <= count <= DAYS_MAX:
+            raise FeeOutOfBoundsError(field=field)
