@@ -37,6 +37,9 @@ class Settings:
         mail_password: its password.
         debug: Flask's debugger; never in production.
         allow_embedded: production may run on the embedded server.
+        web_workers: how many web processes.
+        web_threads: how many requests each answers at once.
+        proxies: how many proxies of ours stand in front and write X-Forwarded-For.
     """
 
     app_env: str = "development"
@@ -55,6 +58,9 @@ class Settings:
     mail_password: str = ""
     debug: bool = False
     allow_embedded: bool = False
+    web_workers: int = 2
+    web_threads: int = 4
+    proxies: int = 0
 
     @property
     def is_production(self) -> bool:
@@ -100,7 +106,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     given = os.environ if environment is None else environment
     default = Settings()
     host = given.get("HOST") or default.host
-    port = _number(given, "PORT", default.port)
+    port = _number(given, "PORT", default.port, 2**16 - 1)
     return Settings(
         app_env=given.get("APP_ENV") or default.app_env,
         secret_key=given.get("SECRET_KEY") or default.secret_key,
@@ -113,11 +119,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         market_name=given.get("MARKET_NAME") or default.market_name,
         mail_from=given.get("MAIL_FROM") or default.mail_from,
         mail_host=given.get("MAIL_HOST", ""),
-        mail_port=_number(given, "MAIL_PORT", default.mail_port),
+        mail_port=_number(given, "MAIL_PORT", default.mail_port, 2**16 - 1),
         mail_user=given.get("MAIL_USER", ""),
         mail_password=given.get("MAIL_PASSWORD", ""),
         debug=given.get("FLASK_DEBUG", "").lower() in {"1", "true", "yes", "on"},
         allow_embedded=given.get("ALLOW_EMBEDDED_DATABASE", "").lower() in {"1", "true", "yes"},
+        web_workers=_number(given, "WEB_WORKERS", default.web_workers, 64),
+        web_threads=_number(given, "WEB_THREADS", default.web_threads, 64),
+        proxies=_number(given, "PROXIES", default.proxies, 8, least=0),
     )
 
 
@@ -138,10 +147,10 @@ def current_settings() -> Settings:
     return _current
 
 
-def _number(given: Mapping[str, str], name: str, default: int) -> int:
+def _number(given: Mapping[str, str], name: str, default: int, most: int, *, least: int = 1) -> int:
     text = given.get(name) or str(default)
-    if not text.isdecimal() or not 0 < int(text) < 2**16:
-        raise ConfigurationError(f"{name} must be a port number between 1 and 65535, not {text!r}.")
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise ConfigurationError(f"{name} must be a number from {least} to {most}, not {text!r}.")
     return int(text)
 
 

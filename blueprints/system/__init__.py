@@ -1,0 +1,9 @@
+"""What is not for shoppers: is it alive, the components in every state, the mails of a trial."""
+
+from flask import Blueprint
+
+system = Blueprint("system", __name__)
+
+from blueprints.system import health  # noqa: E402 - it hangs its views on the blueprint
+
+__all__ = ["health", "system"]

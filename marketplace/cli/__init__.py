@@ -1,0 +1,1 @@
+"""Commands for operators: `marketplace jobs work`, or `flask --app wsgi jobs work`."""

@@ -1,0 +1,1 @@
+"""Signing a person in: the fixtures that accounts gives to every test."""
