@@ -115,3 +115,30 @@ class RevenueFact(Base):
     delivery_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     commission_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     net_minor: Mapped[int] = mapped_column(BigInteger)
+
+
+class RevenueMonth(Base):
+    """The revenue facts of one month, summed by everything a revenue book is cut by.
+
+    A database trigger keeps it while facts are added; nobody else writes it. It can be made anew
+    from the facts at any time, and `ledger verify` compares the two. For delivery fees
+    `product_id` and `category_id` are 0.
+    """
+
+    __tablename__ = "revenue_months"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20), primary_key=True)
+    product_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    category_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    buyer_province_code: Mapped[str] = mapped_column(String(2), primary_key=True)
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    line_count: Mapped[int]
+    quantity: Mapped[int]
+    grams: Mapped[int]
+    gross_minor: Mapped[int]
+    discount_minor: Mapped[int]
+    delivery_minor: Mapped[int]
+    commission_minor: Mapped[int]
+    net_minor: Mapped[int]

@@ -550,6 +550,39 @@ def upgrade() -> None:
         postgresql_ops={"search_text": "gin_trgm_ops"},
     )
     op.create_table(
+        "revenue_months",
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("product_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("category_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("buyer_province_code", sa.String(length=2), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("line_count", sa.BigInteger(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("grams", sa.BigInteger(), nullable=False),
+        sa.Column("gross_minor", sa.BigInteger(), nullable=False),
+        sa.Column("discount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("delivery_minor", sa.BigInteger(), nullable=False),
+        sa.Column("commission_minor", sa.BigInteger(), nullable=False),
+        sa.Column("net_minor", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_revenue_months_organisation_id_organisations"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id",
+            "month",
+            "channel",
+            "product_id",
+            "category_id",
+            "buyer_province_code",
+            "currency",
+            name=op.f("pk_revenue_months"),
+        ),
+    )
+    op.create_table(
         "user_sessions",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
@@ -879,6 +912,7 @@ def upgrade() -> None:
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("raw", sa.Text(), nullable=False),
         sa.Column("outcome", sa.String(length=12), nullable=False),
         sa.Column("payment_id", sa.BigInteger(), nullable=True),
         sa.Column("matched_at", sa.DateTime(timezone=True), nullable=True),
@@ -1143,39 +1177,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
-        "refunds",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("payment_id", sa.BigInteger(), nullable=False),
-        sa.Column("ref", sa.String(length=60), nullable=False),
-        sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
-        sa.Column("reason", sa.String(length=12), nullable=False),
-        sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("bank_reference", sa.String(length=60), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("sent_by_id", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint(
-            "reason in ('overpaid', 'cancelled', 'duplicate', 'late')",
-            name=op.f("ck_refunds_reason_known"),
-        ),
-        sa.CheckConstraint(
-            "state <> 'sent' or sent_at is not null", name=op.f("ck_refunds_sent_has_moment")
-        ),
-        sa.CheckConstraint("state in ('due', 'sent')", name=op.f("ck_refunds_state_known")),
-        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_refunds_amount_positive")),
-        sa.ForeignKeyConstraint(
-            ["payment_id"], ["payments.id"], name=op.f("fk_refunds_payment_id_payments")
-        ),
-        sa.ForeignKeyConstraint(
-            ["sent_by_id"], ["users.id"], name=op.f("fk_refunds_sent_by_id_users")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_refunds")),
-        sa.UniqueConstraint("ref", name=op.f("uq_refunds_ref")),
-    )
-    op.create_index(op.f("ix_refunds_payment_id"), "refunds", ["payment_id"], unique=False)
-    op.create_index("ix_refunds_state", "refunds", ["state", "created_at"], unique=False)
-    op.create_table(
         "stock_movements",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("lot_id", sa.BigInteger(), nullable=False),
@@ -1249,6 +1250,48 @@ def upgrade() -> None:
         sa.UniqueConstraint("line_id", "lot_id", name=op.f("uq_line_lots_line_id")),
     )
     op.create_index(op.f("ix_line_lots_lot_id"), "line_lots", ["lot_id"], unique=False)
+    op.create_table(
+        "refunds",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("payment_id", sa.BigInteger(), nullable=True),
+        sa.Column("bank_line_id", sa.BigInteger(), nullable=True),
+        sa.Column("ref", sa.String(length=60), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("bank_reference", sa.String(length=60), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_by_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "reason in ('overpaid', 'cancelled', 'expired', 'duplicate', 'late', 'unknown')",
+            name=op.f("ck_refunds_reason_known"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'sent' or sent_at is not null", name=op.f("ck_refunds_sent_has_moment")
+        ),
+        sa.CheckConstraint("state in ('due', 'sent')", name=op.f("ck_refunds_state_known")),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_refunds_amount_positive")),
+        sa.CheckConstraint(
+            "payment_id is not null or bank_line_id is not null",
+            name=op.f("ck_refunds_has_a_source"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bank_line_id"], ["bank_lines.id"], name=op.f("fk_refunds_bank_line_id_bank_lines")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payments.id"], name=op.f("fk_refunds_payment_id_payments")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sent_by_id"], ["users.id"], name=op.f("fk_refunds_sent_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refunds")),
+        sa.UniqueConstraint("ref", name=op.f("uq_refunds_ref")),
+    )
+    op.create_index(op.f("ix_refunds_bank_line_id"), "refunds", ["bank_line_id"], unique=False)
+    op.create_index(op.f("ix_refunds_payment_id"), "refunds", ["payment_id"], unique=False)
+    op.create_index("ix_refunds_state", "refunds", ["state", "created_at"], unique=False)
     op.create_table(
         "revenue_facts",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1327,6 +1370,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_revenue_facts_entry_id"), table_name="revenue_facts")
     op.drop_index("ix_revenue_facts_book", table_name="revenue_facts")
     op.drop_table("revenue_facts")
+    op.drop_index("ix_refunds_state", table_name="refunds")
+    op.drop_index(op.f("ix_refunds_payment_id"), table_name="refunds")
+    op.drop_index(op.f("ix_refunds_bank_line_id"), table_name="refunds")
+    op.drop_table("refunds")
     op.drop_index(op.f("ix_line_lots_lot_id"), table_name="line_lots")
     op.drop_table("line_lots")
     op.drop_index(op.f("ix_holds_lot_id"), table_name="holds")
@@ -1335,9 +1382,6 @@ def downgrade() -> None:
     op.drop_table("holds")
     op.drop_index(op.f("ix_stock_movements_lot_id"), table_name="stock_movements")
     op.drop_table("stock_movements")
-    op.drop_index("ix_refunds_state", table_name="refunds")
-    op.drop_index(op.f("ix_refunds_payment_id"), table_name="refunds")
-    op.drop_table("refunds")
     op.drop_index(op.f("ix_product_certificates_certificate_id"), table_name="product_certificates")
     op.drop_table("product_certificates")
     op.drop_index(op.f("ix_pack_prices_pack_id"), table_name="pack_prices")
@@ -1388,6 +1432,7 @@ def downgrade() -> None:
     op.drop_table("bank_statements")
     op.drop_index(op.f("ix_user_sessions_user_id"), table_name="user_sessions")
     op.drop_table("user_sessions")
+    op.drop_table("revenue_months")
     op.drop_index(
         "ix_products_search_text",
         table_name="products",
