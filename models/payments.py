@@ -123,6 +123,8 @@ class BankLine(Base):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[Currency]
     description: Mapped[str] = mapped_column(Text)
+    # The row of the file, as the bank wrote it.
+    raw: Mapped[str] = mapped_column(Text, default="")
     outcome: Mapped[str] = mapped_column(String(12), default=BankLineOutcome.PENDING)
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), index=True)
     matched_at: Mapped[datetime | None]
@@ -183,12 +185,17 @@ class RefundReason(StrEnum):
 
     OVERPAID = "overpaid"
     CANCELLED = "cancelled"
+    EXPIRED = "expired"
     DUPLICATE = "duplicate"
     LATE = "late"
+    UNKNOWN = "unknown"
 
 
 class Refund(Base):
-    """Money that goes back to a buyer; due until the operator has sent it by transfer."""
+    """Money that goes back to a buyer; due until the operator has sent it by transfer.
+
+    It belongs to a payment, or to a bank line that nobody could tell the order of.
+    """
 
     __tablename__ = "refunds"
     __table_args__ = (
@@ -196,11 +203,13 @@ class Refund(Base):
         one_of("reason", RefundReason),
         CheckConstraint("amount_minor > 0", "amount_positive"),
         CheckConstraint("state <> 'sent' or sent_at is not null", "sent_has_moment"),
+        CheckConstraint("payment_id is not null or bank_line_id is not null", "has_a_source"),
         Index("ix_refunds_state", "state", "created_at"),
     )
 
     id: Mapped[PrimaryKey]
-    payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"), index=True)
+    payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), index=True)
+    bank_line_id: Mapped[int | None] = mapped_column(ForeignKey("bank_lines.id"), index=True)
     # The natural key of what made it due, such as "bank:17" or "seller-order:8".
     ref: Mapped[str] = mapped_column(String(60), unique=True)
     currency: Mapped[Currency]
@@ -213,7 +222,8 @@ class Refund(Base):
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     amount = Amount()
-    payment: Mapped[Payment] = relationship(lazy="raise_on_sql")
+    payment: Mapped[Payment | None] = relationship(lazy="raise_on_sql")
+    bank_line: Mapped[BankLine | None] = relationship(lazy="raise_on_sql")
 
 
 class Payout(Base):
