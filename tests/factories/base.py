@@ -1,6 +1,6 @@
 """What all factories share: they add to the test's session and flush, never commit."""
 
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from factory.alchemy import SQLAlchemyModelFactory
 
@@ -9,7 +9,7 @@ from marketplace.platform.database import session
 Row = TypeVar("Row")
 
 
-class Factory(SQLAlchemyModelFactory[Row]):
+class Factory(SQLAlchemyModelFactory, Generic[Row]):
     """A factory of rows in the test's session."""
 
     class Meta:

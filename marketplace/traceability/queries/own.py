@@ -1,0 +1,186 @@
+"""A cooperative's own lots."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Integer, and_, case, cast, func, select
+
+from marketplace.accounts.permissions import Actor
+from marketplace.platform.database import session
+from marketplace.platform.locking import lock_one
+from marketplace.platform.pagination import Page, PageRequest
+from marketplace.traceability.errors import LotNotFoundError
+from marketplace.traceability.queries import parts
+from marketplace.traceability.rules import lot_code_stem
+from models.catalogue import Product
+from models.inventory import LotStock
+from models.traceability import Lot
+
+
+@dataclass(frozen=True, slots=True)
+class LotRow:
+    """A lot in its owner's list.
+
+    Attributes:
+        available_g: grams that nobody has spoken for.
+        state: "on_sale", "sold_out" or "expired", by stock and date.
+    """
+
+    lot_id: int
+    code: str
+    product_id: int
+    product_vi: str
+    product_en: str
+    harvested_on: date
+    packed_on: date | None
+    best_before_on: date | None
+    quantity_g: int
+    on_hand_g: int
+    held_g: int
+    available_g: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLot:
+    """A lot with all that its owner may know.
+
+    Attributes:
+        row: the facts of the list.
+        organisation_id: whose it is.
+    """
+
+    row: LotRow
+    organisation_id: int
+    province_code: str
+    commune_code: str | None
+    plot_name: str
+    growing_area_code: str
+    note_vi: str
+    note_en: str
+    events: tuple[parts.TraceEvent, ...]
+    certificates: tuple[parts.TraceCertificate, ...]
+    photos: tuple[parts.TracePhoto, ...]
+
+
+def lots_of(
+    organisation_id: int,
+    *,
+    on: date,
+    page: PageRequest,
+    product_id: int | None = None,
+    with_stock: bool = False,
+) -> Page[LotRow]:
+    """An organisation's lots, those with stock first, then the latest harvest; two statements.
+
+    Args:
+        organisation_id: whose.
+        on: today in Việt Nam.
+        page: which of them.
+        product_id: only of this product.
+        with_stock: only those with something in the store.
+    """
+    wanted = Lot.organisation_id == organisation_id
+    if product_id is not None:
+        wanted = and_(wanted, Lot.product_id == product_id)
+    if with_stock:
+        wanted = and_(wanted, LotStock.on_hand_g > 0)
+    joined = select(func.count()).select_from(Lot).outerjoin(LotStock, LotStock.lot_id == Lot.id)
+    total = session.scalar(joined.where(wanted)) or 0
+    has_stock = func.coalesce(LotStock.on_hand_g, 0) > 0
+    rows = session.execute(
+        _rows(on)
+        .where(wanted)
+        .order_by(has_stock.desc(), Lot.harvested_on.desc(), Lot.id.desc())
+        .limit(page.size)
+        .offset(page.offset)
+    )
+    return Page(rows=[LotRow(*row) for row in rows], request=page, total=total)
+
+
+def own_lot(code: str, *, organisation_id: int, on: date) -> OwnLot:
+    """A lot as its owner sees it; one statement.
+
+    Raises:
+        LotNotFoundError: the organisation has no lot with this code.
+    """
+    row = session.execute(
+        _rows(on)
+        .add_columns(
+            Lot.organisation_id,
+            Lot.province_code,
+            Lot.commune_code,
+            Lot.plot_name,
+            Lot.growing_area_code,
+            Lot.note_vi,
+            Lot.note_en,
+            *parts.columns(),
+        )
+        .where(Lot.code == code, Lot.organisation_id == organisation_id)
+    ).one_or_none()
+    if row is None:
+        raise LotNotFoundError(lot_code=code)
+    width = len(LotRow.__dataclass_fields__)
+    more: list[Any] = [*row[width : -parts.COLUMNS], *parts.read(row[-parts.COLUMNS :], on)]
+    return OwnLot(LotRow(*row[:width]), *more)
+
+
+def lock_own_lot(lot_id: int, *, actor: Actor) -> Lot:
+    """A lot of the actor's organisation, locked until the transaction ends.
+
+    Raises:
+        LotNotFoundError: there is no such lot of theirs.
+    """
+    statement = select(Lot).where(Lot.id == lot_id)
+    if not actor.is_system:
+        statement = statement.where(Lot.organisation_id == actor.organisation_id)
+    lot = lock_one(statement)
+    if lot is None:
+        raise LotNotFoundError(lot_id=lot_id)
+    return lot
+
+
+def next_lot_number(prefix: str, day: date) -> int:
+    """The number after the highest that the codes of this month bear.
+
+    Args:
+        prefix: the organisation's code.
+        day: any day of the month.
+    """
+    stem = lot_code_stem(prefix, day)
+    tail = func.substr(Lot.code, len(stem) + 1)
+    highest = session.scalar(
+        select(func.max(cast(tail, Integer))).where(
+            Lot.code.startswith(stem, autoescape=True), tail.regexp_match("^[0-9]{3}$")
+        )
+    )
+    return (highest or 0) + 1
+
+
+def _rows(on: date) -> Any:  # noqa: ANN401 - a select of LotRow's columns
+    on_hand = func.coalesce(LotStock.on_hand_g, 0)
+    held = func.coalesce(LotStock.held_g, 0)
+    return (
+        select(
+            Lot.id,
+            Lot.code,
+            Lot.product_id,
+            Product.name_vi,
+            Product.name_en,
+            Lot.harvested_on,
+            Lot.packed_on,
+            Lot.best_before_on,
+            Lot.quantity_g,
+            on_hand,
+            held,
+            on_hand - held,
+            case(
+                (on_hand == 0, "sold_out"),
+                (Lot.best_before_on < on, "expired"),
+                else_="on_sale",
+            ),
+        )
+        .join(Product, Product.id == Lot.product_id)
+        .outerjoin(LotStock, LotStock.lot_id == Lot.id)
+    )

@@ -1,0 +1,1 @@
+"""Stories across sub-domains, one module each."""

@@ -1,0 +1,44 @@
+"""Receiving a lot: it gets a name, its proofs, and a place in the store."""
+
+from datetime import datetime
+
+from marketplace.accounts.permissions import Actor
+from marketplace.certification import queries as certification
+from marketplace.inventory import operations as inventory
+from marketplace.traceability import operations as traceability
+from marketplace.traceability.rules import NewLot
+from models.traceability import Lot
+
+
+def receive_lot(*, actor: Actor, lot: NewLot, at: datetime) -> Lot:
+    """Record a lot, link the certificates in force at harvest, and put it into the store.
+
+    With a code given, the same lot again changes nothing.
+
+    Args:
+        actor: a director or a warehouse keeper of the organisation.
+        lot: what came in.
+        at: when.
+
+    Raises:
+        NotAllowedError: the actor may not receive lots there.
+        ProductOfLotNotFoundError: the organisation has no such product.
+        InvalidError: days, quantity, place or code make no sense; see `record_lot`.
+        LotCodeTakenError, LotCodesUsedUpError: there is no such code to be had.
+    """
+    in_force = certification.in_force([lot.product_id], lot.harvested_on)
+    recorded = traceability.record_lot(
+        actor=actor,
+        lot=lot,
+        certificate_ids=[fact.certificate_id for fact in in_force.get(lot.product_id, ())],
+        at=at,
+    )
+    inventory.receive_stock(
+        actor=actor,
+        organisation_id=recorded.organisation_id,
+        lot_id=recorded.id,
+        product_id=recorded.product_id,
+        grams=recorded.quantity_g,
+        at=at,
+    )
+    return recorded
