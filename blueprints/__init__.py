@@ -1,10 +1,48 @@
 """HTTP: a request in, one call into the marketplace, a response out."""
 
-from flask import Flask
+from typing import Final
 
+from flask import Blueprint, Flask
+
+from blueprints import (
+    assets,
+    compression,
+    csrf,
+    desks,
+    errors,
+    formatting,
+    forms,
+    headers,
+    locale,
+    paging,
+    security,
+    states,
+)
 from blueprints.system import system
+
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (system,)
+"""Every group of pages, one a line."""
+
+FRAME: Final = (
+    compression,  # what is added first runs last on the way out
+    headers,
+    locale,
+    assets,
+    formatting,
+    states,
+    paging,
+    csrf,
+    security,
+    forms,
+    desks,
+    errors,
+)
+"""What every page stands in, in the order in which it is set up."""
 
 
 def register_blueprints(app: Flask) -> None:
-    """Mount every page and endpoint."""
-    app.register_blueprint(system)
+    """Mount every page and endpoint, and what they all share."""
+    for part in FRAME:
+        part.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,193 @@
+"""The menus of the desks: what a member of an organisation finds on its left side.
+
+An entry shows if the table of permissions lets the reader in; its address follows the plan of
+addresses, so that a desk needs no list of endpoints.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Flask, g, request
+
+from blueprints.locale import path
+from marketplace.accounts.permissions import Actor, Permission, allows
+from marketplace.accounts.queries import SessionMembership, SessionUser
+from marketplace.kernel.translation import mark
+from marketplace.platform.translation import gettext
+from models.accounts import OrganisationKind
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of a desk.
+
+    Attributes:
+        segment: What follows the address of the desk; empty for its first page.
+        label: What people read, in Vietnamese.
+        glyph: The id of an icon.
+        permission: Who sees it; None for every member.
+        short: The label under the thumb on a telephone; empty: not there.
+    """
+
+    segment: str
+    label: str
+    glyph: str
+    permission: Permission | None = None
+    short: str = ""
+
+
+Group = tuple[str, tuple[Entry, ...]]
+
+SELLER: Final[tuple[Group, ...]] = (
+    (
+        "",
+        (
+            Entry("", mark("Hôm nay"), "house", short=mark("Hôm nay")),
+            Entry("don", mark("Đơn hàng"), "package", short=mark("Đơn")),
+            Entry("san-pham", mark("Sản phẩm, giá"), "wheat", short=mark("Sản phẩm")),
+            Entry("lo", mark("Lô và nguồn gốc"), "sprout", short=mark("Lô")),
+            Entry("chung-nhan", mark("Chứng nhận"), "shield-check"),
+        ),
+    ),
+    (
+        mark("Tiền"),
+        (
+            Entry(
+                "doanh-thu",
+                mark("Sổ doanh thu"),
+                "chart-column",
+                Permission.REVENUE_VIEW,
+                mark("Tiền"),
+            ),
+            Entry("tien", mark("Đối soát, nhận tiền"), "banknote", Permission.MONEY_VIEW),
+        ),
+    ),
+    (
+        mark("Tổ chức"),
+        (Entry("cai-dat", mark("Cài đặt"), "sliders-horizontal", Permission.ORGANISATION_EDIT),),
+    ),
+)
+
+ALLIANCE: Final[tuple[Group, ...]] = (
+    (
+        "",
+        (
+            Entry("", mark("Hôm nay"), "landmark", short=mark("Hôm nay")),
+            Entry(
+                "chung-nhan",
+                mark("Chứng nhận chờ xác minh"),
+                "shield-check",
+                short=mark("Chứng nhận"),
+            ),
+            Entry("to-chuc", mark("Hợp tác xã, tổ chức"), "users", short=mark("Tổ chức")),
+        ),
+    ),
+)
+
+OPERATOR: Final[tuple[Group, ...]] = (
+    ("", (Entry("", mark("Hôm nay"), "house", short=mark("Hôm nay")),)),
+    (
+        mark("Tiền vào"),
+        (
+            Entry("sao-ke", mark("Sao kê ngân hàng"), "file-text", short=mark("Sao kê")),
+            Entry("thanh-toan", mark("Thanh toán"), "receipt", short=mark("Thanh toán")),
+            Entry("cod", mark("Tiền mặt thu hộ"), "truck", short=mark("Thu hộ")),
+        ),
+    ),
+    (
+        mark("Tiền ra"),
+        (
+            Entry("chi-tra", mark("Chi trả hợp tác xã"), "banknote", short=mark("Chi trả")),
+            Entry("hoan-tien", mark("Hoàn tiền"), "arrow-right"),
+        ),
+    ),
+)
+
+
+MENUS: Final[dict[str, tuple[Group, ...]]] = {OrganisationKind.ALLIANCE: ALLIANCE, OrganisationKind.OPERATOR: OPERATOR}
+"""By kind of organisation; every other kind sells and has `SELLER`."""
+
+MOST_TABS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as it is shown."""
+
+    label: str
+    glyph: str
+    url: str
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The frame of a desk: whose it is, the menu on the left, the bar under the thumb."""
+
+    name: str
+    groups: tuple[tuple[str, tuple[Link, ...]], ...]
+    tabs: tuple[Link, ...]
+    has_others: bool
+
+
+def base_of(kind: str, code: str) -> str:
+    """For templates and views: the address of an organisation's desk, without the language."""
+    return {"alliance": "/lien-minh", "operator": "/van-hanh"}.get(kind, f"/quay/{code}")
+
+
+def current_desk(counts: Mapping[str, int] | None = None) -> Desk | None:
+    """For templates: the desk of the organisation that the reader acts for; None if for none.
+
+    Args:
+        counts: how much waits behind an entry, by its segment.
+    """
+    membership: SessionMembership | None = g.get("acting_membership")
+    if membership is None:
+        return None
+    base = base_of(membership.kind, membership.code)
+    waiting = counts or {}
+    person: SessionUser | None = g.signed_in
+    open_groups = [
+        (title, [entry for entry in entries if _shows(entry, membership)])
+        for title, entries in MENUS.get(membership.kind, SELLER)
+    ]
+    tabs = [entry for _, entries in open_groups for entry in entries if entry.short]
+    return Desk(
+        name=membership.short_name,
+        groups=tuple(
+            (
+                gettext(title) if title else "",
+                tuple(_link(entry.label, entry, base, waiting) for entry in entries),
+            )
+            for title, entries in open_groups
+            if entries
+        ),
+        tabs=tuple(_link(entry.short, entry, base, waiting) for entry in tabs[:MOST_TABS]),
+        has_others=person is not None and len(person.memberships) > 1,
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the desk."""
+    app.jinja_env.globals.update(current_desk=current_desk, desk_base=base_of)
+
+
+def _shows(entry: Entry, membership: SessionMembership) -> bool:
+    # The rules ask whose thing it is; here the thing is the desk itself.
+    actor: Actor = g.acting
+    return entry.permission is None or allows(actor, entry.permission, membership)
+
+
+def _link(label: str, entry: Entry, base: str, counts: Mapping[str, int]) -> Link:
+    address = f"{base}/{entry.segment}" if entry.segment else base
+    here = request.path
+    is_here = here == address or (bool(entry.segment) and here.startswith(f"{address}/"))
+    return Link(
+        label=gettext(label),
+        glyph=entry.glyph,
+        url=path(address),
+        count=counts.get(entry.segment, 0),
+        is_current=is_here,
+    )

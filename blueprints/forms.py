@@ -1,0 +1,153 @@
+"""What all forms share: Vietnamese sentences, the token, the status, and where a refusal goes."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from flask import Flask
+from flask_wtf import FlaskForm
+from wtforms import Field
+from wtforms.fields import FieldList, FormField
+
+from blueprints.csrf import MaskedCSRF
+from blueprints.errors import sentence
+from blueprints.fields import (
+    DayField,
+    EmailField,
+    MoneyField,
+    NumberField,
+    PhoneField,
+    WeightField,
+)
+from marketplace.kernel.errors import DomainError
+from marketplace.kernel.translation import mark
+from marketplace.platform.translation import gettext
+
+__all__ = [
+    "BaseForm",
+    "DayField",
+    "EmailField",
+    "MoneyField",
+    "NumberField",
+    "PhoneField",
+    "WeightField",
+    "add_error",
+    "form_status",
+    "refuse_in_form",
+]
+
+UNPROCESSABLE: Final = 422
+
+MESSAGES: Final = {
+    "This field is required.": mark("Mời bạn điền ô này"),
+    "Not a valid choice": mark("Mời bạn chọn một mục trong danh sách"),
+    "Not a valid choice.": mark("Mời bạn chọn một mục trong danh sách"),
+    "Invalid Choice: could not coerce.": mark("Mời bạn chọn một mục trong danh sách"),
+    "'%(value)s' is not a valid choice for this field.": mark(
+        "Mời bạn chọn các mục trong danh sách"
+    ),
+    "'%(value)s' are not valid choices for this field.": mark(
+        "Mời bạn chọn các mục trong danh sách"
+    ),
+    "Not a valid integer value.": mark("Nhập một số nguyên, ví dụ 12"),
+    "Not a valid decimal value.": mark("Nhập một số, ví dụ 12"),
+    "Not a valid date value.": mark("Nhập ngày/tháng/năm, ví dụ 22/11/2026"),
+    "Field must be equal to %(fieldname)s.": mark("Hai lần nhập chưa giống nhau"),
+    "Field must be at least %(min)d character long.": mark("Nhập ít nhất %(min)d ký tự"),
+    "Field must be at least %(min)d characters long.": mark("Nhập ít nhất %(min)d ký tự"),
+    "Field cannot be longer than %(max)d character.": mark("Nhập nhiều nhất %(max)d ký tự"),
+    "Field cannot be longer than %(max)d characters.": mark("Nhập nhiều nhất %(max)d ký tự"),
+    "Field must be exactly %(max)d character long.": mark("Nhập đúng %(max)d ký tự"),
+    "Field must be exactly %(max)d characters long.": mark("Nhập đúng %(max)d ký tự"),
+    "Field must be between %(min)d and %(max)d characters long.": mark(
+        "Nhập từ %(min)d tới %(max)d ký tự"
+    ),
+    "Number must be at least %(min)s.": mark("Số phải từ %(min)s trở lên"),
+    "Number must be at most %(max)s.": mark("Số không được quá %(max)s"),
+    "Number must be between %(min)s and %(max)s.": mark("Số phải từ %(min)s tới %(max)s"),
+    "Invalid input.": mark("Nội dung này chưa đúng"),
+    "Invalid email address.": mark("Nhập địa chỉ e-mail, ví dụ lan@htx.example"),
+    "Invalid URL.": mark("Nhập một địa chỉ trang web, ví dụ https://htx.example"),
+    "Invalid value, must be one of: %(values)s.": mark("Mời bạn chọn một mục trong danh sách"),
+    "File does not have an approved extension: {extensions}": mark("Không nhận kiểu tệp này"),
+    "CSRF token missing.": mark("Trang đã mở quá lâu. Mời tải lại trang rồi gửi lại."),
+}
+"""The sentences of WTForms, in Vietnamese."""
+
+
+class _Sentences:
+    """Speaks for WTForms in the reader's language."""
+
+    def gettext(self, string: str) -> str:
+        """Its sentence, in ours."""
+        return gettext(MESSAGES.get(string, string))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Its sentence for `n`, in ours."""
+        return self.gettext(singular if n == 1 else plural)
+
+
+class BaseForm(FlaskForm):
+    """A form of the marketplace. Forms check shape; the marketplace checks sense."""
+
+    class Meta(FlaskForm.Meta):
+        """How WTForms behaves."""
+
+        csrf_class = MaskedCSRF
+        csrf_field_name = "csrf_token"
+
+        def get_translations(self, form: Any) -> _Sentences:  # noqa: ANN401, ARG002
+            """Our sentences, whatever languages WTForms has."""
+            return _Sentences()
+
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> str:
+            """Let the label above say what is missing, not the browser."""
+            render_kw.setdefault("required", False)
+            return str(super().render_field(field, render_kw))
+
+
+def form_status(form: FlaskForm) -> int:
+    """422 for a form sent back with errors, 200 for a fresh one."""
+    return UNPROCESSABLE if form.errors else 200
+
+
+def add_error(form: FlaskForm, field: str | None, message: str) -> None:
+    """Say what is wrong, at a field or, with None, at the top of the form.
+
+    Args:
+        form: the form, already validated.
+        field: the name of one of its fields.
+        message: a whole sentence, translated.
+    """
+    if field is not None and field in form:
+        form[field].errors = [*form[field].errors, message]
+    else:
+        form.form_errors.append(message)
+
+
+def refuse_in_form(form: FlaskForm, error: DomainError) -> None:
+    """Put a refusal of the marketplace where the reader can mend it.
+
+    It goes to the field named by the detail `field`, if the form has one of that name.
+    """
+    field = error.details.get("field")
+    add_error(form, field if isinstance(field, str) else None, sentence(error))
+
+
+def form_problems(form: FlaskForm) -> list[tuple[str, str]]:
+    """For templates: (id of the field or "", sentence), in the order of the fields."""
+    problems = [("", message) for message in form.form_errors]
+    problems += [problem for field in form for problem in _problems_of(field)]
+    return problems
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the list of problems."""
+    app.jinja_env.globals["form_problems"] = form_problems
+
+
+def _problems_of(field: Field) -> Iterator[tuple[str, str]]:
+    if isinstance(field, FieldList | FormField):
+        for inner in field:
+            yield from _problems_of(inner)
+    else:
+        yield from ((field.id, str(message)) for message in field.errors)

@@ -1,0 +1,188 @@
+"""Who is asking, as the marketplace understands it. Every view is closed unless marked."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, Response, current_app, g, redirect, request, session
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Unauthorized
+
+from blueprints.locale import path
+from marketplace.accounts.permissions import Actor, Permission, allows
+from marketplace.accounts.queries import SessionMembership, SessionUser, find_session_user
+from marketplace.kernel.clock import now
+from marketplace.kernel.errors import NotFoundError
+from models.accounts import OrganisationKind
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+SIGN_IN: Final = "/dang-nhap"
+LIFETIME: Final = timedelta(days=30)
+
+PUBLIC: Final[set[str]] = {"blueprints.assets.serve"}
+"""The views that are open to everybody, by the name of their function."""
+
+
+def public(view: View) -> View:
+    """Open the view below to people who have not signed in."""
+    PUBLIC.add(name_of(view))
+    return view
+
+
+def name_of(view: Callable[..., Any]) -> str:
+    """How a view is called in `PUBLIC`."""
+    return f"{view.__module__}.{view.__qualname__}"
+
+
+def current_session() -> SessionUser | None:
+    """Who is signed in, if anybody. Asks the database once per request, for visitors never."""
+    if "signed_in" not in g:
+        token = session.get("token")
+        g.signed_in = find_session_user(token, at=now()) if token else None
+    known: SessionUser | None = g.signed_in
+    return known
+
+
+def current_viewer() -> Actor | None:
+    """The person who is signed in, as an actor; None for a visitor."""
+    person = current_session()
+    return None if person is None else Actor(user_id=person.user_id)
+
+
+def current_actor() -> Actor:
+    """The person who is signed in. In a view that is not public there always is one.
+
+    Raises:
+        Unauthorized: there is none, in a public view that should not have asked.
+    """
+    viewer = current_viewer()
+    if viewer is None:
+        raise Unauthorized
+    return viewer
+
+
+def acting_for(code: str) -> Actor:
+    """The person who is signed in, as a member of an organisation; its desk is shown.
+
+    Raises:
+        NotFoundError: they are no member of it; whether it exists is not theirs to know.
+    """
+    return _act_as(lambda membership: membership.code == code)
+
+
+def acting_as(kind: OrganisationKind) -> Actor:
+    """The person who is signed in, as a member of their organisation of a kind.
+
+    For the desks that exist once: the alliance's and the operator's.
+
+    Raises:
+        NotFoundError: they belong to none of that kind.
+    """
+    return _act_as(lambda membership: membership.kind == kind)
+
+
+def acting_membership() -> SessionMembership:
+    """The organisation of `acting_for` or `acting_as`, which must have been asked before."""
+    membership: SessionMembership = g.acting_membership
+    return membership
+
+
+def can(permission: str, subject: object) -> bool:
+    """For templates: would `authorize` let the reader through, as whom they act now?"""
+    actor: Actor | None = g.get("acting") or current_viewer()
+    return actor is not None and allows(actor, Permission(permission), subject)
+
+
+def cart_count() -> int:
+    """For templates: how many things are in the basket, as the session remembers."""
+    count = session.get("cart_count", 0)
+    return count if isinstance(count, int) else 0
+
+
+def start_session(token: str) -> None:
+    """Sign the browser in: a new session that keeps only the basket.
+
+    Args:
+        token: of the session that accounts has begun; only its hash is in the database.
+    """
+    basket = {name: value for name, value in session.items() if name.startswith("cart")}
+    session.clear()
+    session.update(basket)
+    session.permanent = True
+    session["token"] = token
+    g.pop("signed_in", None)
+
+
+def end_session() -> str | None:
+    """Sign the browser out. Returns the token it had, so that it can be ended for good."""
+    token: str | None = session.get("token")
+    session.clear()
+    g.pop("signed_in", None)
+    return token
+
+
+def safe_next(default: str = "/") -> str:
+    """Where to go after signing in: the `next` of the form or the address, if it is ours.
+
+    Args:
+        default: a path of ours, for when there is none or a foreign one.
+    """
+    wanted = request.form.get("next") or request.args.get("next") or ""
+    return wanted if is_local(wanted) else path(default)
+
+
+def is_local(address: str) -> bool:
+    """Whether an address is a path on this site and nothing a browser could read otherwise."""
+    if not address.startswith("/") or address[1:2] in {"/", "\\"}:
+        return False
+    if any(character < " " or character == "\\" for character in address):
+        return False
+    parts = urlsplit(address)
+    return not parts.scheme and not parts.netloc
+
+
+def init_app(app: Flask) -> None:
+    """Close every view that is not public, and give templates what they ask."""
+    app.config.update(
+        SESSION_COOKIE_NAME="chomua",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=app.config["SETTINGS"].is_production,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=LIFETIME,
+    )
+    app.before_request(_require_sign_in)
+    app.jinja_env.globals.update(can=can, cart_count=cart_count)
+    app.context_processor(lambda: {"visitor": current_session()})
+
+
+def _require_sign_in() -> ResponseReturnValue | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or name_of(view) in PUBLIC or current_session() is not None:
+        return None
+    if request.path.startswith("/api/"):
+        raise Unauthorized
+    is_page = request.method in {"GET", "HEAD"}
+    back = {"next": request.script_root + request.full_path.rstrip("?")} if is_page else {}
+    target = f"{path(SIGN_IN)}?{urlencode(back)}" if back else path(SIGN_IN)
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": target})
+    return redirect(target, 303)
+
+
+def _act_as(fits: Callable[[SessionMembership], bool]) -> Actor:
+    person = current_session()
+    for membership in person.memberships if person else ():
+        if fits(membership):
+            g.acting_membership = membership
+            g.acting = Actor(
+                current_actor().user_id,
+                membership.organisation_id,
+                membership.kind,
+                membership.role,
+            )
+            actor: Actor = g.acting
+            return actor
+    raise NotFoundError
