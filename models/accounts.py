@@ -74,7 +74,7 @@ class Organisation(Base):
     name: Mapped[Name]
     name_en: Mapped[str | None] = mapped_column(String(160))
     short_name: Mapped[str] = mapped_column(String(80))
-    sort_key: Mapped[str] = mapped_column(String(400, collation="C"))
+    sort_key: Mapped[str] = mapped_column(String(500, collation="C"))
     tax_code: Mapped[str | None] = mapped_column(String(14), unique=True)
     province_code: Mapped[ProvinceCode] = mapped_column(index=True)
     commune_code: Mapped[CommuneCode | None]

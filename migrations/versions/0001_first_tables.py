@@ -103,7 +103,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=160), nullable=False),
         sa.Column("name_en", sa.String(length=160), nullable=True),
         sa.Column("short_name", sa.String(length=80), nullable=False),
-        sa.Column("sort_key", sa.String(length=400, collation="C"), nullable=False),
+        sa.Column("sort_key", sa.String(length=500, collation="C"), nullable=False),
         sa.Column("tax_code", sa.String(length=14), nullable=True),
         sa.Column("province_code", sa.String(length=2), nullable=False),
         sa.Column("commune_code", sa.String(length=5), nullable=True),
