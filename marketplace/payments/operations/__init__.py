@@ -1,0 +1,46 @@
+"""Changes of payments: opening and settling them, cash, refunds and payouts, statements."""
+
+from marketplace.payments.operations.cash import Remittance, collect_cash, remit_cash
+from marketplace.payments.operations.lines import (
+    apply_credit,
+    keep_debit,
+    keep_unknown,
+    lock_line,
+    lock_unknown_line,
+    refund_line,
+    resolve_line,
+)
+from marketplace.payments.operations.outgoing import (
+    NewPayout,
+    mark_refund_sent,
+    record_payout,
+)
+from marketplace.payments.operations.payment import (
+    Settled,
+    cancel_part,
+    expire_payment,
+    open_payment,
+)
+from marketplace.payments.operations.statements import StatementFile, add_statement
+
+__all__ = [
+    "NewPayout",
+    "Remittance",
+    "Settled",
+    "StatementFile",
+    "add_statement",
+    "apply_credit",
+    "cancel_part",
+    "collect_cash",
+    "expire_payment",
+    "keep_debit",
+    "keep_unknown",
+    "lock_line",
+    "lock_unknown_line",
+    "mark_refund_sent",
+    "open_payment",
+    "record_payout",
+    "refund_line",
+    "remit_cash",
+    "resolve_line",
+]

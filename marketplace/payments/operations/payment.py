@@ -1,0 +1,195 @@
+"""Opening a payment, and keeping its state at what its facts say."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from marketplace.accounts.permissions import Actor
+from marketplace.kernel.references import REFERENCE_BITS, make_reference
+from marketplace.payments import queries
+from marketplace.payments.rules import (
+    PAYMENT_STATES,
+    CashFacts,
+    TransferFacts,
+    compute_state,
+)
+from marketplace.platform.database import session
+from marketplace.platform.transitions import change_state
+from models.orders import Order, PaymentMethod
+from models.payments import (
+    CashCollection,
+    CashState,
+    Payment,
+    PaymentState,
+    Refund,
+    RefundReason,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A payment after something happened to it.
+
+    Attributes:
+        payment: the payment, in the state that its facts now say.
+        is_covered: the order stands and is paid in full by transfer, so it may be worked on.
+        refund: what became due to be sent back by it, if anything.
+    """
+
+    payment: Payment
+    is_covered: bool
+    refund: Refund | None = None
+
+
+def open_payment(
+    *, order: Order, cash_parts: Sequence[tuple[int, int, int]] = (), at: datetime
+) -> Payment:
+    """Ask for the money of a new order.
+
+    Args:
+        order: the order, with its id; its total is what is asked for.
+        cash_parts: for cash on delivery, what each seller order brings in: its id, the
+            organisation's id, whole đồng above zero. Together they are the total.
+        at: when.
+
+    Raises:
+        NoCollectingAccountError: a transfer is asked for, and there is no account for it.
+        ValueError: the parts do not add up to the total.
+    """
+    if order.payment_method == PaymentMethod.CASH:
+        return _open_cash(order, cash_parts, at)
+    payment = Payment(
+        order_id=order.id,
+        method=PaymentMethod.BANK_TRANSFER,
+        reference=_fresh_reference(),
+        currency=order.currency,
+        amount_minor=order.total_minor,
+        state=PaymentState.AWAITING,
+        created_at=at,
+        bank_account_id=queries.collecting_account().id,
+    )
+    session.add(payment)
+    session.flush()
+    return payment
+
+
+def cancel_part(
+    *, order_id: int, seller_order_id: int, at: datetime, actor: Actor | None = None
+) -> Settled:
+    """Stop asking for a cancelled seller order; what was paid for it is due to go back.
+
+    Call it in the transaction that cancels the seller order. Twice is once.
+
+    Raises:
+        PaymentNotFoundError: the order has no payment.
+    """
+    payment = queries.lock_payment(order_id)
+    if payment.method == PaymentMethod.CASH:
+        _cancel_cash(seller_order_id)
+        return settle(payment, queries.cash_facts_of(payment.id), at=at, actor=actor)
+    facts = queries.transfer_facts_of(payment, cancelled_part_id=seller_order_id)
+    refund = owe(
+        payment, facts.excess, RefundReason.CANCELLED, f"seller-order:{seller_order_id}", at
+    )
+    facts = queries.transfer_facts_of(payment, cancelled_part_id=seller_order_id)
+    return settle(payment, facts, at=at, actor=actor, refund=refund)
+
+
+def expire_payment(*, order_id: int, at: datetime, actor: Actor | None = None) -> Settled:
+    """Stop waiting for the money of an order whose time is over; a part that came goes back.
+
+    Call it in the transaction that expires the order. Twice is once.
+
+    Raises:
+        PaymentNotFoundError: the order has no payment.
+    """
+    payment = queries.lock_payment(order_id)
+    facts = queries.transfer_facts_of(payment, is_expired=True)
+    refund = owe(payment, facts.excess, RefundReason.EXPIRED, f"expired:{payment.id}", at)
+    facts = queries.transfer_facts_of(payment, is_expired=True)
+    return settle(payment, facts, at=at, actor=actor, refund=refund)
+
+
+def owe(
+    payment: Payment, minor: int, reason: RefundReason, ref: str, at: datetime
+) -> Refund | None:
+    """Add `minor` đồng to what is due to go back; nothing if it is nothing."""
+    if not minor:
+        return None
+    refund = Refund(
+        payment_id=payment.id,
+        ref=ref,
+        currency=payment.currency,
+        amount_minor=minor,
+        reason=reason,
+        created_at=at,
+    )
+    session.add(refund)
+    session.flush()
+    return refund
+
+
+def settle(
+    payment: Payment,
+    facts: TransferFacts | CashFacts,
+    *,
+    at: datetime,
+    actor: Actor | None = None,
+    refund: Refund | None = None,
+) -> Settled:
+    """Put a locked payment into the state that its facts say."""
+    is_covered = isinstance(facts, TransferFacts) and facts.is_covered
+    if is_covered and payment.paid_at is None:
+        payment.paid_at = at
+    change_state(payment, PAYMENT_STATES, compute_state(facts), actor=actor, at=at)
+    session.flush()
+    return Settled(payment, is_covered, refund)
+
+
+def _open_cash(order: Order, parts: Sequence[tuple[int, int, int]], at: datetime) -> Payment:
+    if sum(minor for _, _, minor in parts) != order.total_minor:
+        raise ValueError("The cash of the parts is not the total of the order")
+    payment = Payment(
+        order_id=order.id,
+        method=PaymentMethod.CASH,
+        currency=order.currency,
+        amount_minor=order.total_minor,
+        state=PaymentState.CASH_EXPECTED,
+        created_at=at,
+    )
+    session.add(payment)
+    session.flush()
+    session.add_all(
+        CashCollection(
+            seller_order_id=seller_order_id,
+            payment_id=payment.id,
+            organisation_id=organisation_id,
+            currency=order.currency,
+            expected_minor=minor,
+            created_at=at,
+        )
+        for seller_order_id, organisation_id, minor in parts
+    )
+    session.flush()
+    return payment
+
+
+def _cancel_cash(seller_order_id: int) -> None:
+    part = session.scalar(
+        select(CashCollection).where(CashCollection.seller_order_id == seller_order_id)
+    )
+    # Cash that was collected stays a fact, whatever becomes of the order.
+    if part is not None and part.state == CashState.EXPECTED:
+        part.state = CashState.CANCELLED
+        session.flush()
+
+
+def _fresh_reference() -> str:
+    """A reference that no payment has; of 2^40 hardly any is taken."""
+    while True:
+        reference = make_reference(secrets.randbits(REFERENCE_BITS))
+        if not queries.find_by_references([reference]):
+            return reference

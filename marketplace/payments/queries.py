@@ -1,0 +1,272 @@
+"""What is known of payments. The pages' own lists are in `marketplace.payments.desk`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from marketplace.kernel.money import Money
+from marketplace.payments.bank_transfer import TransferRequest
+from marketplace.payments.errors import (
+    NoCollectingAccountError,
+    PaymentNotFoundError,
+)
+from marketplace.payments.rules import CashFacts, RefundFact, TransferFacts
+from marketplace.platform.database import session
+from marketplace.platform.locking import lock_one
+from models.accounts import BankAccount
+from models.orders import Order, OrderState, PaymentMethod, SellerOrder, SellerOrderState
+from models.payments import (
+    BankLine,
+    BankLineOutcome,
+    CashCollection,
+    Payment,
+    Payout,
+    Refund,
+    RefundState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PayPage:
+    """What the page on which a buyer pays has to show.
+
+    Attributes:
+        order_id: the order.
+        number: its number.
+        order_state: where the order stands.
+        method: "bank_transfer" or "cash".
+        state: where its money stands.
+        total: what the order asks for.
+        received: what came in, whenever.
+        missing: what is still to be paid.
+        due: what is to be sent back.
+        refunded: what was sent back.
+        holds_until: until when the goods are kept; None when they are kept without end.
+        paid_at: when it was paid in full.
+        request: the transfer to make; None when nothing is to be paid by transfer.
+        phone: of the recipient.
+    """
+
+    order_id: int
+    number: str
+    order_state: str
+    method: str
+    state: str
+    total: Money
+    received: Money
+    missing: Money
+    due: Money
+    refunded: Money
+    holds_until: datetime | None
+    paid_at: datetime | None
+    request: TransferRequest | None
+    phone: str
+
+
+def collecting_account() -> BankAccount:
+    """The account that buyers transfer to.
+
+    Raises:
+        NoCollectingAccountError: the operator has none.
+    """
+    account = session.scalar(select(BankAccount).where(BankAccount.is_collecting))
+    if account is None:
+        raise NoCollectingAccountError
+    return account
+
+
+def find_payment(order_id: int) -> Payment | None:
+    """The payment of an order."""
+    return session.scalar(select(Payment).where(Payment.order_id == order_id))
+
+
+def get_payment(payment_id: int) -> Payment:
+    """A payment by its id.
+
+    Raises:
+        PaymentNotFoundError: there is no such payment.
+    """
+    payment = session.get(Payment, payment_id)
+    if payment is None:
+        raise PaymentNotFoundError(payment_id=payment_id)
+    return payment
+
+
+def find_order_of_refund(refund_id: int) -> int | None:
+    """The order that a refund belongs to, if it belongs to one."""
+    return session.scalar(
+        select(Payment.order_id)
+        .join(Refund, Refund.payment_id == Payment.id)
+        .where(Refund.id == refund_id)
+    )
+
+
+def find_payout(idempotency_key: str) -> Payout | None:
+    """The payout that was recorded under a key."""
+    return session.scalar(select(Payout).where(Payout.idempotency_key == idempotency_key))
+
+
+def find_by_references(references: Sequence[str]) -> Sequence[Payment]:
+    """The payments that carry one of the references, each once."""
+    if not references:
+        return []
+    return session.scalars(
+        select(Payment).where(Payment.reference.in_(references)).order_by(Payment.id)
+    ).all()
+
+
+def find_by_number(text: str) -> Payment | None:
+    """The payment by transfer of the order with this number, or with this reference."""
+    wanted = text.strip().upper()
+    return session.scalar(
+        select(Payment)
+        .join(Order, Order.id == Payment.order_id)
+        .where(
+            Payment.method == PaymentMethod.BANK_TRANSFER,
+            (Order.number == wanted) | (Payment.reference == wanted.replace(" ", "")),
+        )
+    )
+
+
+def lock_payment(order_id: int) -> Payment:
+    """The payment of an order, locked: the order first, as everybody does.
+
+    Raises:
+        PaymentNotFoundError: the order has none.
+    """
+    lock_one(select(Order).where(Order.id == order_id))
+    payment = lock_one(select(Payment).where(Payment.order_id == order_id))
+    if payment is None:
+        raise PaymentNotFoundError(order_id=order_id)
+    return payment
+
+
+def facts_of(payment: Payment) -> TransferFacts | CashFacts:
+    """All that is known of a payment."""
+    if payment.method == PaymentMethod.CASH:
+        return cash_facts_of(payment.id)
+    return transfer_facts_of(payment)
+
+
+def cash_facts_of(payment_id: int) -> CashFacts:
+    """Where the cash of each delivery stands."""
+    states = session.scalars(
+        select(CashCollection.state)
+        .where(CashCollection.payment_id == payment_id)
+        .order_by(CashCollection.id)
+    )
+    return CashFacts(tuple(states))
+
+
+def transfer_facts_of(
+    payment: Payment, *, cancelled_part_id: int | None = None, is_expired: bool = False
+) -> TransferFacts:
+    """All that is known of a payment by transfer.
+
+    Args:
+        payment: the payment.
+        cancelled_part_id: a seller order that is being cancelled, whatever its row says yet.
+        is_expired: the order is running out of time now, whatever its row says yet.
+    """
+    state = session.scalar(select(Order.state).where(Order.id == payment.order_id))
+    is_off = SellerOrder.state == SellerOrderState.CANCELLED
+    if cancelled_part_id is not None:
+        is_off |= SellerOrder.id == cancelled_part_id
+    cancelled = session.scalar(
+        select(func.coalesce(func.sum(SellerOrder.total_minor), 0)).where(
+            SellerOrder.order_id == payment.order_id, is_off
+        )
+    )
+    is_late = BankLine.outcome == BankLineOutcome.LATE
+    credited = func.coalesce(func.sum(BankLine.amount_minor).filter(~is_late), 0)
+    late = func.coalesce(func.sum(BankLine.amount_minor).filter(is_late), 0)
+    received = session.execute(
+        select(credited, late).where(BankLine.payment_id == payment.id)
+    ).one()
+    refunds = session.execute(
+        select(Refund.reason, Refund.amount_minor, Refund.state)
+        .where(Refund.payment_id == payment.id)
+        .order_by(Refund.id)
+    )
+    return TransferFacts(
+        amount=payment.amount_minor,
+        cancelled=int(cancelled or 0),
+        is_expired=is_expired or state == OrderState.EXPIRED,
+        received=int(received[0]),
+        late=int(received[1]),
+        refunds=tuple(
+            RefundFact(reason, minor, refund_state == RefundState.SENT)
+            for reason, minor, refund_state in refunds
+        ),
+    )
+
+
+def is_covered(order_id: int) -> bool:
+    """Whether an order by transfer stands and is paid in full."""
+    payment = find_payment(order_id)
+    if payment is None or payment.method == PaymentMethod.CASH:
+        return False
+    return transfer_facts_of(payment).is_covered
+
+
+def pay_page(order_number: str) -> PayPage:
+    """What the page on which a buyer pays has to show.
+
+    Raises:
+        PaymentNotFoundError: there is no such order, or it has no payment.
+    """
+    row = session.execute(
+        select(Payment, Order, BankAccount)
+        .join(Order, Order.id == Payment.order_id)
+        .outerjoin(BankAccount, BankAccount.id == Payment.bank_account_id)
+        .where(Order.number == order_number)
+    ).one_or_none()
+    if row is None:
+        raise PaymentNotFoundError(number=order_number)
+    payment, order, account = row
+    missing = due = 0
+    if payment.method == PaymentMethod.BANK_TRANSFER:
+        facts = transfer_facts_of(payment)
+        missing = facts.missing
+        due = sum(each.minor for each in facts.refunds if not each.is_sent)
+    currency = payment.currency
+    return PayPage(
+        order_id=order.id,
+        number=order.number,
+        order_state=order.state,
+        method=payment.method,
+        state=payment.state,
+        total=payment.amount,
+        received=payment.received,
+        missing=Money(missing, currency),
+        due=Money(due, currency),
+        refunded=payment.refunded,
+        holds_until=order.expires_at,
+        paid_at=payment.paid_at,
+        request=_request(payment, account, missing),
+        phone=order.phone,
+    )
+
+
+def pending_line_ids() -> Sequence[int]:
+    """The lines that wait to be put to their orders, oldest first."""
+    return session.scalars(
+        select(BankLine.id)
+        .where(BankLine.outcome == BankLineOutcome.PENDING)
+        .order_by(BankLine.booked_at, BankLine.id)
+    ).all()
+
+
+def _request(payment: Payment, account: BankAccount | None, missing: int) -> TransferRequest | None:
+    if not missing or account is None or payment.reference is None:
+        return None
+    return TransferRequest(
+        bank_bin=account.bank_bin,
+        bank_name=account.bank_name,
+        account_number=account.account_number,
+        holder_name=account.holder_name,
+        amount=Money(missing, payment.currency),
+        reference=payment.reference,
+    )
