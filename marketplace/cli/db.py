@@ -2,8 +2,10 @@
 
 import click
 
-from marketplace.platform import migrations
-from marketplace.platform.config import ConfigurationError, current_settings
+from marketplace.platform import migrations, roles
+from marketplace.platform.config import read_settings
+from marketplace.platform.provision import database
+from marketplace.platform.revisions import expected_revision
 
 
 @click.group()
@@ -14,21 +16,19 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Run the migrations that are missing, as the owner of the tables."""
-    done = migrations.upgrade(_owner_url())
+    with database(read_settings()) as urls:
+        done = migrations.upgrade(urls.owning, serving_role=roles.role_of(urls.serving))
     click.echo("Migrated." if done else "Nothing to do.")
 
 
 @db.command()
 def check() -> None:
     """Say whether the database has the schema that this code expects."""
-    present, expected = migrations.revision_of(_owner_url()), migrations.expected_revision()
-    if present != expected:
-        raise click.ClickException(f"The database is at {present}, the code expects {expected}.")
+    with database(read_settings()) as urls:
+        present = migrations.revision_of(urls.serving)
+    if present != expected_revision():
+        raise click.ClickException(
+            f"The database is at {present}, the code expects {expected_revision()}: "
+            "run `marketplace db upgrade`."
+        )
     click.echo(f"Up to date at {present}.")
-
-
-def _owner_url() -> str:
-    url = current_settings().database_owner_url
-    if not url:
-        raise ConfigurationError("DATABASE_OWNER_URL says where to migrate; it is not set.")
-    return url

@@ -4,14 +4,17 @@ A web process makes this list too, so it must cost nothing: a command's module, 
 imports, is read only when the command runs.
 """
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
 
 import click
 from flask.cli import AppGroup, ScriptInfo, routes_command
 
-from marketplace.platform.config import ConfigurationError
+from marketplace.platform import provision
+from marketplace.platform.config import ConfigurationError, read_settings
 
 APPLICATION = "marketplace.app:create_app"
 
@@ -27,6 +30,8 @@ AREAS = {
     "report": ("report", "Figures for people."),
     "translations": ("translations", "Texts in other languages."),
 }
+
+WITH_DATABASE = ("demo", "jobs", "ledger", "report")
 
 
 class Commands(AppGroup):
@@ -58,12 +63,31 @@ def commands() -> None:
     """Gather the commands."""
 
 
-def main(arguments: list[str] | None = None) -> Any:  # noqa: ANN401 - never returns
+def main(arguments: list[str] | None = None) -> None:
     """Run one command; what a person must mend is one sentence and exit code 2."""
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        return commands.main(
-            args=arguments, prog_name="marketplace", obj=ScriptInfo(app_import_path=APPLICATION)
-        )
+        with _surroundings(arguments):
+            commands.main(
+                args=arguments, prog_name="marketplace", obj=ScriptInfo(app_import_path=APPLICATION)
+            )
     except ConfigurationError as error:
         click.echo(f"marketplace: {error}", err=True)
         sys.exit(2)
+
+
+@contextmanager
+def _surroundings(arguments: list[str]) -> Iterator[None]:
+    """The database, for commands that work on the data of the application."""
+    is_asking = not arguments or "--help" in arguments
+    if is_asking or arguments[0] not in WITH_DATABASE:
+        yield
+        return
+    with provision.database(read_settings()) as urls:
+        if not os.environ.get(provision.PROVISIONED):
+            os.environ.update(provision.environment(urls, is_patient=True))
+        yield
+
+
+if __name__ == "__main__":
+    main()

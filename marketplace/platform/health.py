@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.platform.database import session
-from marketplace.platform.migrations import expected_revision
+from marketplace.platform.revisions import expected_revision
 from models.platform import Heartbeat
 
 WORKER = "worker"

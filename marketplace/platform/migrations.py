@@ -4,9 +4,7 @@ Alembic is imported where it is used: a web process only asks which revision it 
 """
 
 import hashlib
-import re
 import time
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,33 +13,20 @@ from sqlalchemy import Connection, TypeDecorator, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from marketplace.platform.revisions import FOLDER, expected_revision
 from marketplace.platform.roles import SERVANT
 from models.base import Base
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-FOLDER = Path(__file__).parents[2] / "migrations"
 ATTEMPTS = 5
 PAUSE_SECONDS = 1.0
 NAMESPACE = 7_241_000  # of the advisory lock that lets one process migrate at a time
 
-REVISION = re.compile(r"^revision(?:: str)? = [\"'](\w+)[\"']", re.MULTILINE)
-DOWN_REVISION = re.compile(r"^down_revision.*= [\"'](\w+)[\"']", re.MULTILINE)
-
 
 class MigrationError(Exception):
     """The schema cannot be brought up to date. The text is for the operator."""
-
-
-@cache
-def expected_revision() -> str:
-    """The revision that the code in this process was written for."""
-    sources = [path.read_text() for path in (FOLDER / "versions").glob("[0-9]*.py")]
-    ids = {found[1] for source in sources if (found := REVISION.search(source))}
-    below = {found[1] for source in sources if (found := DOWN_REVISION.search(source))}
-    [head] = ids - below
-    return head
 
 
 def fingerprint() -> str:

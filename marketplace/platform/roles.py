@@ -5,6 +5,7 @@ protected whatever the application does. Its time-outs are kept on the role, whe
 can forget them.
 """
 
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -50,6 +51,23 @@ def with_options(url: str, options: dict[str, str]) -> str:
     return urlunsplit(parts._replace(query=urlencode(query, quote_via=quote)))
 
 
+def role_of(url: str) -> str:
+    """Who acts on a connection to `url`: the role it takes on, or the one that logs in."""
+    parts = urlsplit(url)
+    taken_on = re.search(r"-c role=(\w+)", dict(parse_qsl(parts.query)).get("options", ""))
+    return taken_on[1] if taken_on else parts.username or ""
+
+
+def patient(url: str) -> str:
+    """`url` with the time-outs of jobs and commands in place of those of a page."""
+    with psycopg.connect(url) as connection:
+        version = connection.info.server_version
+    timeouts = dict(WORKER_TIMEOUTS)
+    if version < TRANSACTION_TIMEOUT_SINCE:
+        del timeouts["transaction_timeout"]
+    return with_options(url, timeouts)
+
+
 def ensure_roles(connection: psycopg.Connection) -> None:
     """Make both roles where they are missing and set the time-outs; needs CREATEROLE."""
     version = connection.info.server_version
@@ -91,7 +109,7 @@ def urls_on_given_server(url: str, owner_url: str) -> DatabaseUrls:
         ConfigurationError: with one sentence that says what is missing.
     """
     if owner_url:
-        if urlsplit(url).username == urlsplit(owner_url).username:
+        if role_of(url) == role_of(owner_url):
             raise ConfigurationError(
                 "DATABASE_URL and DATABASE_OWNER_URL name the same role, but the role that "
                 "serves must not own the tables."

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.platform import migrations, roles
 from marketplace.platform.database import db
+from marketplace.platform.revisions import expected_revision
 from tests.moments import MONDAY
 
 ONLY_ADDED = (
@@ -29,7 +30,7 @@ def test_models_and_migrations_agree(app):
 
 def test_the_test_database_is_at_the_expected_revision(app):
     with app.app_context(), db.engine.connect() as connection:
-        assert migrations.present_revision(connection) == migrations.expected_revision()
+        assert migrations.present_revision(connection) == expected_revision()
 
 
 def test_the_serving_role_owns_nothing_and_is_no_superuser(session):
