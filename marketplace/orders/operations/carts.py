@@ -1,0 +1,205 @@
+"""Changing carts. A cart belongs to a person, or to whoever holds its token."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from marketplace.accounts.permissions import Actor
+from marketplace.orders.errors import (
+    CartFullError,
+    PackNotOnSaleError,
+    QuantityError,
+)
+from marketplace.orders.queries.carts import find_cart_id, find_known_pack
+from marketplace.orders.rules import MAX_LINES, MAX_QUANTITY
+from marketplace.platform.database import session
+from marketplace.platform.locking import lock_one
+from models.catalogue import Pack
+from models.orders import Cart, CartLine
+
+KEPT_FOR = timedelta(days=60)
+"""How long a cart that nobody touches is kept."""
+
+
+def add_to_cart(
+    *, actor: Actor, token_hash: str | None, pack_id: int, quantity: int, at: datetime
+) -> int:
+    """Put packs into the cart, on top of those of the same kind; makes the cart if there is none.
+
+    Args:
+        actor: whose cart; for a guest, whoever holds the token.
+        token_hash: SHA-256 of a guest's token; ignored for a person who is signed in.
+        pack_id: what to add.
+        quantity: how many packs, from 1 to 999; a line holds 999 at most.
+        at: when.
+
+    Returns:
+        How many lines the cart has now.
+
+    Raises:
+        QuantityError: not a number of packs.
+        PackNotOnSaleError: nobody can buy that pack now.
+        CartFullError: one more kind than a cart takes.
+    """
+    if not 1 <= quantity <= MAX_QUANTITY:
+        raise QuantityError(field="quantity")
+    pack = find_known_pack(pack_id)
+    if pack is None or not pack[1]:
+        raise PackNotOnSaleError(pack_id=pack_id)
+    cart_id = _own_cart(actor, token_hash, at)
+    line = insert(CartLine).values(
+        cart_id=cart_id, pack_id=pack_id, quantity=quantity, seen_price_minor=pack[0]
+    )
+    session.execute(
+        line.on_conflict_do_update(
+            index_elements=["cart_id", "pack_id"],
+            set_={
+                "quantity": func.least(CartLine.quantity + quantity, MAX_QUANTITY),
+                "seen_price_minor": pack[0],
+            },
+        )
+    )
+    count = _count(cart_id)
+    if count > MAX_LINES:
+        raise CartFullError
+    return count
+
+
+def set_quantity(*, cart_id: int, line_id: int, quantity: int, at: datetime) -> int:
+    """Change how many packs a line has; none takes it out. The price counts as seen from now on.
+
+    Args:
+        cart_id: the cart, found by the token or the person.
+        line_id: one of its lines; another cart's line, or one that is gone, changes nothing.
+        quantity: from 0 to 999.
+        at: when.
+
+    Returns:
+        How many lines the cart has now.
+
+    Raises:
+        QuantityError: not a number of packs.
+    """
+    if quantity == 0:
+        return remove_line(cart_id=cart_id, line_id=line_id, at=at)
+    if not 1 <= quantity <= MAX_QUANTITY:
+        raise QuantityError(field="quantity")
+    price = select(Pack.price_minor).where(Pack.id == CartLine.pack_id).scalar_subquery()
+    if lock_cart(cart_id) is not None:
+        session.execute(
+            update(CartLine)
+            .where(CartLine.cart_id == cart_id, CartLine.id == line_id)
+            .values(quantity=quantity, seen_price_minor=price)
+            .execution_options(synchronize_session=False)
+        )
+        _touch(cart_id, at)
+    return _count(cart_id)
+
+
+def remove_line(*, cart_id: int, line_id: int, at: datetime) -> int:
+    """Take a line out of the cart; one that is gone already stays gone.
+
+    Returns:
+        How many lines the cart has now.
+    """
+    if lock_cart(cart_id) is not None:
+        session.execute(
+            delete(CartLine)
+            .where(CartLine.cart_id == cart_id, CartLine.id == line_id)
+            .execution_options(synchronize_session=False)
+        )
+        _touch(cart_id, at)
+    return _count(cart_id)
+
+
+def adopt_cart(*, actor: Actor, token_hash: str, at: datetime) -> int:
+    """Give what a guest put into a cart to the person who has just signed in.
+
+    Where both carts have the same pack, the larger number counts: nobody means the sum. Lines
+    above the limit of a cart stay behind.
+
+    Returns:
+        How many lines the person's cart has now.
+    """
+    guest_id = find_cart_id(user_id=None, token_hash=token_hash)
+    own_id = _own_cart(actor, None, at)
+    if guest_id is None or lock_cart(guest_id) is None:
+        return _count(own_id)
+    theirs = (
+        select(
+            literal(own_id),
+            CartLine.pack_id,
+            CartLine.quantity,
+            CartLine.seen_price_minor,
+        )
+        .where(CartLine.cart_id == guest_id)
+        .order_by(CartLine.id)
+        .limit(max(MAX_LINES - _count(own_id), 0))
+    )
+    moved = insert(CartLine).from_select(
+        ["cart_id", "pack_id", "quantity", "seen_price_minor"], theirs
+    )
+    session.execute(
+        moved.on_conflict_do_update(
+            index_elements=["cart_id", "pack_id"],
+            set_={
+                "quantity": func.greatest(CartLine.quantity, moved.excluded.quantity),
+                "seen_price_minor": moved.excluded.seen_price_minor,
+            },
+        )
+    )
+    discard_cart(guest_id)
+    return _count(own_id)
+
+
+def lock_cart(cart_id: int) -> Cart | None:
+    """The cart, locked until the transaction ends; None once it has become an order."""
+    return lock_one(select(Cart).where(Cart.id == cart_id))
+
+
+def discard_cart(cart_id: int) -> None:
+    """Throw a cart away with all its lines: it was ordered, or given to somebody."""
+    session.execute(
+        delete(Cart).where(Cart.id == cart_id).execution_options(synchronize_session=False)
+    )
+
+
+def discard_old_carts(at: datetime) -> int:
+    """Throw away the carts that nobody has touched for `KEPT_FOR`; say how many."""
+    gone = session.scalars(
+        delete(Cart)
+        .where(Cart.updated_at < at - KEPT_FOR)
+        .returning(Cart.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
+
+
+def _own_cart(actor: Actor, token_hash: str | None, at: datetime) -> int:
+    """The id of the actor's cart, made if there is none, and its row locked."""
+    owner = {"user_id": actor.user_id} if actor.user_id else {"token_hash": token_hash}
+    row = insert(Cart).values(created_at=at, updated_at=at, **owner)
+    if actor.user_id:
+        kept = row.on_conflict_do_update(
+            index_elements=["user_id"],
+            index_where=Cart.user_id.is_not(None),
+            set_={"updated_at": at},
+        )
+    else:
+        kept = row.on_conflict_do_update(index_elements=["token_hash"], set_={"updated_at": at})
+    return session.execute(kept.returning(Cart.id)).scalar_one()
+
+
+def _touch(cart_id: int, at: datetime) -> None:
+    session.execute(
+        update(Cart)
+        .where(Cart.id == cart_id)
+        .values(updated_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _count(cart_id: int) -> int:
+    counted = select(func.count()).select_from(CartLine).where(CartLine.cart_id == cart_id)
+    return session.scalar(counted) or 0

@@ -1,0 +1,51 @@
+"""Reading carts and orders."""
+
+from marketplace.orders.queries.carts import cart_rows, find_cart_id, find_known_pack
+from marketplace.orders.queries.desk import (
+    DeskFilter,
+    SellerOrderRow,
+    Step,
+    Today,
+    counts_of,
+    get_seller_order,
+    seller_orders_of,
+    steps_of,
+    today_of,
+)
+from marketplace.orders.queries.pages import (
+    BuyerOrderRow,
+    LineView,
+    OrderView,
+    PartView,
+    find_order_by_key,
+    find_order_id,
+    get_order_view,
+    line_ids_of,
+    orders_of_buyer,
+    overdue_order_ids,
+)
+
+__all__ = [
+    "BuyerOrderRow",
+    "DeskFilter",
+    "LineView",
+    "OrderView",
+    "PartView",
+    "SellerOrderRow",
+    "Step",
+    "Today",
+    "cart_rows",
+    "counts_of",
+    "find_cart_id",
+    "find_known_pack",
+    "find_order_by_key",
+    "find_order_id",
+    "get_order_view",
+    "get_seller_order",
+    "line_ids_of",
+    "orders_of_buyer",
+    "overdue_order_ids",
+    "seller_orders_of",
+    "steps_of",
+    "today_of",
+]
