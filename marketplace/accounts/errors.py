@@ -122,8 +122,29 @@ class FeeOutOfBoundsError(InvalidError):
     message = mark("Phí giao từ 0 đến 10 triệu đồng, số ngày giao từ 0 đến 30.")
 
 
+class PhoneUnreadableError(InvalidError):
+    """What was typed is not a telephone number. Details: `field`."""
+
+    code = "accounts.phone_unreadable"
+    message = mark("Số điện thoại chưa đúng, ví dụ 0912 345 678.")
+
+
+class TextTooLongError(InvalidError):
+    """A text longer than `most` characters. Details: `field`, `most`."""
+
+    code = "accounts.text_too_long"
+    message = mark("Phần này dài nhất %(most)s chữ.")
+
+
+class EmailNotConfirmedError(ForbiddenError):
+    """The person has not proved yet that the address is theirs; told to who has the password."""
+
+    code = "accounts.email_not_confirmed"
+    message = mark("Bạn chưa xác nhận e-mail. Hãy mở thư chúng tôi đã gửi, hoặc xin gửi lại.")
+
+
 class AccountDisabledError(ForbiddenError):
-    """The person's account was closed."""
+    """The person's account was closed; told only to who has the password."""
 
     code = "accounts.account_disabled"
     message = mark("Tài khoản này đã bị khoá. Mời bạn liên hệ với chợ.")

@@ -66,17 +66,14 @@ class SessionUser:
         memberships: the organisations they act for now, in alphabetical order.
     """
 
+    memberships: tuple[SessionMembership, ...]
     session_id: int
     user_id: int
     full_name: str
     email: str
     phone: str | None
     locale: str
-    is_confirmed: bool
-    created_at: datetime
     last_seen_at: datetime
-    expires_at: datetime
-    memberships: tuple[SessionMembership, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +104,7 @@ def find_session_user(token: str, *, at: datetime) -> SessionUser | None:
             User.email,
             User.phone,
             User.locale,
-            User.email_confirmed_at.is_not(None),
-            UserSession.created_at,
             UserSession.last_seen_at,
-            UserSession.expires_at,
             *_BELONGING,
         )
         .join(User, User.id == UserSession.user_id)
@@ -128,10 +122,8 @@ def find_session_user(token: str, *, at: datetime) -> SessionUser | None:
         return None
     person = len(rows[0]) - len(_BELONGING)
     return SessionUser(
+        tuple(SessionMembership(*row[person:]) for row in rows if row[person] is not None),
         *rows[0][:person],
-        memberships=tuple(
-            SessionMembership(*row[person:]) for row in rows if row[person] is not None
-        ),
     )
 
 

@@ -1,5 +1,6 @@
 """What holds for accounts, as pure functions and tables."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,8 +10,12 @@ from marketplace.accounts.errors import (
     EmailUnreadableError,
     FeeOutOfBoundsError,
     NameMissingError,
+    PhoneUnreadableError,
+    TextTooLongError,
 )
+from marketplace.kernel.errors import InvalidError
 from marketplace.kernel.states import StateMachine
+from marketplace.platform.translation import LOCALES
 from models.accounts import OrganisationKind, TokenPurpose, VerificationState
 
 STANDING: Final = StateMachine(
@@ -48,7 +53,10 @@ LINK_LIFE: Final = {
 }
 """How long a mailed link works."""
 
+_PHONE: Final = re.compile(r"\+[1-9][0-9]{7,14}")
 NAME_MAX: Final = 160
+TAGLINE_MAX: Final = 200
+STORY_MAX: Final = 6000
 EMAIL_MAX: Final = 254
 FEE_MAX_MINOR: Final = 10_000_000
 FREE_FROM_MAX_MINOR: Final = 1_000_000_000
@@ -84,6 +92,42 @@ def read_name(text: str, field: str = "full_name") -> str:
     if not 1 <= len(name) <= NAME_MAX:
         raise NameMissingError(field=field)
     return name
+
+
+def read_phone(text: str | None, field: str = "phone") -> str | None:
+    """A telephone number in international form, `+84912345678`; None when there is none.
+
+    Raises:
+        PhoneUnreadableError: it is not in that form.
+    """
+    if not text:
+        return None
+    if not _PHONE.fullmatch(text):
+        raise PhoneUnreadableError(field=field)
+    return text
+
+
+def read_locale(text: str) -> str:
+    """A language we write in: "vi" or "en".
+
+    Raises:
+        InvalidError: another one.
+    """
+    if text not in LOCALES:
+        raise InvalidError(field="locale")
+    return text
+
+
+def read_text(text: str, most: int, field: str) -> str:
+    """A free text without spaces around it, at most `most` characters.
+
+    Raises:
+        TextTooLongError: it is longer.
+    """
+    text = text.replace("\r\n", "\n").strip()
+    if len(text) > most:
+        raise TextTooLongError(field=field, most=most)
+    return text
 
 
 def session_expires_at(created_at: datetime, seen_at: datetime, *, is_staff: bool) -> datetime:

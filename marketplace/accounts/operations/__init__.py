@@ -1,0 +1,1 @@
+"""Changing people, sessions and organisations; one module for each story."""

@@ -1,0 +1,103 @@
+"""Joining the market and coming back to it: an account, its mails, the basket that was filled."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from marketplace.accounts.links import Letter
+from marketplace.accounts.operations import credentials, people, sessions
+from marketplace.accounts.operations.people import NewPerson
+from marketplace.accounts.operations.sessions import Device, OpenedSession
+from marketplace.accounts.permissions import Actor
+from marketplace.accounts.tokens import hash_of
+from marketplace.notifications.operations import notify
+from marketplace.orders.operations import carts
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody came in: their session, and what their basket holds now.
+
+    Attributes:
+        cart_count: how many things; None when no basket was brought along.
+    """
+
+    session: OpenedSession
+    cart_count: int | None
+
+
+def sign_up(*, person: NewPerson, at: datetime) -> None:
+    """Make an account and mail the link that opens it; see `people.sign_up`.
+
+    Whoever asks learns nothing about who has an account: the mail goes to its owner.
+    """
+    _post(people.sign_up(person=person, at=at), at)
+
+
+def resend_confirmation(*, email: str, at: datetime) -> None:
+    """Mail a fresh link to somebody who lost the first; says nothing about who has an account."""
+    _post(people.request_confirmation(email=email, at=at), at)
+
+
+def confirm_email(
+    *, token: str, password: str, device: Device, cart_token: str | None, at: datetime
+) -> Entry:
+    """Open a new account and let its owner in, basket and all; see `people.confirm_email`."""
+    opened = people.confirm_email(token=token, password=password, device=device, at=at)
+    return _enter(opened, cart_token, at)
+
+
+def sign_in(
+    *, email: str, password: str, device: Device, cart_token: str | None, at: datetime
+) -> Entry:
+    """Let somebody in with the basket they filled as a guest; see `sessions.sign_in`.
+
+    Args:
+        email: as typed.
+        password: as typed.
+        device: where they come from.
+        cart_token: what the browser carries of a guest's basket, if anything.
+        at: the present moment.
+    """
+    opened = sessions.sign_in(email=email, password=password, device=device, at=at)
+    return _enter(opened, cart_token, at)
+
+
+def request_password_reset(*, email: str, at: datetime) -> None:
+    """Mail a link to choose a new password; says nothing about who has an account."""
+    _post(credentials.request_password_reset(email=email, at=at), at)
+
+
+def reset_password(*, token: str, password: str, at: datetime) -> None:
+    """Set a new password by a mailed link and tell its owner; see `credentials.reset_password`."""
+    _post(credentials.reset_password(token=token, password=password, at=at), at)
+
+
+def change_password(
+    *, actor: Actor, current: str, password: str, keep_session_id: int, at: datetime
+) -> None:
+    """Change one's password and be told so by mail; see `credentials.change_password`."""
+    told = credentials.change_password(
+        actor=actor, current=current, password=password, keep_session_id=keep_session_id, at=at
+    )
+    _post(told, at)
+
+
+def _enter(opened: OpenedSession, cart_token: str | None, at: datetime) -> Entry:
+    if cart_token is None:
+        return Entry(opened, None)
+    actor = Actor(user_id=opened.user_id)
+    return Entry(opened, carts.adopt_cart(actor=actor, token_hash=hash_of(cart_token), at=at))
+
+
+def _post(letter: Letter | None, at: datetime) -> None:
+    if letter is None:
+        return
+    notify(
+        key=letter.key,
+        recipient=letter.recipient,
+        locale=letter.locale,
+        template=letter.template,
+        at=at,
+        name=letter.name,
+        token=letter.token,
+    )
