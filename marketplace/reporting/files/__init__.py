@@ -1,0 +1,1 @@
+"""Reports as files: each writer takes the report that the screen shows."""
