@@ -105,7 +105,10 @@ OPERATOR: Final[tuple[Group, ...]] = (
 )
 
 
-MENUS: Final[dict[str, tuple[Group, ...]]] = {OrganisationKind.ALLIANCE: ALLIANCE, OrganisationKind.OPERATOR: OPERATOR}
+MENUS: Final[dict[str, tuple[Group, ...]]] = {
+    OrganisationKind.ALLIANCE: ALLIANCE,
+    OrganisationKind.OPERATOR: OPERATOR,
+}
 """By kind of organisation; every other kind sells and has `SELLER`."""
 
 MOST_TABS: Final = 5

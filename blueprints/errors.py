@@ -84,7 +84,7 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _answer_bug(error: Exception) -> ResponseReturnValue:
-    log.exception("bug", path=request.path, method=request.method, exc_info=error)
+    log.error("bug", path=request.path, method=request.method, exc_info=error)
     return _answer(SERVER_ERROR, gettext(SENTENCES[500]), code="bug", details={})
 
 

@@ -32,6 +32,7 @@ class LocaleMiddleware:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
+        """Answer one request."""
         path = environ.get("PATH_INFO", "")
         if path != "/en" and not path.startswith("/en/"):
             with using_locale("vi"):
@@ -104,4 +105,4 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def language() -> dict[str, str]:
-        return {"lang": current_locale(), "root": request.script_root if request else ""}
+        return {"lang": current_locale(), "root": request.script_root}

@@ -117,7 +117,7 @@ def _sample(slug: str, name: str, price: int, pack: str, stock: str) -> SamplePr
     return SampleProduct(
         slug=slug,
         name=name,
-        cooperative_name="HTX Cà phê Cư M’gar",
+        cooperative_name="HTX Cà phê Cư Mgar",
         province_name="Đắk Lắk",
         price=price,
         pack_name=pack,
