@@ -1,0 +1,69 @@
+"""What a listing shows of a product, kept in its row so that a listing reads nothing else."""
+
+from sqlalchemy import select
+
+from marketplace.catalogue.categories import categories_tree, words_of
+from marketplace.catalogue.errors import ProductNotFoundError
+from marketplace.catalogue.words import search_text
+from marketplace.geography import queries as geography
+from marketplace.kernel.money import price_per_kg
+from marketplace.platform.database import session
+from models.accounts import Organisation
+from models.catalogue import Pack, Product, ProductPhoto
+from models.media import MediaFile
+
+
+def refresh_offer(product_id: int) -> None:
+    """Bring the lowest price, the cover and the search text of a product in line with the rest.
+
+    Call it in the transaction of every change to the product, its packs or its photos, while the
+    product is locked. The pack with the lowest price counts (the smaller one of two), and the
+    price per kilogram is that pack's.
+
+    Raises:
+        ProductNotFoundError: there is none.
+    """
+    session.flush()
+    product = session.get(Product, product_id)
+    if product is None:
+        raise ProductNotFoundError(product_id=product_id)
+    pack = session.scalars(
+        select(Pack)
+        .where(Pack.product_id == product_id, Pack.is_active)
+        .order_by(Pack.price_minor, Pack.net_weight_g, Pack.id)
+        .limit(1)
+    ).first()
+    product.from_pack_id = pack.id if pack else None
+    product.from_price_minor = pack.price_minor if pack else None
+    product.per_kg_minor = price_per_kg(pack.price, pack.net_weight_g).minor if pack else None
+    product.cover_sha256 = session.scalars(
+        select(MediaFile.sha256)
+        .join(ProductPhoto, ProductPhoto.file_id == MediaFile.id)
+        .where(ProductPhoto.product_id == product_id)
+        .order_by(ProductPhoto.position, ProductPhoto.id)
+        .limit(1)
+    ).first()
+    seller = session.execute(
+        select(Organisation.name, Organisation.short_name).where(
+            Organisation.id == product.organisation_id
+        )
+    ).one()
+    product.search_text = _search_text(product, (seller.short_name, seller.name))
+    session.flush()
+
+
+def _search_text(product: Product, seller_names: tuple[str, ...]) -> str:
+    groups = categories_tree().path(product.category_id)
+    commune = geography.find_commune(product.commune_code) if product.commune_code else None
+    return search_text(
+        things=(
+            product.name_vi,
+            product.name_en,
+            *(word for group in groups for word in words_of(group)),
+        ),
+        places=(
+            *seller_names,
+            commune.name if commune else "",
+            geography.search_words(product.province_code),
+        ),
+    )

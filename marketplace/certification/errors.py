@@ -1,0 +1,91 @@
+"""What certification refuses."""
+
+from marketplace.kernel.errors import ConflictError, InvalidError, NotFoundError
+from marketplace.kernel.translation import mark
+
+
+class CertificateNotFoundError(NotFoundError):
+    """No such certificate, or one that the actor must not know about."""
+
+    code = "certification.certificate_not_found"
+    message = mark("Không tìm thấy chứng nhận này.")
+
+
+class UnknownSchemeError(InvalidError):
+    """The scheme is not in the list, or takes no new certificates. Details: `field`."""
+
+    code = "certification.unknown_scheme"
+    message = mark("Mời chọn một loại chứng nhận trong danh sách.")
+
+
+class WrongLevelError(InvalidError):
+    """A scheme with stars needs them, one without has none. Details: `field`."""
+
+    code = "certification.wrong_level"
+    message = mark("Mời chọn số sao đúng với loại chứng nhận.")
+
+
+class NumberMissingError(InvalidError):
+    """A certificate has a number. Details: `field`."""
+
+    code = "certification.number_missing"
+    message = mark("Nhập số chứng nhận như in trên giấy.")
+
+
+class IssuerMissingError(InvalidError):
+    """Somebody has issued it. Details: `field`."""
+
+    code = "certification.issuer_missing"
+    message = mark("Nhập tên nơi cấp như in trên giấy.")
+
+
+class WrongDatesError(InvalidError):
+    """It would end before it begins. Details: `field`."""
+
+    code = "certification.wrong_dates"
+    message = mark("Ngày hết hiệu lực phải sau ngày bắt đầu.")
+
+
+class PaperMissingError(InvalidError):
+    """Nobody can check a certificate that nobody can see. Details: `field`."""
+
+    code = "certification.paper_missing"
+    message = mark("Mời chọn bản chụp hoặc bản PDF của giấy chứng nhận.")
+
+
+class AlreadyClaimedError(ConflictError):
+    """The organisation has claimed this paper before. Details: `certificate_id`, `number`."""
+
+    code = "certification.already_claimed"
+    message = mark("Chứng nhận số %(number)s đã được khai trước đây.")
+
+
+class ReasonMissingError(InvalidError):
+    """A refusal without a reason helps nobody. Details: `field`."""
+
+    code = "certification.reason_missing"
+    message = mark("Viết lý do để hợp tác xã biết cần sửa gì.")
+
+
+class ForeignProductError(InvalidError):
+    """One of the products belongs to somebody else, or does not exist. Details: `field`."""
+
+    code = "certification.foreign_product"
+    message = mark("Chỉ chọn được sản phẩm của chính tổ chức có chứng nhận.")
+
+
+class ForeignCertificateError(InvalidError):
+    """One of the certificates belongs to somebody else, or does not exist. Details: `field`."""
+
+    code = "certification.foreign_certificate"
+    message = mark("Chỉ chọn được chứng nhận của chính tổ chức có sản phẩm.")
+
+
+class ScopeDecidedError(ConflictError):
+    """A decided certificate was to cover another product. Details: `field`."""
+
+    code = "certification.scope_decided"
+    message = mark(
+        "Chứng nhận này đã được xét, nên không tự thêm sản phẩm được nữa. "
+        "Mời nhờ Liên minh Hợp tác xã thêm giúp."
+    )

@@ -1,0 +1,141 @@
+"""Taking files in."""
+
+import hashlib
+import unicodedata
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Final
+
+from sqlalchemy import select
+
+from marketplace.accounts.permissions import Actor
+from marketplace.media.errors import FileMissingError, FileTooLargeError
+from marketplace.media.papers import check_paper
+from marketplace.media.photos import draw_photo
+from marketplace.media.storage import WIDTHS, paper_file, photo_file, write_whole
+from marketplace.platform.database import session
+from marketplace.platform.failpoints import failpoint
+from models.media import FileKind, MediaFile
+
+MAX_BYTES: Final = 10 * 1024 * 1024
+NAME_LENGTH: Final = 200
+
+
+def store_photo(
+    *, actor: Actor, organisation_id: int, data: bytes, name: str, at: datetime
+) -> MediaFile:
+    """Keep a photo of an organisation in all widths, for everybody to see.
+
+    The same bytes again give the same row. Whether the actor may use the photo is for the
+    operation that puts it somewhere.
+
+    Args:
+        actor: who brought it.
+        organisation_id: whose it is.
+        data: what was uploaded.
+        name: what the file was called; kept for people, never used as a path.
+        at: when.
+
+    Raises:
+        FileMissingError, FileTooLargeError: nothing, or more than 10 MB.
+        NotAPhotoError, PhotoDamagedError, PhotoTooLargeError, PhotoTooSmallError: see there.
+    """
+    sha256 = _checked_hash(data, field="file")
+    known = _find(organisation_id, FileKind.PHOTO, sha256)
+    if known is not None and all(photo_file(sha256, width).exists() for width in WIDTHS):
+        return known
+    drawn = draw_photo(data)
+    for width, variant in drawn.variants.items():
+        write_whole(photo_file(sha256, width), variant)
+    failpoint("media.after_photo_files")
+    if known is not None:
+        return known
+    return _add(
+        MediaFile(
+            organisation_id=organisation_id,
+            kind=FileKind.PHOTO,
+            sha256=sha256,
+            content_type="image/webp",
+            byte_size=sum(map(len, drawn.variants.values())),
+            width=drawn.width,
+            height=drawn.height,
+            original_name=_plain_name(name),
+            created_at=at,
+            created_by_id=actor.user_id,
+        )
+    )
+
+
+def store_paper(
+    *, actor: Actor, organisation_id: int, data: bytes, name: str, at: datetime
+) -> MediaFile:
+    """Keep a paper of an organisation (PDF, JPEG, PNG), for those with a right to see it.
+
+    Arguments and repetition as for `store_photo`.
+
+    Raises:
+        FileMissingError, FileTooLargeError: nothing, or more than 10 MB.
+        NotAPaperError, PaperUnsafeError: see there.
+        NotAPhotoError, PhotoDamagedError, PhotoTooLargeError, PhotoTooSmallError: of photographs.
+    """
+    sha256 = _checked_hash(data, field="file")
+    known = _find(organisation_id, FileKind.PAPER, sha256)
+    if known is not None and paper_file(sha256, known.content_type).exists():
+        return known
+    paper = check_paper(data)
+    write_whole(paper_file(sha256, paper.content_type), paper.data)
+    failpoint("media.after_paper_file")
+    if known is not None:
+        return known
+    return _add(
+        MediaFile(
+            organisation_id=organisation_id,
+            kind=FileKind.PAPER,
+            sha256=sha256,
+            content_type=paper.content_type,
+            byte_size=len(paper.data),
+            width=paper.width,
+            height=paper.height,
+            original_name=_plain_name(name),
+            created_at=at,
+            created_by_id=actor.user_id,
+        )
+    )
+
+
+def _checked_hash(data: bytes, *, field: str) -> str:
+    if not data:
+        raise FileMissingError(field=field)
+    if len(data) > MAX_BYTES:
+        raise FileTooLargeError(field=field, limit_mb=MAX_BYTES // 1024**2)
+    return hashlib.sha256(data).hexdigest()
+
+
+def _find(organisation_id: int, kind: FileKind, sha256: str) -> MediaFile | None:
+    return session.scalars(
+        select(MediaFile)
+        .where(
+            MediaFile.organisation_id == organisation_id,
+            MediaFile.kind == kind,
+            MediaFile.sha256 == sha256,
+        )
+        .order_by(MediaFile.id)
+        .limit(1)
+    ).first()
+
+
+def _add(file: MediaFile) -> MediaFile:
+    session.add(file)
+    session.flush()
+    return file
+
+
+def _plain_name(name: str) -> str:
+    """The last part of a name, without what cannot be shown, cut to what the column holds."""
+    last = PurePosixPath(name.replace("\\", "/").replace("\x00", "")).name
+    shown = "".join(
+        letter
+        for letter in unicodedata.normalize("NFC", last)
+        if unicodedata.category(letter)[0] != "C"
+    )
+    return shown[:NAME_LENGTH]
