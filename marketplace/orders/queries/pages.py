@@ -330,6 +330,18 @@ def get_order_view(
     return view
 
 
+def get_part_view(seller_order_id: int) -> OrderView:
+    """One part, as an order that has only this part. For workflows and jobs: asks nobody.
+
+    Raises:
+        OrderNotFoundError: there is none.
+    """
+    view = view_where(SellerOrder.id == seller_order_id)
+    if view is None:
+        raise OrderNotFoundError(seller_order_id=seller_order_id)
+    return view
+
+
 def find_order_id(number: str) -> int | None:
     """The id of the order with this number."""
     return session.scalar(select(Order.id).where(Order.number == number))
