@@ -40,6 +40,16 @@ def balance(code: str, *, currency: str = "VND") -> Money:
     return Money(_sign(kind) * _sums([code], currency).get(code, 0), currency)
 
 
+def available_for_payout(organisation_id: int, *, currency: str = "VND") -> Money:
+    """What may be sent to a seller now: what it is owed, less what it still holds in cash.
+
+    Both stand in the books at once: the cash that a seller collected at the door is the market's
+    until it is remitted. Below zero if it holds more than it is owed.
+    """
+    owed = balance(accounts.payable(organisation_id), currency=currency)
+    return owed - balance(accounts.cash_in_transit(organisation_id), currency=currency)
+
+
 def payables(organisation_ids: list[int], *, currency: str = "VND") -> dict[int, int]:
     """What the market owes each of the sellers, in đồng; one statement."""
     codes = {accounts.payable(each): each for each in organisation_ids}

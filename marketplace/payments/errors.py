@@ -46,6 +46,13 @@ class LineSettledError(ConflictError):
     message = mark("Dòng sao kê này đã được xử lý.")
 
 
+class LineAmountError(ConflictError):
+    """The line is of another amount than the cash it is said to bring."""
+
+    code = "payments.line_amount"
+    message = mark("Số tiền của dòng sao kê khác số tiền nộp.")
+
+
 class ReasonMissingError(InvalidError):
     """A decision about money needs its reason in writing."""
 

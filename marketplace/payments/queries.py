@@ -15,7 +15,7 @@ from marketplace.payments.errors import (
 from marketplace.payments.rules import CashFacts, RefundFact, TransferFacts
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_one
-from models.accounts import BankAccount
+from models.accounts import BankAccount, Organisation
 from models.orders import Order, OrderState, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import (
     BankLine,
@@ -101,6 +101,17 @@ def find_order_of_refund(refund_id: int) -> int | None:
         .join(Refund, Refund.payment_id == Payment.id)
         .where(Refund.id == refund_id)
     )
+
+
+def seller_order_number(seller_order_id: int) -> str:
+    """The number of a seller order; empty if there is none."""
+    number = session.scalar(select(SellerOrder.number).where(SellerOrder.id == seller_order_id))
+    return number or ""
+
+
+def get_payee(organisation_id: int) -> Organisation:
+    """Who a payout goes to."""
+    return session.get_one(Organisation, organisation_id)
 
 
 def find_payout(idempotency_key: str) -> Payout | None:

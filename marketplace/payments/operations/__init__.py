@@ -8,6 +8,7 @@ from marketplace.payments.operations.lines import (
     lock_line,
     lock_unknown_line,
     refund_line,
+    require_amount,
     resolve_line,
 )
 from marketplace.payments.operations.outgoing import (
@@ -42,5 +43,6 @@ __all__ = [
     "record_payout",
     "refund_line",
     "remit_cash",
+    "require_amount",
     "resolve_line",
 ]

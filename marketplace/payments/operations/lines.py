@@ -9,6 +9,7 @@ from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.payments import queries
 from marketplace.payments.errors import (
     BankLineNotFoundError,
+    LineAmountError,
     LineSettledError,
     ReasonMissingError,
 )
@@ -60,6 +61,16 @@ def lock_unknown_line(*, actor: Actor, line_id: int, reason: str) -> BankLine:
     if not reason.strip():
         raise ReasonMissingError
     return line
+
+
+def require_amount(line: BankLine, minor: int) -> None:
+    """Refuse a line whose amount is not the one that it is to explain.
+
+    Raises:
+        LineAmountError: it is another amount.
+    """
+    if line.amount_minor != minor:
+        raise LineAmountError(line_id=line.id)
 
 
 def apply_credit(
