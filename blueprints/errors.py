@@ -3,7 +3,7 @@
 from typing import Final
 
 import structlog
-from flask import Flask, jsonify, make_response, render_template, request
+from flask import Flask, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -103,7 +103,9 @@ def _answer(
     if request.headers.get("HX-Request"):
         page = render_template("errors/fragment.html", message=message or title)
     elif status >= SERVER_ERROR:
-        page = render_template("errors/crash.html", status=status, title=title, message=message)
+        # Without the context of the other pages: it may need the very thing that is broken.
+        crash = current_app.jinja_env.get_template("errors/crash.html")
+        page = crash.render(status=status, title=title, message=message)
     else:
         page = render_template("errors/page.html", status=status, title=title, message=message)
     return page, status
