@@ -20,7 +20,7 @@ from blueprints.forms import BaseForm, DayField, EmailField, MoneyField, PhoneFi
 from blueprints.states import STATES
 from marketplace.platform.pagination import Page, PageRequest
 from marketplace.platform.translation import gettext as _
-from marketplace.platform.translation import lazy_gettext as _l
+from marketplace.platform.translation import lazy_gettext
 
 
 @dataclass(frozen=True)
@@ -51,21 +51,21 @@ class SampleProduct:
 class SampleForm(BaseForm):
     """A field of every kind."""
 
-    name = StringField(_l("Tên sản phẩm"), [InputRequired(), Length(max=120)])
-    price = MoneyField(_l("Giá một gói"), [InputRequired()])
-    weight = WeightField(_l("Khối lượng"), [InputRequired()])
-    harvested_on = DayField(_l("Ngày hái"), [InputRequired()])
-    phone = PhoneField(_l("Số điện thoại"), [InputRequired()])
-    email = EmailField(_l("E-mail"))
-    password = PasswordField(_l("Mật khẩu"))
-    province = SelectField(_l("Tỉnh, thành phố"))
-    story = TextAreaField(_l("Chuyện kể"), [Length(max=500)])
-    delivery = RadioField(_l("Cách nhận hàng"))
-    payment = RadioField(_l("Cách trả tiền"))
-    pack = RadioField(_l("Quy cách"))
-    standards = SelectMultipleField(_l("Chứng nhận"))
-    photo = FileField(_l("Ảnh sản phẩm"))
-    agrees = BooleanField(_l("Tôi đồng ý với quy chế của chợ"))
+    name = StringField(lazy_gettext("Tên sản phẩm"), [InputRequired(), Length(max=120)])
+    price = MoneyField(lazy_gettext("Giá một gói"), [InputRequired()])
+    weight = WeightField(lazy_gettext("Khối lượng"), [InputRequired()])
+    harvested_on = DayField(lazy_gettext("Ngày hái"), [InputRequired()])
+    phone = PhoneField(lazy_gettext("Số điện thoại"), [InputRequired()])
+    email = EmailField(lazy_gettext("E-mail"))
+    password = PasswordField(lazy_gettext("Mật khẩu"))
+    province = SelectField(lazy_gettext("Tỉnh, thành phố"))
+    story = TextAreaField(lazy_gettext("Chuyện kể"), [Length(max=500)])
+    delivery = RadioField(lazy_gettext("Cách nhận hàng"))
+    payment = RadioField(lazy_gettext("Cách trả tiền"))
+    pack = RadioField(lazy_gettext("Quy cách"))
+    standards = SelectMultipleField(lazy_gettext("Chứng nhận"))
+    photo = FileField(lazy_gettext("Ảnh sản phẩm"))
+    agrees = BooleanField(lazy_gettext("Tôi đồng ý với quy chế của chợ"))
 
 
 @dataclass
