@@ -6,10 +6,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import models
 from blueprints import register_blueprints
 from marketplace.cli.main import Commands
-from marketplace.platform.config import ROOT, Settings, read_settings, use_settings
+from marketplace.platform.config import (
+    ROOT,
+    ConfigurationError,
+    Settings,
+    read_settings,
+    use_settings,
+)
 from marketplace.platform.database import db
 from marketplace.platform.logs import RequestLog
-from marketplace.platform.migrations import sqlalchemy_url
+from marketplace.platform.migrations import present_revision, sqlalchemy_url
+from marketplace.platform.revisions import expected_revision
 
 MAPPED = models.__all__
 
@@ -63,3 +70,20 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     app.wsgi_app = RequestLog(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def require_schema(app: Flask) -> None:
+    """Keep production from serving on a schema that the code was not written for.
+
+    Raises:
+        ConfigurationError: migrations are pending.
+    """
+    if not app.config["SETTINGS"].is_production:
+        return
+    with app.app_context(), db.engine.connect() as connection:
+        present = present_revision(connection)
+    if present != expected_revision():
+        raise ConfigurationError(
+            f"Migrations are pending (the database is at {present}, the code expects "
+            f"{expected_revision()}): run `marketplace db upgrade` first."
+        )

@@ -61,11 +61,8 @@ def serve() -> None:
     _require_free_port(settings)
     with provision.database(settings) as urls:
         present = _revision(urls)
-        if settings.is_production and present != expected_revision():
-            raise ConfigurationError(
-                f"Migrations are pending (the database is at {present}, the code expects "
-                f"{expected_revision()}): run `marketplace db upgrade` first."
-            )
+        if present != expected_revision():
+            _require_development(settings, present)
         environment = {**os.environ, **provision.environment(urls, is_patient=False)}
     os.chdir(ROOT)
     os.execve(sys.executable, _gunicorn(), environment)  # noqa: S606 - our own server
@@ -81,6 +78,7 @@ def reset() -> None:
     with only_one(settings.var_dir / "run"):
         server = EmbeddedServer(settings.database_dir)
         server.stop()
+        _served(settings).unlink(missing_ok=True)
         for path in (server.data, server.socket_dir, server.log, settings.media_dir):
             if path.is_dir():
                 shutil.rmtree(path)
@@ -94,41 +92,81 @@ def reset() -> None:
 
 
 def _run(supervisor: Supervisor, settings: Settings, *, wants_demo: bool) -> None:
+    log_dir = settings.var_dir / "log"
+    log_dir.mkdir(exist_ok=True)
+    os.chdir(ROOT)
     with ExitStack() as stack:
-        urls = _database(stack, settings)
-        if _revision(urls) != expected_revision():
-            _migrate(urls)
-        log_dir = settings.var_dir / "log"
-        log_dir.mkdir(exist_ok=True)
-        base = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
-        base |= {"VAR_DIR": str(settings.var_dir), "PYTHONUNBUFFERED": "1"}
-        quick = {**base, **provision.environment(urls, is_patient=False)}
-        patient = {**base, **provision.environment(urls, is_patient=True)}
-        os.chdir(ROOT)
+        server = EmbeddedServer(settings.database_dir)
+        if settings.database_url:
+            urls = stack.enter_context(provision.database(settings))
+        else:
+            urls = provision.urls_of(server)
+            stack.callback(server.stop)
         stack.callback(supervisor.stop)
-        has_demo = _has_demo(urls)
-        if wants_demo and not has_demo:
-            has_demo = _load_demo(patient)
-        if supervisor.should_stop:
-            return
-        supervisor.start(Child("web", _gunicorn(), quick, log_dir / "web.log"))
-        worker = [sys.executable, "-m", "marketplace.cli.main", "jobs", "work"]
-        supervisor.start(Child("worker", worker, patient, log_dir / "worker.log"))
+        # Loading the code takes longer than starting the database, so after a first run
+        # both happen at once. Nothing is served before /readyz says so.
+        is_known = _served(settings).exists() and _served(settings).read_text() == _state()
+        if is_known:
+            _start_children(supervisor, settings, urls)
+        if not settings.database_url:
+            provision.start(server, settings)
+        has_demo = _prepare(supervisor, settings, urls, wants_demo=wants_demo)
+        if not is_known and not supervisor.should_stop:
+            _start_children(supervisor, settings, urls)
         if supervisor.wait_until(lambda: _answers(settings), seconds=READY_SECONDS):
+            _served(settings).write_text(_state())
             _greet(settings, has_demo=has_demo, log_dir=log_dir)
             supervisor.run()
         click.echo("\nStopping …")
     click.echo("Stopped.")
 
 
-def _database(stack: ExitStack, settings: Settings) -> DatabaseUrls:
-    if settings.database_url:
-        return stack.enter_context(provision.database(settings))
-    server = EmbeddedServer(settings.database_dir)
-    if not (server.data / "PG_VERSION").exists():
-        click.echo(f"Setting up PostgreSQL in {server.data} …")
-    stack.callback(server.stop)
-    return provision.start(server, settings)
+def _prepare(
+    supervisor: Supervisor, settings: Settings, urls: DatabaseUrls, *, wants_demo: bool
+) -> bool:
+    """Bring schema and data to where the children expect them; whether there is demo data."""
+    present = _revision(urls)
+    if present != expected_revision():
+        _require_development(settings, present)
+        supervisor.stop()  # on a database that somebody else has put back
+        _migrate(urls)
+    has_demo = _has_demo(urls)
+    if wants_demo and not has_demo and not supervisor.should_stop:
+        has_demo = _load_demo(_environment(settings, urls, is_patient=True))
+    return has_demo
+
+
+def _start_children(supervisor: Supervisor, settings: Settings, urls: DatabaseUrls) -> None:
+    log_dir = settings.var_dir / "log"
+    quick = _environment(settings, urls, is_patient=False)
+    supervisor.start(Child("web", _gunicorn(), quick, log_dir / "web.log"))
+    patient = _environment(settings, urls, is_patient=True)
+    worker = [sys.executable, "-m", "marketplace.cli.main", "jobs", "work"]
+    supervisor.start(Child("worker", worker, patient, log_dir / "worker.log"))
+
+
+def _environment(settings: Settings, urls: DatabaseUrls, *, is_patient: bool) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
+    given = provision.environment(urls, is_patient=is_patient)
+    return {**kept, **given, "VAR_DIR": str(settings.var_dir), "PYTHONUNBUFFERED": "1"}
+
+
+def _served(settings: Settings) -> Path:
+    """Where it is written with which schema the marketplace was ready last."""
+    return settings.var_dir / "run" / "served"
+
+
+def _state() -> str:
+    return f"{expected_revision()}\n"
+
+
+def _require_development(settings: Settings, present: str | None) -> None:
+    """In production somebody decides when the schema changes."""
+    if settings.is_production:
+        raise ConfigurationError(
+            f"Migrations are pending (the database is at {present}, the code expects "
+            f"{expected_revision()}): run `marketplace db upgrade` first."
+        )
 
 
 def _migrate(urls: DatabaseUrls) -> None:

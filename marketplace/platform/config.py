@@ -40,6 +40,7 @@ class Settings:
         web_workers: how many web processes.
         web_threads: how many requests each answers at once.
         proxies: how many proxies of ours stand in front and write X-Forwarded-For.
+        shelf_seconds: how old the lists and counts of the storefront may be; 0 for never.
     """
 
     app_env: str = "development"
@@ -61,6 +62,7 @@ class Settings:
     web_workers: int = 2
     web_threads: int = 4
     proxies: int = 0
+    shelf_seconds: int = 5
 
     @property
     def is_production(self) -> bool:
@@ -127,6 +129,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         web_workers=_number(given, "WEB_WORKERS", default.web_workers, 64),
         web_threads=_number(given, "WEB_THREADS", default.web_threads, 64),
         proxies=_number(given, "PROXIES", default.proxies, 8, least=0),
+        shelf_seconds=_number(given, "SHELF_SECONDS", default.shelf_seconds, 3600, least=0),
     )
 
 

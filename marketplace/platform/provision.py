@@ -13,6 +13,7 @@ from marketplace.platform.roles import DatabaseUrls
 
 PROVISIONED = "DATABASE_PROVISIONED"
 """Set for processes that are handed a database which is ready."""
+EMBEDDED_VERSION = 180000
 
 
 @contextmanager
@@ -26,7 +27,7 @@ def database(settings: Settings) -> Iterator[DatabaseUrls]:
         ConfigurationError: with one sentence that says what is missing.
     """
     if os.environ.get(PROVISIONED):
-        yield DatabaseUrls(serving=settings.database_url, owning=settings.database_owner_url)
+        yield DatabaseUrls(settings.database_url, settings.database_owner_url, version=0)
         return
     if settings.database_url:
         yield roles.urls_on_given_server(settings.database_url, settings.database_owner_url)
@@ -68,6 +69,7 @@ def urls_of(server: EmbeddedServer) -> DatabaseUrls:
     return DatabaseUrls(
         serving=server.url(user=roles.SERVANT, database=roles.DATABASE),
         owning=server.url(user=roles.OWNER, database=roles.DATABASE),
+        version=EMBEDDED_VERSION,
     )
 
 
@@ -78,5 +80,5 @@ def environment(urls: DatabaseUrls, *, is_patient: bool) -> dict[str, str]:
         urls: where it is.
         is_patient: with the time-outs of jobs and commands, not those of a page.
     """
-    serving = roles.patient(urls.serving) if is_patient else urls.serving
+    serving = roles.patient(urls) if is_patient else urls.serving
     return {"DATABASE_URL": serving, PROVISIONED: "1"}

@@ -35,10 +35,12 @@ class DatabaseUrls:
     Attributes:
         serving: as `app_rw`.
         owning: as `app_owner`.
+        version: of the server, 180006; time-outs that it does not know are left out.
     """
 
     serving: str
     owning: str
+    version: int
 
 
 def with_options(url: str, options: dict[str, str]) -> str:
@@ -58,24 +60,16 @@ def role_of(url: str) -> str:
     return taken_on[1] if taken_on else parts.username or ""
 
 
-def patient(url: str) -> str:
-    """`url` with the time-outs of jobs and commands in place of those of a page."""
-    with psycopg.connect(url) as connection:
-        version = connection.info.server_version
-    timeouts = dict(WORKER_TIMEOUTS)
-    if version < TRANSACTION_TIMEOUT_SINCE:
-        del timeouts["transaction_timeout"]
-    return with_options(url, timeouts)
+def patient(urls: DatabaseUrls) -> str:
+    """Where to serve, with the time-outs of jobs and commands in place of those of a page."""
+    return with_options(urls.serving, _known_to(urls.version, WORKER_TIMEOUTS))
 
 
 def ensure_roles(connection: psycopg.Connection) -> None:
     """Make both roles where they are missing and set the time-outs; needs CREATEROLE."""
-    version = connection.info.server_version
     for role in (OWNER, SERVANT):
         _make_role(connection, role)
-    timeouts = dict(TIMEOUTS)
-    if version < TRANSACTION_TIMEOUT_SINCE:
-        del timeouts["transaction_timeout"]
+    timeouts = _known_to(connection.info.server_version, TIMEOUTS)
     for name, value in {**timeouts, "timezone": "UTC"}.items():
         connection.execute(
             sql.SQL("alter role {} set {} = {}").format(
@@ -114,9 +108,10 @@ def urls_on_given_server(url: str, owner_url: str) -> DatabaseUrls:
                 "DATABASE_URL and DATABASE_OWNER_URL name the same role, but the role that "
                 "serves must not own the tables."
             )
-        _require_reachable(url, "DATABASE_URL")
-        _require_reachable(owner_url, "DATABASE_OWNER_URL")
-        return DatabaseUrls(serving=url, owning=owner_url)
+        _connect(owner_url, "DATABASE_OWNER_URL").close()
+        with _connect(url, "DATABASE_URL") as connection:
+            version = connection.info.server_version
+        return DatabaseUrls(serving=url, owning=owner_url, version=version)
     with _connect(url, "DATABASE_URL") as connection:
         may = connection.execute(
             "select rolsuper or rolcreaterole from pg_roles where rolname = current_user"
@@ -139,13 +134,14 @@ def urls_on_given_server(url: str, owner_url: str) -> DatabaseUrls:
             sql.SQL("grant usage, create on schema public to {}").format(owner),
         ):
             connection.execute(statement)
-        timeouts = dict(TIMEOUTS)
-        if connection.info.server_version < TRANSACTION_TIMEOUT_SINCE:
-            del timeouts["transaction_timeout"]
+        version = connection.info.server_version
     # Settings of a role count at log-in only, so who becomes app_rw later brings them along.
     return DatabaseUrls(
-        serving=with_options(url, {"role": SERVANT, **timeouts, "timezone": "UTC"}),
+        serving=with_options(
+            url, {"role": SERVANT, **_known_to(version, TIMEOUTS), "timezone": "UTC"}
+        ),
         owning=with_options(url, {"role": OWNER}),
+        version=version,
     )
 
 
@@ -168,13 +164,19 @@ def _become_member(connection: psycopg.Connection, role: sql.Identifier) -> None
         ) from error
 
 
-def _require_reachable(url: str, name: str) -> None:
-    _connect(url, name).close()
+def _known_to(version: int, timeouts: dict[str, str]) -> dict[str, str]:
+    is_old = version < TRANSACTION_TIMEOUT_SINCE
+    return {
+        name: value
+        for name, value in timeouts.items()
+        if not (is_old and name == "transaction_timeout")
+    }
 
 
 def _connect(url: str, name: str) -> psycopg.Connection:
     try:
         return psycopg.connect(url, autocommit=True, connect_timeout=5)
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1].strip()
+        lines = [line.strip(" -\t") for line in str(error).splitlines() if line.strip()]
+        reason = next((line for line in reversed(lines) if "failed:" in line), lines[-1])
         raise ConfigurationError(f"{name} cannot be reached: {reason}") from error
