@@ -195,7 +195,7 @@ def _known_ids(codes: dict[str, str]) -> dict[str, int]:
     rows = session.execute(
         select(LedgerAccount.code, LedgerAccount.id).where(LedgerAccount.code.in_(codes))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _new_account(code: str, currency: str) -> dict[str, object]:

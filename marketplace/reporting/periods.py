@@ -49,7 +49,7 @@ class Months:
     last: date
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self) <= LONGEST:
+        if not 1 <= self._count <= LONGEST:
             raise PeriodInvalidError(first=str(self.first), last=str(self.last))
 
     @classmethod
@@ -59,6 +59,11 @@ class Months:
         return cls(add_months(last, 1 - count), last)
 
     def __len__(self) -> int:
+        return self._count
+
+    @property
+    def _count(self) -> int:
+        """How many months; below one while they run backwards."""
         years = self.last.year - self.first.year
         return years * MONTHS_IN_YEAR + self.last.month - self.first.month + 1
 
