@@ -64,6 +64,7 @@ COMPLETE: Final = "complete"
 DELIVERIES_HAVE_FACTS: Final = "deliveries_have_facts"
 PAYABLE: Final = "payable"
 COMMISSION: Final = "commission"
+MONTHS: Final = "months"
 NOT_OVERDRAWN: Final = "not_overdrawn"
 
 CHECKS: Final = (
@@ -94,7 +95,7 @@ CHECKS: Final = (
         with booked as (
             select a.organisation_id as id, -sum(p.amount_minor) as minor
             from ledger_postings p
-            join ledger_accounts a on a.id = p.account_id and a.code like 'org:%:payable'
+            join ledger_accounts a on a.id = p.account_id and a.code like 'org:%payable'
             join ledger_entries e on e.id = p.entry_id and e.kind = 'delivered'
             group by 1
         ), told as (
@@ -117,6 +118,30 @@ CHECKS: Final = (
         )
         select coalesce(booked.id, told.id) from booked full join told using (id)
         where coalesce(booked.minor, 0) <> coalesce(told.minor, 0)
+        """,
+    ),
+    Check(
+        MONTHS,
+        """
+        with counted as (
+            select organisation_id as id, date_trunc('month', business_day)::date as month,
+                   currency, count(line_id) as lines, sum(gross_minor) as gross,
+                   sum(discount_minor) as discount, sum(delivery_minor) as delivery,
+                   sum(commission_minor) as commission, sum(net_minor) as net
+            from revenue_facts group by 1, 2, 3
+        ), kept as (
+            select organisation_id as id, month, currency, sum(line_count) as lines,
+                   sum(gross_minor) as gross, sum(discount_minor) as discount,
+                   sum(delivery_minor) as delivery, sum(commission_minor) as commission,
+                   sum(net_minor) as net
+            from revenue_months group by 1, 2, 3
+        )
+        select coalesce(counted.id, kept.id) || ' ' || coalesce(counted.month, kept.month)
+        from counted full join kept using (id, month, currency)
+        where (counted.lines, counted.gross, counted.discount, counted.delivery,
+               counted.commission, counted.net)
+           is distinct from
+              (kept.lines, kept.gross, kept.discount, kept.delivery, kept.commission, kept.net)
         """,
     ),
     Check(
