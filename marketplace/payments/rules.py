@@ -27,7 +27,12 @@ PAYMENT_STATES: Final = StateMachine(
         PaymentState.EXPIRED: {PaymentState.LATE},
         PaymentState.CANCELLED: {PaymentState.LATE},
         PaymentState.LATE: {PaymentState.REFUND_DUE, PaymentState.REFUNDED},
-        PaymentState.REFUND_DUE: {PaymentState.REFUNDED, PaymentState.PAID, PaymentState.LATE},
+        PaymentState.REFUND_DUE: {
+            PaymentState.REFUNDED,
+            PaymentState.PAID,
+            PaymentState.OVERPAID,
+            PaymentState.LATE,
+        },
         PaymentState.REFUNDED: {PaymentState.LATE},
         PaymentState.CASH_EXPECTED: {
             PaymentState.CASH_COLLECTED,
