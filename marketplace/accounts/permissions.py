@@ -15,7 +15,8 @@ class Actor:
     """Who is asking, and for which organisation. `role` is theirs within `organisation_id`.
 
     A person who acts for nobody but themselves has no organisation; a job or a command is
-    `SYSTEM`, which has no user either.
+    `SYSTEM`, which has no user either. Whoever came by the signed link of an order, with or
+    without an account, has its id in `order_id` and may do to that order what its buyer may.
     """
 
     user_id: int | None
@@ -23,6 +24,7 @@ class Actor:
     kind: str | None = None
     role: str | None = None
     is_system: bool = False
+    order_id: int | None = None
 
 
 SYSTEM = Actor(user_id=None, is_system=True)
@@ -73,8 +75,9 @@ class OfOrganisation(Protocol):
 
 
 class OfUser(Protocol):
-    """Anything that belongs to a person."""
+    """Anything that a person bought."""
 
+    id: int
     buyer_user_id: int | None
 
 
@@ -106,7 +109,9 @@ def _own_certificate_or_officer(actor: Actor, thing: OfOrganisation) -> bool:
 
 
 def _buyer(actor: Actor, order: OfUser) -> bool:
-    """The person who ordered while signed in."""
+    """The person who ordered while signed in, or whoever holds the order's signed link."""
+    if actor.order_id is not None and actor.order_id == order.id:
+        return True
     return actor.user_id is not None and actor.user_id == order.buyer_user_id
 
 
