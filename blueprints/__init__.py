@@ -18,10 +18,19 @@ from blueprints import (
     paging,
     security,
     states,
+    words,
 )
+from blueprints.account import account
+from blueprints.alliance import alliance
+from blueprints.cooperative import cooperative
 from blueprints.system import system
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = (system,)
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    account,
+    alliance,
+    cooperative,
+    system,
+)
 """Every group of pages, one a line."""
 
 FRAME: Final = (
@@ -31,6 +40,7 @@ FRAME: Final = (
     assets,
     formatting,
     states,
+    words,
     paging,
     csrf,
     security,

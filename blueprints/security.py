@@ -10,10 +10,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Unauthorized
 
 from blueprints.locale import path
+from marketplace.accounts.operations.sessions import touch_session
 from marketplace.accounts.permissions import Actor, Permission, allows
 from marketplace.accounts.queries import SessionMembership, SessionUser, find_session_user
+from marketplace.accounts.rules import TOUCH_EVERY
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import NotFoundError
+from marketplace.platform.transaction import transaction
 from models.accounts import OrganisationKind
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -61,6 +64,18 @@ def current_actor() -> Actor:
     if viewer is None:
         raise Unauthorized
     return viewer
+
+
+def session_at_hand() -> SessionUser:
+    """The session of the person who is signed in. In a view that is not public there is one.
+
+    Raises:
+        Unauthorized: there is none, in a public view that should not have asked.
+    """
+    person = current_session()
+    if person is None:
+        raise Unauthorized
+    return person
 
 
 def acting_for(code: str) -> Actor:
@@ -145,11 +160,13 @@ def is_local(address: str) -> bool:
 
 def init_app(app: Flask) -> None:
     """Close every view that is not public, and give templates what they ask."""
+    is_production = app.config["SETTINGS"].is_production
     app.config.update(
-        SESSION_COOKIE_NAME="chomua",
+        # The prefix makes browsers refuse the cookie from a sister host or over plain http.
+        SESSION_COOKIE_NAME="__Host-chomua" if is_production else "chomua",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=app.config["SETTINGS"].is_production,
+        SESSION_COOKIE_SECURE=is_production,
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=LIFETIME,
     )
@@ -160,7 +177,11 @@ def init_app(app: Flask) -> None:
 
 def _require_sign_in() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or name_of(view) in PUBLIC or current_session() is not None:
+    if view is None or name_of(view) in PUBLIC:
+        return None
+    person = current_session()
+    if person is not None:
+        _note_use(person)
         return None
     if request.path.startswith("/api/"):
         raise Unauthorized
@@ -170,6 +191,16 @@ def _require_sign_in() -> ResponseReturnValue | None:
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": target})
     return redirect(target, 303)
+
+
+def _note_use(person: SessionUser) -> None:
+    """Prolong the session now and then, so that reading seldom means writing."""
+    at = now()
+    if at - person.last_seen_at < TOUCH_EVERY:
+        return
+    with transaction():
+        touch_session(session_id=person.session_id, at=at)
+    session.modified = True  # the cookie lasts on, too
 
 
 def _act_as(fits: Callable[[SessionMembership], bool]) -> Actor:

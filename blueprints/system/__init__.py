@@ -4,6 +4,6 @@ from flask import Blueprint
 
 system = Blueprint("system", __name__)
 
-from blueprints.system import health, ui  # noqa: E402 - they hang their views on the blueprint
+from blueprints.system import health, outbox, ui  # noqa: E402 - they hang their views on the blueprint
 
-__all__ = ["health", "system", "ui"]
+__all__ = ["health", "outbox", "system", "ui"]

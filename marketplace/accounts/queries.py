@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.errors import OrganisationNotFoundError, UserNotFoundError
 from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.rules import STAFF_KINDS
 from marketplace.accounts.tokens import hash_of
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest, paginate
@@ -56,6 +57,11 @@ class SessionMembership:
     def is_seller(self) -> bool:
         """Whether the organisation may sell on the market."""
         return self.kind in SELLER_KINDS
+
+    @property
+    def has_desk(self) -> bool:
+        """Whether there is work to do for it on the market: selling, checking, running it."""
+        return self.is_seller or self.kind in STAFF_KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from marketplace.accounts.rules import CHECKED_KINDS, STANDING
 from marketplace.kernel.text import slug
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest, paginate
-from models.accounts import SELLER_KINDS, Organisation, User, VerificationState
+from models.accounts import SELLER_KINDS, Membership, Organisation, User, VerificationState
 from models.platform import StateChange
 
 
@@ -40,6 +40,16 @@ class ProvinceFigures:
     organisations: int
     verified: int
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody who answers for an organisation."""
+
+    full_name: str
+    email: str
+    phone: str | None
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,22 @@ def get_organisation_of_registry(code: str, *, viewer: Actor) -> Organisation:
     if organisation.kind not in CHECKED_KINDS:
         raise OrganisationNotFoundError
     return organisation
+
+
+def contacts_of(organisation_id: int, *, viewer: Actor) -> Sequence[Contact]:
+    """Its people and how to reach them, in the order they joined.
+
+    Raises:
+        NotAllowedError: the viewer is no officer of an alliance.
+    """
+    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
+    rows = session.execute(
+        select(User.full_name, User.email, User.phone, Membership.role)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organisation_id == organisation_id, Membership.ended_at.is_(None))
+        .order_by(Membership.created_at, Membership.id)
+    )
+    return [Contact(*row) for row in rows]
 
 
 def history_of(organisation_id: int, *, viewer: Actor) -> Sequence[HistoryEntry]:

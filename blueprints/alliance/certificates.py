@@ -1,0 +1,187 @@
+"""Certificates at the alliance: the queue of claims, one claim with its paper, the decision."""
+
+from typing import Final
+
+from flask import Response, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from blueprints.alliance import alliance
+from blueprints.alliance.certificate_forms import DecisionForm, RevokeForm, ScopeForm
+from blueprints.forms import BaseForm, form_status, refuse_in_form
+from blueprints.locale import path
+from blueprints.papers import paper_response
+from blueprints.security import acting_as
+from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.certification import operations, queries
+from marketplace.certification.rules import Verdict
+from marketplace.geography import queries as geography
+from marketplace.kernel.clock import business_day, now
+from marketplace.kernel.errors import ConflictError, InvalidError
+from marketplace.platform.transaction import transaction
+from marketplace.platform.translation import current_locale
+from marketplace.platform.translation import gettext as _
+from models.accounts import OrganisationKind
+from models.certification import CertificateState
+
+STATES: Final = {
+    "": CertificateState.CLAIMED,
+    "da-xac-minh": CertificateState.VERIFIED,
+    "khong-chap-nhan": CertificateState.REJECTED,
+    "da-thu-hoi": CertificateState.REVOKED,
+}
+"""The tabs of the list, as addresses name them."""
+
+
+@alliance.get("/chung-nhan")
+def list_certificates() -> ResponseReturnValue:
+    """Certificates by state; the claim that has waited longest comes first."""
+    _officer()
+    chosen = request.args.get("trang-thai", "")
+    chosen = chosen if chosen in STATES else ""
+    today = business_day(now())
+    counts = queries.counts_by_state()
+    return render_template(
+        "alliance/certificates.html",
+        rows=queries.certificates_in(STATES[chosen], today=today),
+        counts=counts,
+        states=STATES,
+        chosen=chosen,
+        today=today,
+        provinces={each.code: each for each in geography.provinces()},
+        desk_counts={"chung-nhan": counts.get(CertificateState.CLAIMED, 0)},
+    )
+
+
+@alliance.get("/chung-nhan/<int:certificate_id>")
+def show_certificate(certificate_id: int) -> ResponseReturnValue:
+    """One certificate beside its paper, and the decision about it."""
+    return _page(_officer(), certificate_id)
+
+
+@alliance.post("/chung-nhan/<int:certificate_id>/quyet-dinh")
+def decide_certificate(certificate_id: int) -> ResponseReturnValue:
+    """Verify or reject a claim, then on to the next one."""
+    actor = _officer()
+    page = _read(actor, certificate_id)
+    form = DecisionForm()
+    form.offer(page)
+    if form.validate():
+        verdict = Verdict(form.verdict.data or "")
+        try:
+            with transaction():
+                operations.decide_certificate(
+                    actor=actor,
+                    certificate_id=certificate_id,
+                    verdict=verdict,
+                    note=form.note.data or "",
+                    product_ids=form.product_ids.data or [],
+                    at=now(),
+                )
+        except (InvalidError, ConflictError) as error:
+            refuse_in_form(form, error)
+        else:
+            return _go_on(page, verdict)
+    return _page(actor, certificate_id, form=form)
+
+
+@alliance.post("/chung-nhan/<int:certificate_id>/thu-hoi")
+def revoke_certificate(certificate_id: int) -> ResponseReturnValue:
+    """Take a verification back."""
+    actor = _officer()
+    form = RevokeForm()
+    if form.validate():
+        try:
+            with transaction():
+                operations.revoke_certificate(
+                    actor=actor,
+                    certificate_id=certificate_id,
+                    reason=form.note.data or "",
+                    at=now(),
+                )
+        except (InvalidError, ConflictError) as error:
+            refuse_in_form(form, error)
+        else:
+            flash(_("Đã thu hồi. Huy hiệu đã gỡ khỏi mọi sản phẩm."), "wait")
+            return redirect(_url(certificate_id), 303)
+    return _page(actor, certificate_id, form=form)
+
+
+@alliance.post("/chung-nhan/<int:certificate_id>/san-pham")
+def cover_products(certificate_id: int) -> ResponseReturnValue:
+    """Say which products a decided certificate covers."""
+    actor = _officer()
+    form = ScopeForm()
+    form.offer(_read(actor, certificate_id))
+    if form.validate():
+        try:
+            with transaction():
+                operations.cover_products(
+                    actor=actor,
+                    certificate_id=certificate_id,
+                    product_ids=form.product_ids.data or [],
+                    at=now(),
+                )
+        except (InvalidError, ConflictError) as error:
+            refuse_in_form(form, error)
+        else:
+            flash(_("Đã lưu các sản phẩm được chứng nhận."), "ok")
+            return redirect(_url(certificate_id), 303)
+    return _page(actor, certificate_id, form=form)
+
+
+@alliance.get("/chung-nhan/<int:certificate_id>/giay")
+def show_paper(certificate_id: int) -> Response:
+    """The paper of a certificate."""
+    return paper_response(queries.get_paper(certificate_id, actor=_officer()))
+
+
+def _officer() -> Actor:
+    actor = acting_as(OrganisationKind.ALLIANCE)
+    authorize(actor, Permission.ALLIANCE_DESK_VIEW, None)
+    return actor
+
+
+def _url(certificate_id: int) -> str:
+    return path(f"/lien-minh/chung-nhan/{certificate_id}")
+
+
+def _read(actor: Actor, certificate_id: int) -> queries.CertificatePage:
+    return queries.get_certificate_page(certificate_id, actor=actor, today=business_day(now()))
+
+
+def _go_on(page: queries.CertificatePage, verdict: Verdict) -> ResponseReturnValue:
+    """Say what was done, and open the claim that has waited longest."""
+    names = {"label": page.label(current_locale()), "organisation": page.organisation_name}
+    if verdict == Verdict.VERIFY:
+        flash(_("Đã xác minh %(label)s của %(organisation)s.", **names), "ok")
+    else:
+        flash(_("Đã từ chối %(label)s của %(organisation)s.", **names), "wait")
+    following = queries.next_waiting(page.certificate.id)
+    return redirect(_url(following) if following else path("/lien-minh/chung-nhan"), 303)
+
+
+def _page(
+    actor: Actor, certificate_id: int, *, form: BaseForm | None = None
+) -> ResponseReturnValue:
+    """The page of one certificate; `form` is the one that was refused."""
+    page = _read(actor, certificate_id)
+    chosen = {"product_ids": [each.id for each in page.covered]}
+    decision = form if isinstance(form, DecisionForm) else DecisionForm(None, data=chosen)
+    scope = form if type(form) is ScopeForm else ScopeForm(None, data=chosen)
+    revocation = form if isinstance(form, RevokeForm) else RevokeForm(None)
+    decision.offer(page)
+    scope.offer(page)
+    counts = queries.counts_by_state()
+    body = render_template(
+        "alliance/certificate.html",
+        page=page,
+        certificate=page.certificate,
+        province=geography.province(page.province_code),
+        decision=decision,
+        scope=scope,
+        revocation=revocation,
+        refused=form,
+        waiting=counts.get(CertificateState.CLAIMED, 0),
+        desk_counts={"chung-nhan": counts.get(CertificateState.CLAIMED, 0)},
+    )
+    return body, form_status(form or decision)

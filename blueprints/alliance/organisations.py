@@ -1,0 +1,106 @@
+"""The organisations that the alliance vouches for: finding one, letting it in, suspending it."""
+
+from typing import Final
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from blueprints.alliance import alliance
+from blueprints.alliance.forms import SuspendForm
+from blueprints.forms import form_status, refuse_in_form
+from blueprints.locale import path
+from blueprints.paging import page_request
+from blueprints.security import acting_as
+from marketplace.accounts import registry
+from marketplace.accounts.permissions import Actor
+from marketplace.accounts.registry import RegistryFilter
+from marketplace.accounts.rules import CHECKED_KINDS
+from marketplace.geography import queries as geography
+from marketplace.kernel.clock import now
+from marketplace.kernel.errors import InvalidError
+from marketplace.platform.transaction import transaction
+from marketplace.platform.translation import gettext as _
+from marketplace.workflows import standing
+from models.accounts import OrganisationKind, VerificationState
+
+PAGE_SIZE: Final = 20
+SEARCH_MAX: Final = 100
+
+
+@alliance.get("/to-chuc")
+def list_organisations() -> ResponseReturnValue:
+    """Organisations by kind, province, standing and name; those that wait come first."""
+    actor = acting_as(OrganisationKind.ALLIANCE)
+    wanted = _wanted()
+    page = registry.organisations_of_registry(
+        viewer=actor, wanted=wanted, page=page_request(PAGE_SIZE)
+    )
+    return render_template(
+        "alliance/organisations.html",
+        page=page,
+        wanted=wanted,
+        kinds=CHECKED_KINDS,
+        states=list(VerificationState),
+        provinces={each.code: each for each in geography.provinces()},
+    )
+
+
+@alliance.get("/to-chuc/<code>")
+def show_organisation(code: str) -> ResponseReturnValue:
+    """One organisation: who it is, and what the alliance has decided about it so far."""
+    return _page(acting_as(OrganisationKind.ALLIANCE), code, SuspendForm(formdata=None))
+
+
+@alliance.post("/to-chuc/<code>/xac-minh")
+def verify(code: str) -> ResponseReturnValue:
+    """Let it onto the market, for the first time or again."""
+    actor = acting_as(OrganisationKind.ALLIANCE)
+    with transaction():
+        changed = standing.verify_organisation(actor=actor, code=code, at=now())
+    if changed:
+        flash(_("Đã xác minh. Tổ chức được báo qua e-mail."), "ok")
+    return redirect(path(f"/lien-minh/to-chuc/{code}"), 303)
+
+
+@alliance.post("/to-chuc/<code>/tam-dung")
+def suspend(code: str) -> ResponseReturnValue:
+    """Take it off the market until it is verified again."""
+    actor = acting_as(OrganisationKind.ALLIANCE)
+    form = SuspendForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                standing.suspend_organisation(
+                    actor=actor, code=code, reason=form.reason.data or "", at=now()
+                )
+        except InvalidError as error:
+            refuse_in_form(form, error)
+        else:
+            flash(_("Đã tạm dừng. Tổ chức được báo lý do qua e-mail."), "wait")
+            return redirect(path(f"/lien-minh/to-chuc/{code}"), 303)
+    return _page(actor, code, form)
+
+
+def _page(actor: Actor, code: str, form: SuspendForm) -> ResponseReturnValue:
+    organisation = registry.get_organisation_of_registry(code, viewer=actor)
+    page = render_template(
+        "alliance/organisation.html",
+        organisation=organisation,
+        province=geography.province(organisation.province_code),
+        contacts=registry.contacts_of(organisation.id, viewer=actor),
+        history=registry.history_of(organisation.id, viewer=actor),
+        form=form,
+    )
+    return page, form_status(form)
+
+
+def _wanted() -> RegistryFilter:
+    """What the address asks for; nonsense asks for nothing."""
+    kind, state = request.args.get("loai", ""), request.args.get("tinh-trang", "")
+    province = geography.find_province(request.args.get("tinh", ""))
+    return RegistryFilter(
+        kind=kind if kind in set(CHECKED_KINDS) else "",
+        province_code=province.code if province else "",
+        state=state if state in set(VerificationState) else "",
+        text=request.args.get("q", "").strip()[:SEARCH_MAX],
+    )

@@ -1,0 +1,32 @@
+"""What waits for the alliance today, and how many sell where."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from blueprints.alliance import alliance
+from blueprints.security import acting_as
+from marketplace.accounts import registry
+from marketplace.certification import queries as certificates
+from marketplace.geography import queries as geography
+from models.accounts import OrganisationKind
+from models.certification import CertificateState
+
+SHOWN = 6
+
+
+@alliance.get("")
+def today() -> ResponseReturnValue:
+    """Organisations and certificates that wait, and the figures of the provinces."""
+    actor = acting_as(OrganisationKind.ALLIANCE)
+    waiting, waiting_count = registry.waiting_organisations(viewer=actor, limit=SHOWN)
+    certificate_count = certificates.counts_by_state().get(CertificateState.CLAIMED, 0)
+    figures = registry.figures_by_province(viewer=actor)
+    return render_template(
+        "alliance/today.html",
+        waiting=waiting,
+        waiting_count=waiting_count,
+        certificate_count=certificate_count,
+        figures=figures,
+        provinces={each.code: each for each in geography.provinces()},
+        desk_counts={"chung-nhan": certificate_count, "to-chuc": waiting_count},
+    )
