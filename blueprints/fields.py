@@ -24,12 +24,12 @@ LONGEST: Final = 30
 """Characters of the longest number that we read."""
 
 NUMBERS: Final = {
-    "vi": re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?"),
-    "en": re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"),
+    "vi": re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?", re.ASCII),
+    "en": re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII),
 }
 UNITS_OF_MONEY: Final = re.compile(r"(?:₫|đ|đồng|vnd|vnđ)$", re.IGNORECASE)
-DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
-YEAR_FIRST: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", re.ASCII)
+YEAR_FIRST: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 
 NOT_A_NUMBER: Final = mark("Nhập một số, ví dụ %(example)s")
 NOT_AN_AMOUNT: Final = mark("Nhập số tiền tính bằng đồng, ví dụ %(example)s")

@@ -37,41 +37,65 @@ __all__ = [
 
 UNPROCESSABLE: Final = 422
 
+CHOOSE: Final = mark("Mời bạn chọn một mục trong danh sách")
+AT_LEAST: Final = mark("Nhập ít nhất %(min)d ký tự")
+AT_MOST: Final = mark("Nhập nhiều nhất %(max)d ký tự")
+EXACTLY: Final = mark("Nhập đúng %(max)d ký tự")
+A_DAY: Final = mark("Nhập ngày/tháng/năm, ví dụ 22/11/2026")
+A_NUMBER: Final = mark("Nhập một số, ví dụ 12")
+NOT_RIGHT: Final = mark("Nội dung này chưa đúng")
+NOT_THIS_FILE: Final = mark("Không nhận kiểu tệp này")
+TOO_OLD: Final = mark("Trang đã mở quá lâu. Mời tải lại trang rồi gửi lại.")
+NOT_TO_CHANGE: Final = mark("Ô này không sửa được")
+
 MESSAGES: Final = {
     "This field is required.": mark("Mời bạn điền ô này"),
-    "Not a valid choice": mark("Mời bạn chọn một mục trong danh sách"),
-    "Not a valid choice.": mark("Mời bạn chọn một mục trong danh sách"),
-    "Invalid Choice: could not coerce.": mark("Mời bạn chọn một mục trong danh sách"),
-    "'%(value)s' is not a valid choice for this field.": mark(
-        "Mời bạn chọn các mục trong danh sách"
-    ),
-    "'%(value)s' are not valid choices for this field.": mark(
-        "Mời bạn chọn các mục trong danh sách"
-    ),
+    "Not a valid choice.": CHOOSE,
+    "Invalid Choice: could not coerce.": CHOOSE,
+    "Invalid choice(s): one or more data inputs could not be coerced.": CHOOSE,
+    "'%(value)s' is not a valid choice for this field.": CHOOSE,
+    "'%(value)s' are not valid choices for this field.": CHOOSE,
+    "Invalid value, must be one of: %(values)s.": CHOOSE,
+    "Invalid value, can't be any of: %(values)s.": NOT_RIGHT,
     "Not a valid integer value.": mark("Nhập một số nguyên, ví dụ 12"),
-    "Not a valid decimal value.": mark("Nhập một số, ví dụ 12"),
-    "Not a valid date value.": mark("Nhập ngày/tháng/năm, ví dụ 22/11/2026"),
-    "Field must be equal to %(fieldname)s.": mark("Hai lần nhập chưa giống nhau"),
-    "Field must be at least %(min)d character long.": mark("Nhập ít nhất %(min)d ký tự"),
-    "Field must be at least %(min)d characters long.": mark("Nhập ít nhất %(min)d ký tự"),
-    "Field cannot be longer than %(max)d character.": mark("Nhập nhiều nhất %(max)d ký tự"),
-    "Field cannot be longer than %(max)d characters.": mark("Nhập nhiều nhất %(max)d ký tự"),
-    "Field must be exactly %(max)d character long.": mark("Nhập đúng %(max)d ký tự"),
-    "Field must be exactly %(max)d characters long.": mark("Nhập đúng %(max)d ký tự"),
-    "Field must be between %(min)d and %(max)d characters long.": mark(
-        "Nhập từ %(min)d tới %(max)d ký tự"
-    ),
+    "Not a valid decimal value.": A_NUMBER,
+    "Not a valid float value.": A_NUMBER,
     "Number must be at least %(min)s.": mark("Số phải từ %(min)s trở lên"),
     "Number must be at most %(max)s.": mark("Số không được quá %(max)s"),
     "Number must be between %(min)s and %(max)s.": mark("Số phải từ %(min)s tới %(max)s"),
-    "Invalid input.": mark("Nội dung này chưa đúng"),
+    "Not a valid date value.": A_DAY,
+    "Not a valid datetime value.": A_DAY,
+    "Not a valid time value.": mark("Nhập giờ:phút, ví dụ 14:30"),
+    "Not a valid week value.": NOT_RIGHT,
+    "Date must be at least %(min)s.": mark("Ngày phải từ %(min)s trở đi"),
+    "Date must be at most %(max)s.": mark("Ngày không được sau %(max)s"),
+    "Date must be between %(min)s and %(max)s.": mark("Ngày phải từ %(min)s tới %(max)s"),
+    "Field must be equal to %(other_name)s.": mark("Hai lần nhập chưa giống nhau"),
+    "Field must be at least %(min)d character long.": AT_LEAST,
+    "Field must be at least %(min)d characters long.": AT_LEAST,
+    "Field cannot be longer than %(max)d character.": AT_MOST,
+    "Field cannot be longer than %(max)d characters.": AT_MOST,
+    "Field must be exactly %(max)d character long.": EXACTLY,
+    "Field must be exactly %(max)d characters long.": EXACTLY,
+    "Field must be between %(min)d and %(max)d characters long.": mark(
+        "Nhập từ %(min)d tới %(max)d ký tự"
+    ),
+    "Invalid input.": NOT_RIGHT,
     "Invalid email address.": mark("Nhập địa chỉ e-mail, ví dụ lan@htx.example"),
     "Invalid URL.": mark("Nhập một địa chỉ trang web, ví dụ https://htx.example"),
-    "Invalid value, must be one of: %(values)s.": mark("Mời bạn chọn một mục trong danh sách"),
-    "File does not have an approved extension: {extensions}": mark("Không nhận kiểu tệp này"),
-    "CSRF token missing.": mark("Trang đã mở quá lâu. Mời tải lại trang rồi gửi lại."),
+    "Invalid IP address.": NOT_RIGHT,
+    "Invalid Mac address.": NOT_RIGHT,
+    "Invalid UUID.": NOT_RIGHT,
+    "This field cannot be edited.": NOT_TO_CHANGE,
+    "This field is disabled and cannot have a value.": NOT_TO_CHANGE,
+    "File does not have an approved extension.": NOT_THIS_FILE,
+    "File does not have an approved extension: {extensions}": NOT_THIS_FILE,
+    "CSRF token missing.": TOO_OLD,
+    "CSRF token expired.": TOO_OLD,
+    "CSRF failed.": TOO_OLD,
+    "Invalid CSRF Token.": TOO_OLD,
 }
-"""The sentences of WTForms, in Vietnamese."""
+"""The sentences of WTForms for people, in Vietnamese; what is for programmers stays."""
 
 
 class _Sentences:

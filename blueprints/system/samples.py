@@ -83,14 +83,14 @@ class Samples:
 def samples() -> Samples:
     """The samples, in the reader's language."""
     form = SampleForm()
-    form.province.choices = [("66", "Đắk Lắk"), ("01", "Hà Nội")]
-    form.delivery.choices = [("home", _("Giao tận nhà")), ("pickup", _("Lấy tại hợp tác xã"))]
-    form.payment.choices = [
-        ("bank_transfer", _("Chuyển khoản, quét mã QR")),
-        ("cash", _("Trả tiền khi nhận hàng")),
-    ]
-    form.pack.choices = [("1", "250 g"), ("2", "500 g"), ("3", "1 kg")]
-    form.standards.choices = [("vietgap", "VietGAP"), ("ocop", "OCOP")]
+    form.province.choices = {"66": "Đắk Lắk", "01": "Hà Nội"}
+    form.delivery.choices = {"home": _("Giao tận nhà"), "pickup": _("Lấy tại hợp tác xã")}
+    form.payment.choices = {
+        "bank_transfer": _("Chuyển khoản, quét mã QR"),
+        "cash": _("Trả tiền khi nhận hàng"),
+    }
+    form.pack.choices = {"1": "250 g", "2": "500 g", "3": "1 kg"}
+    form.standards.choices = {"vietgap": "VietGAP", "ocop": "OCOP"}
     if not form.is_submitted():
         form.name.data = "Chuối Laba"
         form.price.data = 32000

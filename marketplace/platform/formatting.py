@@ -203,9 +203,11 @@ def phone(value: str | None) -> str:
     if not value or not value.startswith("+84"):
         return value or ""
     digits = value[3:]
-    if current_locale() == "en":
-        return f"+84 {digits[:-6]} {digits[-6:-3]} {digits[-3:]}"
-    return f"0{digits[:-6]} {digits[-6:-3]} {digits[-3:]}"
+    first = "+84 " if current_locale() == "en" else "0"
+    if digits.startswith("2"):  # a landline: the code of the province, then seven or eight digits
+        code = 2 if digits.startswith(("24", "28")) else 3
+        return f"{first}{digits[:code]} {digits[code:-4]} {digits[-4:]}"
+    return f"{first}{digits[:-6]} {digits[-6:-3]} {digits[-3:]}"
 
 
 def iso(value: date | datetime | None) -> str:
