@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 SECRET_NAMES = re.compile(
     r"secret|password|token|cookie|authorization|session|csrf|signature", re.IGNORECASE
 )
-TOKEN_SEGMENT = re.compile(r"(?<=/)(?=[^/]*[A-Z0-9_.])[\w.~-]{32,}")
+TOKEN_SEGMENT = re.compile(r"(?<=/)(?=[^/]*[A-Z_.]|[^/-]*(?:/|$))[\w.~-]{32,}")
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 QUIET_PATHS = ("/static/", "/media/", "/healthz", "/readyz")
 
@@ -34,7 +35,8 @@ def configure_logs(*, level: int = logging.INFO) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.dict_tracebacks,
+        # Never with local variables: they hold what people typed.
+        structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
         _mask_secrets,
     ]
     structlog.configure(
