@@ -1,0 +1,99 @@
+"""The database of the benchmarks: a server of its own, as safe as in production, filled once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from marketplace.app import create_app
+from marketplace.catalogue.categories import load_categories
+from marketplace.platform import migrations, provision, roles
+from marketplace.platform.config import Settings
+from marketplace.platform.database import db
+from marketplace.platform.embedded import EmbeddedServer
+from marketplace.platform.transaction import transaction
+from tests.benchmarks.servers import ROOT
+
+FOLDER = ROOT / "var" / "bench"
+POPULATION = Path(__file__).with_name("population.sql")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A filled database.
+
+    Attributes:
+        settings: for an application on it.
+        environment: the same for a process.
+        pid: of the server's first process.
+        admin_url: as the superuser.
+    """
+
+    settings: Settings
+    environment: dict[str, str]
+    pid: int
+    admin_url: str
+
+
+@contextmanager
+def filled() -> Iterator[Filled]:
+    """A server with ten thousand products, for as long as the block lasts."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    server = EmbeddedServer(FOLDER / "pg")
+    settings = Settings(var_dir=FOLDER, web_workers=2, shelf_seconds=0)
+    urls = provision.start(server, settings)
+    try:
+        admin_url = server.url(database=roles.DATABASE)
+        settings = Settings(
+            var_dir=FOLDER,
+            shelf_seconds=0,
+            database_url=urls.serving,
+            database_owner_url=urls.owning,
+        )
+        _fill(settings, admin_url)
+        if server.pid is None:
+            raise RuntimeError("the server is not running")
+        environment = {
+            **provision.environment(urls, is_patient=False),
+            "VAR_DIR": str(FOLDER),
+            "APP_ENV": "development",
+            # Lists and counts are made anew for every reader, so that the work is measured.
+            "SHELF_SECONDS": "0",
+        }
+        yield Filled(settings, environment, server.pid, admin_url)
+    finally:
+        server.stop()
+
+
+def _fill(settings: Settings, admin_url: str) -> None:
+    """Fill it anew whenever the schema or the population has changed."""
+    mark = sha256(migrations.fingerprint().encode() + POPULATION.read_bytes()).hexdigest()
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        comment = connection.execute(
+            "select shobj_description(oid, 'pg_database') from pg_database where datname = %s",
+            [roles.DATABASE],
+        ).fetchone()
+        if comment and comment[0] == mark:
+            return
+        connection.execute("drop schema public cascade; create schema public")
+        connection.execute(
+            sql.SQL("alter schema public owner to {}").format(sql.Identifier(roles.OWNER))
+        )
+    migrations.upgrade(settings.database_owner_url)
+    app = create_app(settings)
+    with app.app_context():
+        with transaction():
+            load_categories()
+        db.session.remove()
+        db.engine.dispose()
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(POPULATION.read_bytes())
+        connection.execute(
+            sql.SQL("comment on database {} is {}").format(
+                sql.Identifier(roles.DATABASE), sql.Literal(mark)
+            )
+        )

@@ -1,0 +1,55 @@
+"""The figures of a run, and whether they meet the goals."""
+
+from dataclasses import asdict, dataclass, field
+
+from tests.benchmarks.journeys import Goal
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One operation: times in milliseconds, CPU of application and database for each."""
+
+    name: str
+    per_second: float
+    p50: float
+    p95: float
+    application_ms: float
+    database_ms: float
+    in_b: float
+    statements: int | None
+    failures: int
+    goal: Goal
+
+
+@dataclass
+class Figures:
+    """A whole run. `facts` are single values with their limit, None where there is none."""
+
+    b_ms: float
+    operations: list[Figure] = field(default_factory=list)
+    facts: list[tuple[str, float, str, float | None]] = field(default_factory=list)
+
+    def of(self, name: str) -> Figure:
+        """The figure of one operation."""
+        return next(figure for figure in self.operations if figure.name == name)
+
+    def missed(self, tolerance: float) -> list[str]:
+        """The goals that are missed by more than the tolerance; statements have none."""
+        lines = []
+        for figure in self.operations:
+            if figure.failures:
+                lines.append(f"{figure.name}: {figure.failures} requests failed")
+            limit = figure.goal.in_b
+            if limit is not None and figure.in_b > limit * tolerance:
+                lines.append(f"{figure.name}: {figure.in_b:.1f} B, goal {limit:g} B")
+            most = figure.goal.statements
+            if most is not None and (figure.statements or 0) > most:
+                lines.append(f"{figure.name}: {figure.statements} statements, goal {most}")
+        for name, value, unit, top in self.facts:
+            if top is not None and value > top * tolerance:
+                lines.append(f"{name}: {value:g} {unit}, goal {top:g}")
+        return lines
+
+    def as_json(self) -> dict[str, object]:
+        """Everything, for comparing runs."""
+        return asdict(self)
