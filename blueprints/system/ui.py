@@ -3,6 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from blueprints.forms import form_status
 from blueprints.security import public
 from blueprints.system import system
 from blueprints.system.samples import samples
@@ -17,6 +18,7 @@ def show_components() -> ResponseReturnValue:
     theme = request.args.get("theme", "")
     shown = samples()
     shown.form.validate_on_submit()
-    return render_template(
+    page = render_template(
         "system/ui.html", theme=theme if theme in THEMES else "", noindex=True, **vars(shown)
     )
+    return page, form_status(shown.form)

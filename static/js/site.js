@@ -38,6 +38,3 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit();
 });
 for (const button of document.querySelectorAll("[data-noscript]")) button.hidden = true;
-
-// Reading what is wrong comes first.
-document.querySelector(".errsum")?.focus();
