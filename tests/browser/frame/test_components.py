@@ -36,7 +36,7 @@ MEMBER = SessionMembership(
 )
 DESK = """{% extends "desk.html" %}
 {% block title %}Đơn hàng{% endblock %}
-{% block main %}<div class="stack g5"><h1>Đơn hàng</h1><p>Chưa có đơn nào.</p></div>{% endblock %}"""
+{% block main %}<h1>Đơn hàng</h1><p>Chưa có đơn nào.</p>{% endblock %}"""
 
 
 @pytest.fixture(scope="module")
