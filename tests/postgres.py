@@ -62,16 +62,13 @@ class TestServer:
         if parts.password is None:
             return urlunsplit(parts._replace(netloc=f"{role}@{host}"))
         # A server that asks for passwords: the superuser takes the role on.
-        return roles.with_options(self.admin_url(database), {"role": role})
+        return roles.taking_on(role, self.admin_url(database), self.version)
 
     def patient_url(self, role: str, database: str) -> str:
         """As one of our roles, without the haste of production."""
         options = dict(PATIENT)
         if self.version < roles.TRANSACTION_TIMEOUT_SINCE:
             del options["transaction_timeout"]
-        if urlsplit(self.url).password is not None:
-            options["role"] = role
-            return roles.with_options(self.admin_url(database), options)
         return roles.with_options(self.url_as(role, database), options)
 
     @property

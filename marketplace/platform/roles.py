@@ -53,6 +53,17 @@ def with_options(url: str, options: dict[str, str]) -> str:
     return urlunsplit(parts._replace(query=urlencode(query, quote_via=quote)))
 
 
+def taking_on(role: str, url: str, version: int) -> str:
+    """`url` whose sessions act as one of our roles, whoever logs in.
+
+    Settings of a role count at log-in only, so who takes on `app_rw` later brings them along.
+    """
+    options = {"role": role}
+    if role == SERVANT:
+        options |= {**_known_to(version, TIMEOUTS), "timezone": "UTC"}
+    return with_options(url, options)
+
+
 def role_of(url: str) -> str:
     """Who acts on a connection to `url`: the role it takes on, or the one that logs in."""
     parts = urlsplit(url)
@@ -135,12 +146,9 @@ def urls_on_given_server(url: str, owner_url: str) -> DatabaseUrls:
         ):
             connection.execute(statement)
         version = connection.info.server_version
-    # Settings of a role count at log-in only, so who becomes app_rw later brings them along.
     return DatabaseUrls(
-        serving=with_options(
-            url, {"role": SERVANT, **_known_to(version, TIMEOUTS), "timezone": "UTC"}
-        ),
-        owning=with_options(url, {"role": OWNER}),
+        serving=taking_on(SERVANT, url, version),
+        owning=taking_on(OWNER, url, version),
         version=version,
     )
 
