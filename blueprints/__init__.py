@@ -16,20 +16,29 @@ from blueprints import (
     locale,
     navigation,
     paging,
+    places,
     security,
     states,
     words,
 )
 from blueprints.account import account
 from blueprints.alliance import alliance
+from blueprints.cart import cart
+from blueprints.checkout import checkout
 from blueprints.cooperative import cooperative
+from blueprints.storefront import storefront
 from blueprints.system import system
+from blueprints.trace import trace
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     account,
     alliance,
+    cart,
+    checkout,
     cooperative,
+    storefront,
     system,
+    trace,
 )
 """Every group of pages, one a line."""
 
@@ -41,6 +50,7 @@ FRAME: Final = (
     formatting,
     states,
     words,
+    places,
     paging,
     csrf,
     security,

@@ -131,6 +131,16 @@ def asset(name: str) -> str:
     return assets().url(name)
 
 
+def media_url(sha256: str, width: int) -> str:
+    """For templates: the address of an uploaded photo, which never changes its content.
+
+    Args:
+        sha256: the photo's hash.
+        width: 400, 800 or 1600 pixels; a narrower photo keeps its own width.
+    """
+    return f"/media/{sha256}-{width}.webp"
+
+
 @lru_cache(maxsize=512)
 def icon(name: str, cls: str = "") -> Markup:
     """For templates: a picture from the sprite, hidden from screen readers.
@@ -172,12 +182,12 @@ def serve(filename: str) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Serve the files, and give templates `asset` and `icon`."""
+    """Serve the files, and give templates `asset`, `icon` and `media_url`."""
     if "static" in app.view_functions:
         app.view_functions["static"] = serve
     else:
         app.add_url_rule(f"{PREFIX}<path:filename>", "static", serve)
-    app.jinja_env.globals.update(asset=asset, icon=icon)
+    app.jinja_env.globals.update(asset=asset, icon=icon, media_url=media_url)
     if app.debug:
         app.before_request(_notice_changes)
     assets()

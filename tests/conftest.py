@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 os.environ["APP_ENV"] = "test"
 
 from marketplace.app import create_app
+from marketplace.catalogue.categories import forget_categories
 from marketplace.platform import roles
 from marketplace.platform.catalogues import compile_catalogues
 from marketplace.platform.config import Settings, current_settings, use_settings
@@ -112,6 +113,7 @@ def session(app: Flask) -> Iterator[scoped_session[Session]]:
         engine = db.engines[None]
         with engine.connect() as connection, connection.begin() as outer:
             db.engines[None] = connection  # type: ignore[index]
+            forget_categories()
             try:
                 yield db.session
             finally:
@@ -156,6 +158,7 @@ def _application(server: TestServer, var_dir: Path) -> Iterator[CommittedDatabas
                 var_dir=var_dir,
                 base_url="http://localhost",
                 web_threads=20,
+                shelf_seconds=0,
             )
         )
         app.test_client_class = Browser

@@ -4,6 +4,10 @@ from flask import Blueprint
 
 alliance = Blueprint("alliance", __name__, url_prefix="/lien-minh")
 
-from blueprints.alliance import organisations, today  # noqa: E402 - they hang their views here
+from blueprints.alliance import (  # noqa: E402 - they hang their views here
+    certificates,
+    organisations,
+    today,
+)
 
-__all__ = ["alliance", "organisations", "today"]
+__all__ = ["alliance", "certificates", "organisations", "today"]

@@ -181,6 +181,7 @@ def _page(
         scope=scope,
         revocation=revocation,
         refused=form,
+        today=business_day(now()),
         waiting=counts.get(CertificateState.CLAIMED, 0),
         desk_counts={"chung-nhan": counts.get(CertificateState.CLAIMED, 0)},
     )

@@ -4,6 +4,23 @@ from flask import Blueprint
 
 cooperative = Blueprint("cooperative", __name__, url_prefix="/quay")
 
-from blueprints.cooperative import choose, revenue, settings  # noqa: E402 - they hang their views here
+from blueprints.cooperative import (  # noqa: E402 - they hang their views here
+    certificates,
+    choose,
+    packs,
+    photos,
+    products,
+    revenue,
+    settings,
+)
 
-__all__ = ["choose", "cooperative", "revenue", "settings"]
+__all__ = [
+    "certificates",
+    "choose",
+    "cooperative",
+    "packs",
+    "photos",
+    "products",
+    "revenue",
+    "settings",
+]

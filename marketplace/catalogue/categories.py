@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -53,42 +53,23 @@ class CategoryTree:
         return (parent, node) if parent else (node,)
 
 
-@cache
 def categories_tree() -> CategoryTree:
     """The tree. One statement for the first reader of a process, none after that.
 
     It changes when `load_categories` runs, before anything is served; whoever changes it calls
-    `forget_categories`.
+    `forget_categories`. An empty tree is not remembered: it is one that has not been loaded yet.
     """
-    rows = session.execute(
-        select(
-            Category.id, Category.slug, Category.name_vi, Category.name_en, Category.parent_id
-        ).order_by(Category.position, Category.id)
-    ).all()
-    nodes = [CategoryNode(*row) for row in rows]
-    tops = tuple(
-        CategoryNode(
-            id=top.id,
-            slug=top.slug,
-            name_vi=top.name_vi,
-            name_en=top.name_en,
-            parent_id=None,
-            children=tuple(node for node in nodes if node.parent_id == top.id),
-        )
-        for top in nodes
-        if top.parent_id is None
-    )
-    everything = [node for top in tops for node in (top, *top.children)]
-    return CategoryTree(
-        tops=tops,
-        by_id={node.id: node for node in everything},
-        by_slug={node.slug: node for node in everything},
-    )
+    if _known:
+        return _known[0]
+    tree = _read_tree()
+    if tree.tops:
+        _known.append(tree)
+    return tree
 
 
 def forget_categories() -> None:
     """Read the tree again when somebody asks for it."""
-    categories_tree.cache_clear()
+    _known.clear()
 
 
 def load_categories() -> int:
@@ -127,6 +108,30 @@ def words_of(category: CategoryNode) -> tuple[str, ...]:
     if words:
         return (words,)
     return tuple(name for name in (category.name_vi, category.name_en) if name and "," not in name)
+
+
+_known: list[CategoryTree] = []
+"""The tree that this process has read, or nothing."""
+
+
+def _read_tree() -> CategoryTree:
+    rows = session.execute(
+        select(
+            Category.id, Category.slug, Category.name_vi, Category.name_en, Category.parent_id
+        ).order_by(Category.position, Category.id)
+    ).all()
+    nodes = [CategoryNode(*row) for row in rows]
+    tops = tuple(
+        replace(top, children=tuple(node for node in nodes if node.parent_id == top.id))
+        for top in nodes
+        if top.parent_id is None
+    )
+    everything = [node for top in tops for node in (top, *top.children)]
+    return CategoryTree(
+        tops=tops,
+        by_id={node.id: node for node in everything},
+        by_slug={node.slug: node for node in everything},
+    )
 
 
 def _rows() -> Iterator[tuple[dict[str, Any], str | None]]:

@@ -100,6 +100,11 @@ class CertificateRow:
     product_count: int
     shown: str
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether buyers see a badge for it today."""
+        return self.shown in {"verified", "expiring"} and scheme(self.scheme_code).is_badge
+
     def label(self, locale: str) -> str:
         """What stands on its badge in the language `locale`."""
         return badge_label(self.scheme_code, self.level, locale)
@@ -140,6 +145,18 @@ def certificates_of(organisation_id: int, *, today: date) -> list[CertificateRow
         ),
         today,
     )
+
+
+def certificates_on(product_id: int, *, today: date) -> list[CertificateRow]:
+    """The certificates that are said to cover a product, in any state, in the order of badges."""
+    rows = _rows(
+        select(*ROW)
+        .join(Organisation, Organisation.id == Certificate.organisation_id)
+        .join(ProductCertificate, ProductCertificate.certificate_id == Certificate.id)
+        .where(ProductCertificate.product_id == product_id),
+        today,
+    )
+    return sorted(rows, key=lambda row: (scheme(row.scheme_code).position, row.id))
 
 
 def certificates_in(state: str, *, today: date, limit: int = 200) -> list[CertificateRow]:

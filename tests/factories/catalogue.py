@@ -4,6 +4,7 @@ from typing import Any
 
 import factory
 
+from marketplace.catalogue.categories import forget_categories
 from marketplace.kernel.money import price_per_kg
 from marketplace.platform.database import session
 from models.catalogue import Category, Pack, Product, ProductPhoto, ProductState
@@ -26,6 +27,13 @@ class CategoryFactory(Factory[Category]):
     name_vi = factory.Sequence("Nhóm hàng {}".format)
     name_en = factory.Sequence("Group {}".format)
     position = factory.Sequence(lambda n: n)
+
+    @classmethod
+    def _create(cls, model_class: type[Category], *args: Any, **kwargs: Any) -> Category:
+        """Add a row, and let the tree be read again."""
+        forget_categories()
+        made: Category = super()._create(model_class, *args, **kwargs)
+        return made
 
 
 class PackFactory(Factory[Pack]):

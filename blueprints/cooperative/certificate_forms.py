@@ -1,0 +1,111 @@
+"""The forms about certificates of a seller. Forms check shape; certification checks sense."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from wtforms import FileField, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms import TextAreaField as Lines
+from wtforms.validators import InputRequired, Length, Optional
+
+from blueprints.forms import BaseForm, DayField
+from marketplace.certification.rules import Claim
+from marketplace.certification.schemes import GROUPS, schemes
+from marketplace.kernel.translation import mark
+from marketplace.platform.translation import current_locale, lazy_gettext
+from marketplace.platform.translation import gettext as _
+
+NUMBER_MAX: Final = 80
+ISSUER_MAX: Final = 160
+SCOPE_MAX: Final = 500
+STARS: Final = range(1, 6)
+
+GROUP_NAMES: Final = {
+    "organic": mark("Hữu cơ"),
+    "ip": mark("Chỉ dẫn địa lý, nhãn hiệu"),
+    "program": mark("Chương trình nhà nước"),
+    "gap": mark("Thực hành nông nghiệp tốt"),
+    "aquatic": mark("Thủy sản"),
+    "social": mark("Thương mại công bằng, bền vững"),
+    "food_safety": mark("An toàn thực phẩm"),
+    "religious": mark("Halal, Kosher"),
+    "forest": mark("Rừng"),
+    "area_code": mark("Mã vùng trồng, cơ sở"),
+    "evidence": mark("Kết quả thử nghiệm"),
+}
+
+Products = Sequence[tuple[int, str, str]]
+"""Id, Vietnamese name, English name."""
+
+
+class ProductsForm(BaseForm):
+    """Which products a certificate covers."""
+
+    product_ids = SelectMultipleField(
+        lazy_gettext("Sản phẩm được chứng nhận"), coerce=int, validators=[Optional()]
+    )
+
+    def offer(self, products: Products) -> None:
+        """Say which products there are to choose from."""
+        is_english = current_locale() == "en"
+        self.product_ids.choices = [
+            (product_id, (name_en if is_english else "") or name_vi)
+            for product_id, name_vi, name_en in products
+        ]
+
+
+class ClaimForm(ProductsForm):
+    """A certificate, as it is printed on its paper."""
+
+    scheme_code = SelectField(lazy_gettext("Loại chứng nhận"), validators=[InputRequired()])
+    level = SelectField(lazy_gettext("Số sao"), validators=[Optional()])
+    number = StringField(
+        lazy_gettext("Số chứng nhận"), validators=[InputRequired(), Length(max=NUMBER_MAX)]
+    )
+    issuer = StringField(
+        lazy_gettext("Nơi cấp"), validators=[InputRequired(), Length(max=ISSUER_MAX)]
+    )
+    valid_from = DayField(lazy_gettext("Có hiệu lực từ"), validators=[InputRequired()])
+    valid_to = DayField(lazy_gettext("Hết hiệu lực"), validators=[Optional()])
+    scope = Lines(
+        lazy_gettext("Phạm vi ghi trên giấy"), validators=[Optional(), Length(max=SCOPE_MAX)]
+    )
+    file = FileField(lazy_gettext("Bản chụp giấy chứng nhận"))
+    file_id = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(*args, **kwargs)
+        locale = current_locale()
+        by_group: dict[str, list[tuple[str, str]]] = {group: [] for group in GROUPS}
+        for each in schemes():
+            if each.is_open:
+                by_group[each.group].append((each.code, each.name(locale)))
+        self.scheme_code.choices = {
+            "": [("", _("Chọn loại chứng nhận"))],
+            **{_(GROUP_NAMES[group]): choices for group, choices in by_group.items() if choices},
+        }
+        stars = [(str(level), _("%(level)s sao", level=level)) for level in STARS]
+        self.level.choices = [("", _("Không có sao")), *stars]
+
+    def claim(self, organisation_id: int) -> Claim:
+        """What was typed, for the operation. Call it after validation."""
+        kept = self.file_id.data or ""
+        return Claim(
+            organisation_id=organisation_id,
+            scheme_code=self.scheme_code.data,
+            number=self.number.data or "",
+            issuer=self.issuer.data or "",
+            valid_from=self.valid_from.data,
+            file_id=int(kept) if kept.isdecimal() else None,
+            level=int(self.level.data) if self.level.data else None,
+            valid_to=self.valid_to.data,
+            scope=self.scope.data or "",
+            product_ids=tuple(self.product_ids.data or ()),
+        )
+
+
+class ChooseForm(BaseForm):
+    """Which certificates cover a product."""
+
+    certificate_ids = SelectMultipleField(
+        lazy_gettext("Chứng nhận của sản phẩm"), coerce=int, validators=[Optional()]
+    )

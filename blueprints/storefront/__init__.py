@@ -1,0 +1,16 @@
+"""What everybody sees: home, goods, cooperatives, photos, information."""
+
+from flask import Blueprint
+
+storefront = Blueprint("storefront", __name__)
+
+from blueprints.storefront import (  # noqa: E402 - they hang their views here
+    cooperatives,
+    home,
+    listing,
+    media,
+    pages,
+    product,
+)
+
+__all__ = ["cooperatives", "home", "listing", "media", "pages", "product", "storefront"]
