@@ -1,5 +1,6 @@
 """From a cart to an order: one short transaction, one order, whatever is clicked twice."""
 
+import hmac
 from collections.abc import Collection
 from datetime import datetime
 
@@ -24,12 +25,23 @@ from marketplace.orders.errors import (
 from marketplace.orders.operations import Placed, Purchase
 from marketplace.orders.quotes import CartRow, Quote, make_quote
 from marketplace.payments import operations as payments
+from marketplace.platform.config import current_settings
 from marketplace.platform.failpoints import failpoint
 from marketplace.platform.queue import defer
 from models.orders import Order, PaymentMethod
 
 ANNOUNCE_PLACED = "orders.announce_placed"
 """The job that writes to the buyer, and to the sellers of an order that is paid at the door."""
+
+
+def key_of_cart(cart_id: int) -> str:
+    """The idempotency key under which a cart is ordered: 32 hexadecimal digits.
+
+    It follows from the cart, so the form in a second tab, a reload and the page that the back
+    button brings up all send the same one; only we can make it.
+    """
+    secret = current_settings().secret_key.encode()
+    return hmac.new(secret, f"cart:{cart_id}".encode(), "sha256").hexdigest()[:32]
 
 
 def look_at_cart(

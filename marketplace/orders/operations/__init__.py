@@ -6,8 +6,7 @@ from marketplace.orders.operations.carts import (
     discard_cart,
     discard_old_carts,
     lock_cart,
-    remove_line,
-    set_quantity,
+    set_quantities,
 )
 from marketplace.orders.operations.ending import (
     call_off,
@@ -52,7 +51,6 @@ __all__ = [
     "open_paid_order",
     "pack_seller_order",
     "record_order",
-    "remove_line",
-    "set_quantity",
+    "set_quantities",
     "stop_expiry",
 ]

@@ -1,5 +1,6 @@
 """Changing carts. A cart belongs to a person, or to whoever holds its token."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, literal, select, update
@@ -66,51 +67,46 @@ def add_to_cart(
     return count
 
 
-def set_quantity(*, cart_id: int, line_id: int, quantity: int, at: datetime) -> int:
-    """Change how many packs a line has; none takes it out. The price counts as seen from now on.
+def set_quantities(*, cart_id: int, quantities: Mapping[int, int], at: datetime) -> int:
+    """Change how many packs lines have; none takes a line out.
+
+    A line that changes counts as seen at today's price. Lines that are gone, or belong to
+    another cart, are passed over.
 
     Args:
-        cart_id: the cart, found by the token or the person.
-        line_id: one of its lines; another cart's line, or one that is gone, changes nothing.
-        quantity: from 0 to 999.
+        cart_id: the cart, found by its token or its person.
+        quantities: from 0 to 999, by line id.
         at: when.
 
     Returns:
         How many lines the cart has now.
 
     Raises:
-        QuantityError: not a number of packs.
+        QuantityError: one of them is not a number of packs; nothing is changed.
     """
-    if quantity == 0:
-        return remove_line(cart_id=cart_id, line_id=line_id, at=at)
-    if not 1 <= quantity <= MAX_QUANTITY:
+    if any(not 0 <= quantity <= MAX_QUANTITY for quantity in quantities.values()):
         raise QuantityError(field="quantity")
-    price = select(Pack.price_minor).where(Pack.id == CartLine.pack_id).scalar_subquery()
-    if lock_cart(cart_id) is not None:
+    if lock_cart(cart_id) is None:
+        return 0
+    rows = session.execute(
+        select(CartLine.id, CartLine.quantity).where(CartLine.cart_id == cart_id)
+    )
+    known = {row.id: row.quantity for row in rows}
+    changed = {
+        line_id: quantity
+        for line_id, quantity in quantities.items()
+        if known.get(line_id, quantity) != quantity
+    }
+    for line_id, quantity in changed.items():
+        _set(line_id, quantity)
+    if changed:
         session.execute(
-            update(CartLine)
-            .where(CartLine.cart_id == cart_id, CartLine.id == line_id)
-            .values(quantity=quantity, seen_price_minor=price)
+            update(Cart)
+            .where(Cart.id == cart_id)
+            .values(updated_at=at)
             .execution_options(synchronize_session=False)
         )
-        _touch(cart_id, at)
-    return _count(cart_id)
-
-
-def remove_line(*, cart_id: int, line_id: int, at: datetime) -> int:
-    """Take a line out of the cart; one that is gone already stays gone.
-
-    Returns:
-        How many lines the cart has now.
-    """
-    if lock_cart(cart_id) is not None:
-        session.execute(
-            delete(CartLine)
-            .where(CartLine.cart_id == cart_id, CartLine.id == line_id)
-            .execution_options(synchronize_session=False)
-        )
-        _touch(cart_id, at)
-    return _count(cart_id)
+    return len(known) - sum(1 for quantity in changed.values() if quantity == 0)
 
 
 def adopt_cart(*, actor: Actor, token_hash: str, at: datetime) -> int:
@@ -191,13 +187,16 @@ def _own_cart(actor: Actor, token_hash: str | None, at: datetime) -> int:
     return session.execute(kept.returning(Cart.id)).scalar_one()
 
 
-def _touch(cart_id: int, at: datetime) -> None:
-    session.execute(
-        update(Cart)
-        .where(Cart.id == cart_id)
-        .values(updated_at=at)
-        .execution_options(synchronize_session=False)
+def _set(line_id: int, quantity: int) -> None:
+    """Write a number on a line of a locked cart, or take the line out."""
+    mine = CartLine.id == line_id
+    price = select(Pack.price_minor).where(Pack.id == CartLine.pack_id).scalar_subquery()
+    change = (
+        update(CartLine).where(mine).values(quantity=quantity, seen_price_minor=price)
+        if quantity
+        else delete(CartLine).where(mine)
     )
+    session.execute(change.execution_options(synchronize_session=False))
 
 
 def _count(cart_id: int) -> int:
