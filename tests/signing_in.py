@@ -18,7 +18,7 @@ def login(client: FlaskClient) -> Login:
 
     def sign_in(user: User) -> FlaskClient:
         # Views ask the clock, so this session begins at the real moment.
-        opened = open_session(user, device=Device("127.0.0.1", "test"), at=now())
+        opened = open_session(user=user, device=Device("127.0.0.1", "test"), at=now())
         with client.session_transaction() as cookie:
             cookie["token"] = opened.token
         return client

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.errors import OrganisationNotFoundError
@@ -191,8 +191,9 @@ def history_of(organisation_id: int, *, viewer: Actor) -> Sequence[HistoryEntry]
 
 def _named_like(text: str) -> ColumnElement[bool]:
     # The slug is the folded name, so it finds "cu mgar" in "Cư M'gar" without another index.
+    folded = slug(text)
     return or_(
-        Organisation.slug.contains(slug(text), autoescape=True),
+        Organisation.slug.contains(folded, autoescape=True) if folded else false(),
         Organisation.name.icontains(text, autoescape=True),
         Organisation.code == text.upper(),
         Organisation.tax_code == text,

@@ -75,7 +75,7 @@ def _set_password(
 ) -> Letter:
     passwords.require_acceptable(password, about=(user.full_name, user.email))
     user.password_hash = passwords.hash_password(password)
-    ended = end_sessions_of(user.id, keep_session_id=keep_session_id, at=at)
+    ended = end_sessions_of(user_id=user.id, keep_session_id=keep_session_id, at=at)
     audit.record(
         actor=Actor(user_id=user.id),
         action=action,

@@ -104,7 +104,7 @@ def confirm_email(*, token: str, password: str, device: Device, at: datetime) ->
         subject_id=user.id,
         at=at,
     )
-    return open_session(user, device=device, at=at)
+    return open_session(user=user, device=device, at=at)
 
 
 def edit_profile(*, actor: Actor, user_id: int, particulars: Particulars, at: datetime) -> User:

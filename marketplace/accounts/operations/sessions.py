@@ -62,10 +62,10 @@ def sign_in(*, email: str, password: str, device: Device, at: datetime) -> Opene
         raise EmailNotConfirmedError
     if passwords.needs_rehash(user.password_hash):
         _keep_stronger(user, password)
-    return open_session(user, device=device, at=at)
+    return open_session(user=user, device=device, at=at)
 
 
-def open_session(user: User, *, device: Device, at: datetime) -> OpenedSession:
+def open_session(*, user: User, device: Device, at: datetime) -> OpenedSession:
     """A new session with a new token for somebody who has proved who they are."""
     token = new_token()
     row = UserSession(
@@ -135,7 +135,7 @@ def end_session(*, actor: Actor, session_id: int, at: datetime) -> None:
 def end_other_sessions(*, actor: Actor, keep_session_id: int, at: datetime) -> int:
     """End all of one's own sessions but the one at hand; returns how many ended."""
     assert actor.user_id is not None  # noqa: S101 - only a person has sessions
-    ended = end_sessions_of(actor.user_id, keep_session_id=keep_session_id, at=at)
+    ended = end_sessions_of(user_id=actor.user_id, keep_session_id=keep_session_id, at=at)
     if ended:
         audit.record(
             actor=actor,
@@ -148,7 +148,7 @@ def end_other_sessions(*, actor: Actor, keep_session_id: int, at: datetime) -> i
     return ended
 
 
-def end_sessions_of(user_id: int, *, keep_session_id: int | None, at: datetime) -> int:
+def end_sessions_of(*, user_id: int, keep_session_id: int | None, at: datetime) -> int:
     """End a person's sessions, but for one; returns how many ended."""
     statement = update(UserSession).where(
         UserSession.user_id == user_id, UserSession.ended_at.is_(None)
