@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from marketplace.accounts.permissions import Actor, Permission, allows
 from marketplace.kernel.money import Money
 from marketplace.payments.bank_transfer import TransferRequest
 from marketplace.payments.errors import (
@@ -181,21 +182,25 @@ def transfer_facts_of(
         cancelled_part_id: a seller order that is being cancelled, whatever its row says yet.
         is_expired: the order is running out of time now, whatever its row says yet.
     """
-    state = session.scalar(select(Order.state).where(Order.id == payment.order_id))
     is_off = SellerOrder.state == SellerOrderState.CANCELLED
     if cancelled_part_id is not None:
         is_off |= SellerOrder.id == cancelled_part_id
-    cancelled = session.scalar(
-        select(func.coalesce(func.sum(SellerOrder.total_minor), 0)).where(
-            SellerOrder.order_id == payment.order_id, is_off
-        )
+    cancelled = select(func.coalesce(func.sum(SellerOrder.total_minor), 0)).where(
+        SellerOrder.order_id == payment.order_id, is_off
     )
     is_late = BankLine.outcome == BankLineOutcome.LATE
-    credited = func.coalesce(func.sum(BankLine.amount_minor).filter(~is_late), 0)
-    late = func.coalesce(func.sum(BankLine.amount_minor).filter(is_late), 0)
-    received = session.execute(
-        select(credited, late).where(BankLine.payment_id == payment.id)
+    credited = select(func.coalesce(func.sum(BankLine.amount_minor), 0)).where(
+        BankLine.payment_id == payment.id
+    )
+    row = session.execute(
+        select(
+            Order.state,
+            cancelled.scalar_subquery(),
+            credited.where(~is_late).scalar_subquery(),
+            credited.where(is_late).scalar_subquery(),
+        ).where(Order.id == payment.order_id)
     ).one()
+    state, off, received, late = row
     refunds = session.execute(
         select(Refund.reason, Refund.amount_minor, Refund.state)
         .where(Refund.payment_id == payment.id)
@@ -203,10 +208,10 @@ def transfer_facts_of(
     )
     return TransferFacts(
         amount=payment.amount_minor,
-        cancelled=int(cancelled or 0),
+        cancelled=int(off),
         is_expired=is_expired or state == OrderState.EXPIRED,
-        received=int(received[0]),
-        late=int(received[1]),
+        received=int(received),
+        late=int(late),
         refunds=tuple(
             RefundFact(reason, minor, refund_state == RefundState.SENT)
             for reason, minor, refund_state in refunds
@@ -222,11 +227,12 @@ def is_covered(order_id: int) -> bool:
     return transfer_facts_of(payment).is_covered
 
 
-def pay_page(order_number: str) -> PayPage:
-    """What the page on which a buyer pays has to show.
+def pay_page(order_number: str, *, viewer: Actor) -> PayPage:
+    """What the page on which a buyer pays has to show; three statements.
 
     Raises:
-        PaymentNotFoundError: there is no such order, or it has no payment.
+        PaymentNotFoundError: there is no such order, it has no payment, or the viewer neither
+            ordered it nor came by its link.
     """
     row = session.execute(
         select(Payment, Order, BankAccount)
@@ -234,7 +240,7 @@ def pay_page(order_number: str) -> PayPage:
         .outerjoin(BankAccount, BankAccount.id == Payment.bank_account_id)
         .where(Order.number == order_number)
     ).one_or_none()
-    if row is None:
+    if row is None or not allows(viewer, Permission.ORDER_VIEW, row[1]):
         raise PaymentNotFoundError(number=order_number)
     payment, order, account = row
     missing = due = 0

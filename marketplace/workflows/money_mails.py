@@ -47,7 +47,7 @@ def tell_underpaid(payment: Payment, line: BankLine, at: datetime) -> None:
     """Tell the buyer how much is missing and where to pay it."""
     order = _order_of(payment)
     if order.email:
-        page = queries.pay_page(order.number)
+        page = queries.pay_page(order.number, viewer=SYSTEM)
         notify(
             key=f"{order.number}:{line.id}",
             recipient=order.email,
