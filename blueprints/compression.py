@@ -46,7 +46,8 @@ def _compress(response: Response) -> Response:
         or "Content-Encoding" in response.headers
     ):
         return response
-    response.vary.add("Accept-Encoding")
+    if "Accept-Encoding" not in response.headers.get("Vary", ""):
+        response.vary.add("Accept-Encoding")
     if not request.accept_encodings.quality("gzip"):
         return response
     body = response.get_data()

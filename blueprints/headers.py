@@ -19,14 +19,14 @@ CSP: Final = {
 }
 """Nothing inline, nothing from elsewhere; a page that needs more says so with `allow_in_csp`."""
 
-FIXED: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-}
+FIXED: Final = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("X-Frame-Options", "DENY"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+)
 
 _PLAIN_CSP: Final = "; ".join(f"{name} {sources}" for name, sources in CSP.items())
 
@@ -56,21 +56,21 @@ def init_app(app: Flask) -> None:
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    for name, value in FIXED.items():
-        headers.setdefault(name, value)
-    headers.setdefault("Content-Security-Policy", _csp())
+    headers.extend(FIXED)
+    if "Content-Security-Policy" not in headers:
+        headers.add("Content-Security-Policy", _csp())
     settings = current_app.config["SETTINGS"]
     if settings.is_production:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        headers.add("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if "Cache-Control" not in headers:
         # A page may hold a token, a cart or a name: never kept by anybody between us and the
         # reader, and not at all once somebody is signed in.
         is_signed_in = session.accessed and "token" in session
-        headers["Cache-Control"] = "private, no-store" if is_signed_in else "private, no-cache"
+        headers.add("Cache-Control", "private, no-store" if is_signed_in else "private, no-cache")
     if response.mimetype == "text/html":
         response.vary.update(("Accept-Encoding", "HX-Request"))
         if response.status_code == 200 and not request.headers.get("HX-Request"):  # noqa: PLR2004
-            headers["Link"] = f"<{asset('css/site.css')}>; rel=preload; as=style"
+            headers.add("Link", f"<{asset('css/site.css')}>; rel=preload; as=style")
     return response
 
 
