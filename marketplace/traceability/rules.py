@@ -33,6 +33,7 @@ EVENT_WORDS: Final[dict[str, str]] = {
 """What each kind of event is called."""
 
 _CODE: Final = re.compile(r"[A-Z0-9-]{1,20}")
+_LOOKS: Final = re.compile(r"[A-Z0-9]+-[0-9]{4}-[0-9]{3}")
 _NOT_CODE: Final = re.compile(r"[^A-Z0-9-]+")
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—−_", "-"))  # noqa: RUF001 - what people paste
 
@@ -121,3 +122,8 @@ def read_lot_code(typed: str) -> str:
     last = typed.strip().partition("?")[0].rstrip("/").rpartition("/")[2]
     plain = fold(last.translate(_DASHES)).upper().replace(" ", "")
     return _NOT_CODE.sub("", plain)[:20]
+
+
+def looks_like_lot_code(text: str) -> bool:
+    """Whether somebody who searches for `text` may mean a lot: `CUMGAR-2611-017`."""
+    return _LOOKS.fullmatch(read_lot_code(text)) is not None

@@ -9,7 +9,12 @@ from marketplace.traceability.queries.own import (
     own_lot,
 )
 from marketplace.traceability.queries.parts import TraceCertificate, TraceEvent, TracePhoto
-from marketplace.traceability.queries.public import LotPage, lot_page, require_lot_code
+from marketplace.traceability.queries.public import (
+    LotPage,
+    find_lot_code,
+    lot_page,
+    lot_with_most_to_tell,
+)
 
 __all__ = [
     "LotPage",
@@ -18,10 +23,11 @@ __all__ = [
     "TraceCertificate",
     "TraceEvent",
     "TracePhoto",
+    "find_lot_code",
     "lock_own_lot",
     "lot_page",
+    "lot_with_most_to_tell",
     "lots_of",
     "next_lot_number",
     "own_lot",
-    "require_lot_code",
 ]

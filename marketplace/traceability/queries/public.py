@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.platform.database import session
 from marketplace.traceability.errors import LotNotFoundError
 from marketplace.traceability.queries import parts
+from marketplace.traceability.rules import read_lot_code
 from models.accounts import Organisation, VerificationState
 from models.catalogue import Product, ProductState
-from models.traceability import Lot
+from models.inventory import LotStock
+from models.traceability import Lot, LotEvent
+
+RECENT: Final = 200
+"""Among so many of the latest lots the one to show is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,52 @@ def lot_page(code: str, *, on: date) -> LotPage:
     Raises:
         LotNotFoundError: there is none, or its product was never published.
     """
-    alliance = aliased(Organisation)
+    row = session.execute(_lots().where(Lot.code == code)).one_or_none()
+    if row is None:
+        raise LotNotFoundError(lot_code=code)
+    return _page(row, on)
+
+
+def lot_with_most_to_tell(*, on: date) -> LotPage | None:
+    """The lot on sale with the most events, the latest harvest of those; None on an empty market.
+
+    Args:
+        on: today in Việt Nam.
+    """
+    told = (
+        select(func.count())
+        .select_from(LotEvent)
+        .where(LotEvent.lot_id == Lot.id)
+        .correlate(Lot)
+        .scalar_subquery()
+    )
     row = session.execute(
+        _lots()
+        .join(LotStock, LotStock.lot_id == Lot.id)
+        .where(
+            Product.state == ProductState.PUBLISHED,
+            Organisation.verification == VerificationState.VERIFIED,
+            LotStock.on_hand_g > LotStock.held_g,
+            Lot.id.in_(select(Lot.id).order_by(Lot.id.desc()).limit(RECENT)),
+        )
+        .order_by(told.desc(), Lot.harvested_on.desc(), Lot.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else _page(row, on)
+
+
+def find_lot_code(typed: str) -> str | None:
+    """The code of the public lot that somebody means; None if there is none."""
+    return session.scalar(
+        select(Lot.code)
+        .join(Product, Product.id == Lot.product_id)
+        .where(Lot.code == read_lot_code(typed), Product.published_at.is_not(None))
+    )
+
+
+def _lots() -> Any:  # noqa: ANN401 - a select of `LotPage` and `parts`
+    alliance = aliased(Organisation)
+    return (
         select(
             Lot.id,
             Lot.code,
@@ -91,24 +140,10 @@ def lot_page(code: str, *, on: date) -> LotPage:
         .join(Product, Product.id == Lot.product_id)
         .join(Organisation, Organisation.id == Lot.organisation_id)
         .outerjoin(alliance, alliance.id == Organisation.verified_by_id)
-        .where(Lot.code == code, Product.published_at.is_not(None))
-    ).one_or_none()
-    if row is None:
-        raise LotNotFoundError(lot_code=code)
+        .where(Product.published_at.is_not(None))
+    )
+
+
+def _page(row: Any, on: date) -> LotPage:  # noqa: ANN401 - a row of `_lots`
     values: list[Any] = [*row[: -parts.COLUMNS], *parts.read(row[-parts.COLUMNS :], on)]
     return LotPage(*values)
-
-
-def require_lot_code(code: str) -> None:
-    """Return if there is a public lot with this code.
-
-    Raises:
-        LotNotFoundError: there is none.
-    """
-    found = session.scalar(
-        select(Lot.id)
-        .join(Product, Product.id == Lot.product_id)
-        .where(Lot.code == code, Product.published_at.is_not(None))
-    )
-    if found is None:
-        raise LotNotFoundError(lot_code=code)

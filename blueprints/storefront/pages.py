@@ -1,0 +1,88 @@
+"""What everybody should know before buying, and what machines read: sitemap and robots."""
+
+from datetime import datetime
+from typing import Final
+
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from blueprints.headers import cache_publicly
+from blueprints.locale import absolute_url
+from blueprints.security import public
+from blueprints.storefront import storefront
+from marketplace.catalogue.storefront import overview
+
+PER_SITEMAP: Final = 10_000
+"""Addresses in one file; the protocol allows 50,000, but each has two languages."""
+HOUR: Final = 3600
+FIXED: Final = ("/", "/san-pham", "/hop-tac-xa", "/truy-xuat", "/giao-hang", "/doi-tra", "/quy-che")
+
+
+@storefront.get("/giao-hang")
+@public
+def show_delivery() -> ResponseReturnValue:
+    """How goods come and what that costs."""
+    return render_template("storefront/delivery.html")
+
+
+@storefront.get("/doi-tra")
+@public
+def show_returns() -> ResponseReturnValue:
+    """What happens when something is wrong with fresh goods."""
+    return render_template("storefront/returns.html")
+
+
+@storefront.get("/quy-che")
+@public
+def show_rules() -> ResponseReturnValue:
+    """The rules of the market."""
+    return render_template("storefront/rules.html")
+
+
+@storefront.get("/sitemap.xml")
+@public
+def sitemap_index() -> ResponseReturnValue:
+    """The list of sitemaps: pages and cooperatives, then products by the ten thousand."""
+    count = overview.product_address_count()
+    parts = ["chung", *(str(number) for number in range(1, -(-count // PER_SITEMAP) + 1))]
+    return _xml(
+        render_template(
+            "storefront/sitemap_index.xml",
+            parts=[absolute_url(f"/sitemap-{part}.xml", "vi") for part in parts],
+        )
+    )
+
+
+@storefront.get("/sitemap-<part>.xml")
+@public
+def sitemap(part: str) -> ResponseReturnValue:
+    """One sitemap; each address in both languages."""
+    pages: list[tuple[str, datetime | None]]
+    if part == "chung":
+        pages = [(to, None) for to in FIXED]
+        pages += [
+            (f"/hop-tac-xa/{one.slug}", one.changed_at) for one in overview.cooperative_addresses()
+        ]
+    elif part.isascii() and part.isdecimal() and 0 < int(part) < PER_SITEMAP:
+        offset = (int(part) - 1) * PER_SITEMAP
+        found = overview.product_addresses(PER_SITEMAP, offset)
+        if not found:
+            raise NotFound
+        pages = [(f"/san-pham/{one.slug}", one.changed_at) for one in found]
+    else:
+        raise NotFound
+    both = [(absolute_url(to, "vi"), absolute_url(to, "en"), at) for to, at in pages]
+    return _xml(render_template("storefront/sitemap.xml", pages=both))
+
+
+@storefront.get("/robots.txt")
+@public
+def robots() -> ResponseReturnValue:
+    """What search engines need not read: carts, accounts, desks, and mixtures of filters."""
+    text = render_template("storefront/robots.txt", sitemap=absolute_url("/sitemap.xml", "vi"))
+    return cache_publicly(Response(text, mimetype="text/plain"), HOUR)
+
+
+def _xml(text: str) -> Response:
+    return cache_publicly(Response(text, mimetype="application/xml"), HOUR)

@@ -1,0 +1,78 @@
+"""Figures for the front page, and the addresses for search engines."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from marketplace.catalogue.storefront.cooperatives import MARKET
+from marketplace.catalogue.storefront.shelf import ON_SALE, organisation, product
+from marketplace.platform.database import session
+from models.accounts import Organisation
+from models.traceability import Lot
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How large the market is."""
+
+    cooperatives: int
+    provinces: int
+    lots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A page for search engines: its slug and when it last changed, if that is known."""
+
+    slug: str
+    changed_at: datetime | None
+
+
+def figures() -> Figures:
+    """How many verified sellers there are, from how many provinces, with how many lots."""
+    row = session.execute(
+        select(
+            func.count(),
+            func.count(organisation.province_code.distinct()),
+            select(func.count()).select_from(Lot.__table__).scalar_subquery(),
+        )
+        .select_from(Organisation.__table__)
+        .where(MARKET)
+    ).one()
+    return Figures(*row)
+
+
+def product_addresses(limit: int, offset: int = 0) -> list[Address]:
+    """The products on sale, oldest first."""
+    rows = session.execute(
+        select(product.slug, product.updated_at)
+        .join(Organisation.__table__, organisation.id == product.organisation_id)
+        .where(ON_SALE)
+        .order_by(product.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [Address(*row) for row in rows]
+
+
+def product_address_count() -> int:
+    """How many products are on sale."""
+    found = session.scalar(
+        select(func.count())
+        .select_from(product.id.table)
+        .join(Organisation.__table__, organisation.id == product.organisation_id)
+        .where(ON_SALE)
+    )
+    return found or 0
+
+
+def cooperative_addresses() -> list[Address]:
+    """The verified sellers, oldest first."""
+    rows = session.execute(
+        select(organisation.slug, organisation.verified_at)
+        .select_from(Organisation.__table__)
+        .where(MARKET)
+        .order_by(organisation.id)
+    )
+    return [Address(*row) for row in rows]

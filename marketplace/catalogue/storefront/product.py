@@ -1,0 +1,367 @@
+"""A product's page."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from marketplace.catalogue.errors import ProductNotFoundError
+from marketplace.catalogue.storefront.cards import stock_word
+from marketplace.catalogue.storefront.shelf import (
+    HOLDS,
+    KEEPS,
+    certificate,
+    covers,
+    lot,
+    organisation,
+    pack,
+    product,
+    stock,
+)
+from marketplace.platform.database import session
+from models.accounts import DeliverySettings, Organisation, VerificationState
+from models.catalogue import Category, Pack, ProductPhoto, ProductState
+from models.certification import Certificate
+from models.inventory import LotStock
+from models.media import MediaFile
+from models.traceability import Lot
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedPack:
+    """A size that can be chosen.
+
+    Attributes:
+        left: how many of it could be had if nothing else were.
+    """
+
+    id: int
+    name_vi: str
+    name_en: str
+    net_weight_g: int
+    price_minor: int
+    gtin: str | None
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture of a product. `width` and `height` are those of its largest variant."""
+
+    sha256: str
+    width: int | None
+    height: int | None
+    alt_vi: str
+    alt_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A certificate in force today."""
+
+    scheme_code: str
+    level: int | None
+    number: str
+    issuer: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SellingLot:
+    """A lot that is being sold now; what spoils first is sold first."""
+
+    code: str
+    harvested_on: date
+    packed_on: date | None
+    best_before_on: date | None
+    available_g: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Who sells it."""
+
+    id: int
+    code: str
+    slug: str
+    name: str
+    short_name: str
+    province_code: str
+    commune_code: str | None
+    founded_on: date | None
+    member_count: int | None
+    tagline_vi: str
+    tagline_en: str
+    verified_at: datetime | None
+    verified_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the seller asks for bringing an order. Fees are whole đồng."""
+
+    own_region_fee_minor: int
+    other_region_fee_minor: int
+    free_from_minor: int | None
+    own_region_days: int
+    other_region_days: int
+    offers_pickup: bool
+    accepts_cash: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """All that a product's page shows.
+
+    Attributes:
+        is_preview: buyers do not see it: a draft, or its seller is not verified.
+        is_archived: it is no longer sold.
+        categories: (slug, name, English name) from the first level down.
+        delivery: None while the seller has not said.
+    """
+
+    id: int
+    slug: str
+    name_vi: str
+    name_en: str
+    summary_vi: str
+    summary_en: str
+    story_vi: str
+    story_en: str
+    storage_vi: str
+    storage_en: str
+    province_code: str
+    commune_code: str | None
+    season: str
+    category_id: int
+    from_pack_id: int | None
+    updated_at: datetime
+    is_preview: bool
+    is_archived: bool
+    categories: tuple[tuple[str, str, str], ...]
+    seller: Seller
+    delivery: Delivery | None
+    packs: tuple[OfferedPack, ...]
+    photos: tuple[Photo, ...]
+    proofs: tuple[Proof, ...]
+    lots: tuple[SellingLot, ...]
+
+    @property
+    def stock(self) -> str:
+        """How much is left, in the word of its card: "con", "sap" or "het"."""
+        if not self.packs:
+            return "het"
+        return stock_word(min(self.packs, key=lambda one: one.net_weight_g).left)
+
+
+photo = ProductPhoto.__table__.c
+media = MediaFile.__table__.c
+delivery = DeliverySettings.__table__.c
+_alliance = Organisation.__table__.alias("alliance")
+_group = Category.__table__.alias("category")
+_parent = Category.__table__.alias("parent")
+
+
+def _gathered(array: ColumnElement[Any], *order: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.json_agg(aggregate_order_by(array, *order))
+
+
+_packs = (
+    select(
+        _gathered(
+            func.json_build_array(
+                pack.id, pack.name_vi, pack.name_en, pack.net_weight_g, pack.price_minor, pack.gtin
+            ),
+            pack.position,
+            pack.net_weight_g,
+            pack.id,
+        )
+    )
+    .select_from(Pack.__table__)
+    .where(pack.product_id == product.id, pack.is_active)
+    .correlate(product.id.table)
+    .scalar_subquery()
+)
+_photos = (
+    select(
+        _gathered(
+            func.json_build_array(
+                media.sha256, media.width, media.height, photo.alt_vi, photo.alt_en
+            ),
+            photo.position,
+            photo.id,
+        )
+    )
+    .select_from(ProductPhoto.__table__)
+    .join(MediaFile.__table__, media.id == photo.file_id)
+    .where(photo.product_id == product.id)
+    .correlate(product.id.table)
+    .scalar_subquery()
+)
+_proofs = (
+    select(
+        _gathered(
+            func.json_build_array(
+                certificate.scheme_code,
+                certificate.level,
+                certificate.number,
+                certificate.issuer,
+                certificate.valid_from,
+                certificate.valid_to,
+            ),
+            certificate.id,
+        )
+    )
+    .select_from(Certificate.__table__)
+    .join(covers.product_id.table, covers.certificate_id == certificate.id)
+    .where(covers.product_id == product.id, HOLDS)
+    .correlate(product.id.table)
+    .scalar_subquery()
+)
+_lots = (
+    select(
+        _gathered(
+            func.json_build_array(
+                lot.code,
+                lot.harvested_on,
+                lot.packed_on,
+                lot.best_before_on,
+                stock.on_hand_g - stock.held_g,
+            ),
+            lot.best_before_on.asc().nulls_last(),
+            lot.harvested_on,
+            lot.id,
+        )
+    )
+    .select_from(LotStock.__table__)
+    .join(Lot.__table__, lot.id == stock.lot_id)
+    .where(stock.product_id == product.id, stock.on_hand_g > stock.held_g, KEEPS)
+    .correlate(product.id.table)
+    .scalar_subquery()
+)
+PRODUCT: Final = (
+    select(
+        product.id,
+        product.slug,
+        product.name_vi,
+        product.name_en,
+        product.summary_vi,
+        product.summary_en,
+        product.story_vi,
+        product.story_en,
+        product.storage_vi,
+        product.storage_en,
+        product.province_code,
+        product.commune_code,
+        product.season,
+        product.category_id,
+        product.from_pack_id,
+        product.updated_at,
+        product.state,
+        organisation.verification,
+        _parent.c.slug,
+        _parent.c.name_vi,
+        _parent.c.name_en,
+        _group.c.slug,
+        _group.c.name_vi,
+        _group.c.name_en,
+        organisation.id,
+        organisation.code,
+        organisation.slug,
+        organisation.name,
+        organisation.short_name,
+        organisation.province_code,
+        organisation.commune_code,
+        organisation.founded_on,
+        organisation.member_count,
+        organisation.tagline_vi,
+        organisation.tagline_en,
+        organisation.verified_at,
+        _alliance.c.name,
+        delivery.own_region_fee_minor,
+        delivery.other_region_fee_minor,
+        delivery.free_from_minor,
+        delivery.own_region_days,
+        delivery.other_region_days,
+        delivery.offers_pickup,
+        delivery.accepts_cash,
+        _packs,
+        _photos,
+        _proofs,
+        _lots,
+    )
+    .join(Organisation.__table__, organisation.id == product.organisation_id)
+    .join(_group, _group.c.id == product.category_id)
+    .outerjoin(_parent, _parent.c.id == _group.c.parent_id)
+    .outerjoin(_alliance, _alliance.c.id == organisation.verified_by_id)
+    .outerjoin(DeliverySettings.__table__, delivery.organisation_id == organisation.id)
+    .where(product.slug == bindparam("slug"))
+)
+_FACTS: Final = slice(0, 16)
+_PARENT: Final = slice(18, 21)
+_GROUP: Final = slice(21, 24)
+_SELLER: Final = slice(24, 37)
+_DELIVERY: Final = slice(37, 44)
+
+
+def product_page(slug: str, *, today: date, own: Collection[int] = ()) -> ProductPage:
+    """The page of a product; one statement.
+
+    Args:
+        slug: its part of the address.
+        today: the day in Việt Nam.
+        own: the organisations that the reader belongs to: their drafts can be looked at.
+
+    Raises:
+        ProductNotFoundError: there is none, or buyers do not see it and the reader is a buyer.
+    """
+    row: Any = session.execute(PRODUCT, {"slug": slug, "today": today}).one_or_none()
+    if row is None:
+        raise ProductNotFoundError(slug=slug)
+    seller = Seller(*row[_SELLER])
+    state, verification = row[16], row[17]
+    is_visible = state == ProductState.PUBLISHED and verification == VerificationState.VERIFIED
+    if not is_visible and seller.id not in own:
+        raise ProductNotFoundError(slug=slug)
+    packs, photos, proofs, lots = row[44:]
+    selling = tuple(_lot(item) for item in lots or ())
+    levels = (row[_PARENT], row[_GROUP])
+    values: list[Any] = [
+        *row[_FACTS],
+        not is_visible,
+        state == ProductState.ARCHIVED,
+        tuple(tuple(level) for level in levels if level[0] is not None),
+        seller,
+        Delivery(*row[_DELIVERY]) if row[_DELIVERY][0] is not None else None,
+        tuple(_pack(item, selling) for item in packs or ()),
+        tuple(Photo(*item) for item in photos or ()),
+        tuple(_proof(item) for item in proofs or ()),
+        selling,
+    ]
+    return ProductPage(*values)
+
+
+def _pack(item: list[Any], lots: Sequence[SellingLot]) -> OfferedPack:
+    weight = item[3]
+    # Packs come whole out of one lot, so what is left is counted lot by lot.
+    return OfferedPack(*[*item, sum(one.available_g // weight for one in lots)])
+
+
+def _lot(item: list[Any]) -> SellingLot:
+    code, harvested_on, packed_on, best_before_on, available_g = item
+    return SellingLot(
+        code, date.fromisoformat(harvested_on), _day(packed_on), _day(best_before_on), available_g
+    )
+
+
+def _proof(item: list[Any]) -> Proof:
+    *facts, valid_from, valid_to = item
+    return Proof(*[*facts, date.fromisoformat(valid_from), _day(valid_to)])
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -1,0 +1,312 @@
+"""The shelf: which products there are, by every filter, kept in memory for a few seconds.
+
+A product has a *place*, its rank by price per kilogram, and each value of each filter is one whole
+number whose bit `n` says whether the product at place `n` has it. A combination of filters is then
+a few `&` and `|`, its size a `bit_count`, and the count beside every filter costs microseconds:
+10,000 products and 70 counts take 0.1 ms, where the same in SQL takes 15.
+
+The shelf may be some seconds old. It decides only which products are listed and counted.
+"""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import ARRAY, BindParameter, Date, Text, and_, bindparam, cast, func, or_, select
+
+from marketplace.platform.config import current_settings
+from marketplace.platform.database import session
+from models.accounts import Organisation, VerificationState
+from models.catalogue import Category, Pack, Product, ProductCertificate, ProductState
+from models.certification import Certificate, CertificateState
+from models.inventory import LotStock
+from models.traceability import Lot
+
+BUILD_SHARE: Final = 50
+"""A shelf that takes long to read is kept longer: this many times as long as that took."""
+
+product = Product.__table__.c
+organisation = Organisation.__table__.c
+pack = Pack.__table__.c
+stock = LotStock.__table__.c
+lot = Lot.__table__.c
+certificate = Certificate.__table__.c
+covers = ProductCertificate.__table__.c
+
+TODAY: Final[BindParameter[date]] = bindparam("today", type_=Date)
+"""The day in Việt Nam; every statement of the storefront has it."""
+
+ON_SALE: Final = and_(
+    product.state == ProductState.PUBLISHED,
+    product.from_price_minor.is_not(None),
+    organisation.verification == VerificationState.VERIFIED,
+)
+"""What buyers see; needs the product joined with its organisation."""
+
+KEEPS: Final = or_(lot.best_before_on.is_(None), lot.best_before_on >= TODAY)
+"""Lots that may still be sold."""
+
+HOLDS: Final = and_(
+    certificate.state == CertificateState.VERIFIED,
+    certificate.valid_from <= TODAY,
+    or_(certificate.valid_to.is_(None), certificate.valid_to >= TODAY),
+)
+"""Certificates that give a badge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A category. `path` holds its id and, for one of the second level, its parent's first."""
+
+    id: int
+    slug: str
+    name_vi: str
+    name_en: str
+    path: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The keys of all products on sale on `day`. A mask is a set of places, one bit each.
+
+    Attributes:
+        ids: product ids by place: cheapest kilogram first.
+        per_kg: whole đồng for a kilogram, by place.
+        seasons: twelve digits, by place.
+        everything: the mask of all places.
+        in_stock: the mask of those that can be bought now.
+        by_category: masks by category id; a parent has all of its children's.
+        by_province: masks by province code.
+        by_scheme: masks by scheme code.
+        of_organisation: the places of an organisation's products, those in season first.
+        in_season: all places: in stock before sold out, then fullest season this month, then new.
+        season_rank: where each place stands in `in_season`.
+        newest: all places, the latest published first.
+        groups: categories by slug, in the order of the menu.
+    """
+
+    day: date
+    ids: Sequence[int]
+    places: Mapping[int, int]
+    per_kg: Sequence[int]
+    seasons: Sequence[str]
+    everything: int
+    in_stock: int
+    by_category: Mapping[int, int]
+    by_province: Mapping[str, int]
+    by_scheme: Mapping[str, int]
+    of_organisation: Mapping[int, Sequence[int]]
+    in_season: Sequence[int]
+    season_rank: Sequence[int]
+    newest: Sequence[int]
+    groups: Mapping[str, Group]
+
+    def mask_of(self, product_ids: Iterable[int]) -> int:
+        """The places of these products; those that are not on the shelf are left out."""
+        return _mask((self.places[one] for one in product_ids if one in self.places), len(self.ids))
+
+    def priced(self, low: int | None, high: int | None) -> int:
+        """Those whose kilogram costs from `low` to `high` đồng, both included."""
+        first = 0 if low is None else _first_at_least(self.per_kg, low)
+        last = len(self.ids) if high is None else _first_at_least(self.per_kg, high + 1)
+        return ((1 << max(first, last)) - 1) ^ ((1 << first) - 1)
+
+    def take(self, mask: int, order: Sequence[int], offset: int, limit: int) -> list[int]:
+        """The product ids of `mask`, in the order of these places, from `offset` on."""
+        wanted: Iterable[int]
+        if mask == self.everything:
+            wanted = order[offset : offset + limit]
+        else:
+            flags = f"{mask:0{len(self.ids)}b}"[::-1]
+            fitting = (place for place in order if flags[place] == "1")
+            wanted = islice(fitting, offset, offset + limit)
+        return [self.ids[place] for place in wanted]
+
+
+def _first_at_least(amounts: Sequence[int], amount: int) -> int:
+    low, high = 0, len(amounts)
+    while low < high:
+        middle = (low + high) // 2
+        if amounts[middle] < amount:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _mask(places: Iterable[int], size: int) -> int:
+    # Setting bits in bytes and converting once: adding up powers of two would copy the number
+    # for every bit.
+    bits = bytearray(size // 8 + 1)
+    for place in places:
+        bits[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(bits, "little")
+
+
+def _masks(places: Mapping[Any, Sequence[int]], size: int) -> dict[Any, int]:
+    return {key: _mask(found, size) for key, found in places.items()}
+
+
+_smallest = (
+    select(pack.product_id, func.min(pack.net_weight_g).label("grams"))
+    .where(pack.is_active)
+    .group_by(pack.product_id)
+    .subquery()
+)
+_largest = (
+    select(stock.product_id, func.max(stock.on_hand_g - stock.held_g).label("grams"))
+    .join(Lot.__table__, lot.id == stock.lot_id)
+    .where(stock.on_hand_g > stock.held_g, KEEPS)
+    .group_by(stock.product_id)
+    .subquery()
+)
+_standards = (
+    select(
+        covers.product_id,
+        cast(func.array_agg(certificate.scheme_code.distinct()), ARRAY(Text)).label("codes"),
+    )
+    .join(Certificate.__table__, certificate.id == covers.certificate_id)
+    .where(HOLDS)
+    .group_by(covers.product_id)
+    .subquery()
+)
+PRODUCTS: Final = (
+    select(
+        product.id,
+        product.per_kg_minor,
+        product.category_id,
+        product.province_code,
+        product.organisation_id,
+        product.season,
+        product.published_at,
+        func.coalesce(_largest.c.grams >= _smallest.c.grams, False),
+        _standards.c.codes,
+    )
+    .join(Organisation.__table__, organisation.id == product.organisation_id)
+    .join(_smallest, _smallest.c.product_id == product.id)
+    .outerjoin(_largest, _largest.c.product_id == product.id)
+    .outerjoin(_standards, _standards.c.product_id == product.id)
+    .where(ON_SALE)
+    .order_by(product.per_kg_minor, product.id)
+)
+CATEGORIES: Final = select(
+    Category.__table__.c.id,
+    Category.__table__.c.slug,
+    Category.__table__.c.name_vi,
+    Category.__table__.c.name_en,
+    Category.__table__.c.parent_id,
+).order_by(Category.__table__.c.position, Category.__table__.c.id)
+
+
+def read_shelf(today: date) -> Shelf:
+    """Read the keys of all products on sale; two statements.
+
+    Args:
+        today: the day in Việt Nam, for best-before days, certificates and the season.
+    """
+    groups = {
+        row.slug: Group(row.id, row.slug, row.name_vi, row.name_en, _path(row.parent_id, row.id))
+        for row in session.execute(CATEGORIES)
+    }
+    paths = {group.id: group.path for group in groups.values()}
+    rows = session.execute(PRODUCTS, {"today": today}).all()
+    size = len(rows)
+    keys: defaultdict[str, defaultdict[Hashable, list[int]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    ready: list[int] = []
+    for place, row in enumerate(rows):
+        _, _, category_id, province_code, organisation_id, _, _, is_ready, schemes = row
+        for ancestor in paths[category_id]:
+            keys["category"][ancestor].append(place)
+        keys["province"][province_code].append(place)
+        keys["organisation"][organisation_id].append(place)
+        for scheme in schemes or ():
+            keys["scheme"][scheme].append(place)
+        if is_ready:
+            ready.append(place)
+    newest = sorted(range(size), key=lambda place: (rows[place][6], rows[place][0]), reverse=True)
+    month = today.month - 1
+    in_season = sorted(newest, key=lambda place: (not rows[place][7], -int(rows[place][5][month])))
+    season_rank = [0] * size
+    for position, place in enumerate(in_season):
+        season_rank[place] = position
+    return Shelf(
+        day=today,
+        ids=[row[0] for row in rows],
+        places={row[0]: place for place, row in enumerate(rows)},
+        per_kg=[row[1] or 0 for row in rows],
+        seasons=[row[5] for row in rows],
+        everything=(1 << size) - 1,
+        in_stock=_mask(ready, size),
+        by_category=_masks(keys["category"], size),
+        by_province=_masks(keys["province"], size),
+        by_scheme=_masks(keys["scheme"], size),
+        of_organisation={
+            owner: sorted(places, key=season_rank.__getitem__)
+            for owner, places in keys["organisation"].items()
+            if isinstance(owner, int)
+        },
+        in_season=in_season,
+        season_rank=season_rank,
+        newest=newest,
+        groups=groups,
+    )
+
+
+def _path(parent_id: int | None, own_id: int) -> tuple[int, ...]:
+    return (own_id,) if parent_id is None else (parent_id, own_id)
+
+
+class _Kept:
+    """The shelf of this process and until when it may be used."""
+
+    def __init__(self) -> None:
+        self.shelf: Shelf | None = None
+        self.holds_until = 0.0
+        self.reading = threading.Lock()
+
+    def of(self, today: date, *, fresh: bool) -> Shelf | None:
+        """The shelf if it is of `today` and, when `fresh`, not too old."""
+        known = self.shelf
+        if known is None or known.day != today:
+            return None
+        return known if not fresh or time.monotonic() < self.holds_until else None
+
+
+_kept = _Kept()
+
+
+def shelf(today: date) -> Shelf:
+    """The shelf, read anew when it is older than the setting `shelf_seconds`.
+
+    While one thread reads, the others go on with the old one.
+
+    Args:
+        today: the day in Việt Nam.
+    """
+    seconds = current_settings().shelf_seconds
+    if seconds == 0:
+        return read_shelf(today)
+    known = _kept.of(today, fresh=True)
+    if known is not None:
+        return known
+    known = _kept.of(today, fresh=False)
+    if not _kept.reading.acquire(blocking=known is None) and known is not None:
+        return known
+    try:
+        known = _kept.of(today, fresh=True)
+        if known is None:
+            started = time.monotonic()
+            known = read_shelf(today)
+            took = time.monotonic() - started
+            _kept.shelf = known
+            _kept.holds_until = time.monotonic() + max(seconds, BUILD_SHARE * took)
+        return known
+    finally:
+        _kept.reading.release()
