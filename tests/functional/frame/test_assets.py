@@ -94,14 +94,3 @@ def test_an_icon_comes_from_the_sprite():
     assert icon("leaf", "place-c") == (
         f'<svg class="i place-c" aria-hidden="true"><use href="{sprite}#leaf"/></svg>'
     )
-
-
-def test_every_icon_that_is_named_is_in_the_sprite():
-    sprite = (ROOT / "img" / "icons.svg").read_text("utf-8")
-    known = set(re.findall(r'<symbol id="([^"]+)"', sprite))
-    named: set[str] = set()
-    for path in (ROOT.parent / "templates").rglob("*.html"):
-        named |= set(re.findall(r'icon\("([^"]+)"', path.read_text("utf-8")))
-
-    assert named
-    assert named - known == set()
