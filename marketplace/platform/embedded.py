@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
+PROC = Path("/proc/self")
 SYSTEM_USER = "embedded_postgres"
 SUPERUSER = "postgres"
 SOCKET_PATH_LIMIT = 100
@@ -87,11 +88,10 @@ class EmbeddedServer:
     def pid(self) -> int | None:
         """The running server's process id; None if nothing runs on the data directory."""
         try:
-            first = (self.data / "postmaster.pid").read_text().split("\n", 1)[0]
-            os.kill(int(first), 0)
+            first = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (OSError, ValueError):
             return None
-        return int(first)
+        return first if _is_server(first) else None
 
     def start(self, *, attached: bool) -> None:
         """Start the server unless it runs, and wait until it answers.
@@ -107,6 +107,7 @@ class EmbeddedServer:
             if not attached:
                 return
             self.stop()  # left over from a supervisor that was killed
+        self._forget_the_dead()
         command = [str(program("postgres")), "-D", str(self.data), "-k", str(self.socket_dir)]
         for name, value in {**SETTINGS, **self.settings}.items():
             command += ["-c", f"{name}={value}"]
@@ -127,6 +128,8 @@ class EmbeddedServer:
 
     def stop(self) -> None:
         """Stop the server, letting running transactions roll back; quiet if it does not run."""
+        if self._process is not None:
+            self._process.poll()  # one that died by itself leaves its number only when asked
         pid = self.pid
         if pid is None:
             return
@@ -176,6 +179,21 @@ class EmbeddedServer:
                 f"(more in {self.log})"
             )
 
+    def _forget_the_dead(self) -> None:
+        """Remove the mark of a killed server whose number the kernel has not given back.
+
+        PostgreSQL would take a zombie, or a stranger of the same number, for a server that
+        runs. Its last children must be gone first: they still use its memory.
+        """
+        mark = self.data / "postmaster.pid"
+        end = time.monotonic() + STOP_SECONDS
+        while mark.exists() and self.pid is None and time.monotonic() < end:
+            if not _works_in(self.data):
+                (self.socket_dir / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+                mark.unlink(missing_ok=True)
+                return
+            time.sleep(0.05)
+
     def _answers(self, process: subprocess.Popen[bytes], end: float) -> bool:
         ready = [str(program("pg_isready")), "-q", "-h", str(self.socket_dir)]
         while time.monotonic() < end:
@@ -224,6 +242,32 @@ def die_with_parent(how: signal.Signals = signal.SIGTERM) -> Callable[[], None] 
         libc.prctl(set_parent_death_signal, int(how), 0, 0, 0)
 
     return ask
+
+
+def _is_server(pid: int) -> bool:
+    """Whether a process is a PostgreSQL that runs: no zombie, no stranger of the same number."""
+    if not PROC.exists():
+        try:
+            os.kill(pid, 0)
+        except OSError:
+            return False
+        return True
+    try:
+        _, _, rest = (PROC.parent / str(pid) / "stat").read_text().partition("(postgres) ")
+    except OSError:
+        return False
+    return bool(rest) and not rest.startswith(("Z", "X"))
+
+
+def _works_in(folder: Path) -> bool:
+    """Whether any process works in `folder`, as every process of a server does. Linux only."""
+    for link in PROC.parent.glob("[0-9]*/cwd"):
+        try:
+            if Path(link.readlink()) == folder:
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def _spawn(
