@@ -28,6 +28,7 @@ class Entry:
         glyph: The id of an icon.
         permission: Who sees it; None for every member.
         short: The label under the thumb on a telephone; empty: not there.
+        outside: An address beside the desk, with `{slug}` of the organisation.
     """
 
     segment: str
@@ -35,6 +36,7 @@ class Entry:
     glyph: str
     permission: Permission | None = None
     short: str = ""
+    outside: str = ""
 
 
 Group = tuple[str, tuple[Entry, ...]]
@@ -65,7 +67,10 @@ SELLER: Final[tuple[Group, ...]] = (
     ),
     (
         mark("Tổ chức"),
-        (Entry("cai-dat", mark("Cài đặt"), "sliders-horizontal", Permission.ORGANISATION_EDIT),),
+        (
+            Entry("cai-dat", mark("Cài đặt"), "settings", Permission.ORGANISATION_EDIT),
+            Entry("", mark("Trang công khai"), "store", outside="/hop-tac-xa/{slug}"),
+        ),
     ),
 )
 
@@ -149,7 +154,6 @@ def current_desk(counts: Mapping[str, int] | None = None) -> Desk | None:
     membership: SessionMembership | None = g.get("acting_membership")
     if membership is None:
         return None
-    base = base_of(membership.kind, membership.code)
     waiting = counts or {}
     person: SessionUser | None = g.signed_in
     open_groups = [
@@ -162,12 +166,12 @@ def current_desk(counts: Mapping[str, int] | None = None) -> Desk | None:
         groups=tuple(
             (
                 gettext(title) if title else "",
-                tuple(_link(entry.label, entry, base, waiting) for entry in entries),
+                tuple(_link(entry.label, entry, membership, waiting) for entry in entries),
             )
             for title, entries in open_groups
             if entries
         ),
-        tabs=tuple(_link(entry.short, entry, base, waiting) for entry in tabs[:MOST_TABS]),
+        tabs=tuple(_link(entry.short, entry, membership, waiting) for entry in tabs[:MOST_TABS]),
         has_others=person is not None and len(person.memberships) > 1,
     )
 
@@ -183,14 +187,18 @@ def _shows(entry: Entry, membership: SessionMembership) -> bool:
     return entry.permission is None or allows(actor, entry.permission, membership)
 
 
-def _link(label: str, entry: Entry, base: str, counts: Mapping[str, int]) -> Link:
-    address = f"{base}/{entry.segment}" if entry.segment else base
+def _link(
+    label: str, entry: Entry, membership: SessionMembership, counts: Mapping[str, int]
+) -> Link:
+    base = base_of(membership.kind, membership.code)
+    inside = f"{base}/{entry.segment}" if entry.segment else base
+    address = entry.outside.format(slug=membership.slug) if entry.outside else inside
     here = request.path
     is_here = here == address or (bool(entry.segment) and here.startswith(f"{address}/"))
     return Link(
         label=gettext(label),
         glyph=entry.glyph,
         url=path(address),
-        count=counts.get(entry.segment, 0),
+        count=0 if entry.outside else counts.get(entry.segment, 0),
         is_current=is_here,
     )

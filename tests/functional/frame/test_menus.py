@@ -89,7 +89,12 @@ def test_the_badge_follows_the_language(monkeypatch):
 
 def desk_of(app, path, kind=OrganisationKind.COOPERATIVE, role=Role.DIRECTOR, **counts):
     member = SimpleNamespace(
-        organisation_id=7, code="CUMGAR", short_name="HTX Cư Mgar", kind=kind, role=role
+        organisation_id=7,
+        code="CUMGAR",
+        slug="cu-mgar",
+        short_name="HTX Cư Mgar",
+        kind=kind,
+        role=role,
     )
     with app.test_request_context(path):
         g.signed_in = SimpleNamespace(memberships=(member,))
@@ -115,7 +120,9 @@ def test_a_director_sees_the_whole_desk(frame_app):
         "Sổ doanh thu",
         "Đối soát, nhận tiền",
         "Cài đặt",
+        "Trang công khai",
     ]
+    assert desk.groups[-1][1][-1].url == "/hop-tac-xa/cu-mgar"
     here = [link for _, links in desk.groups for link in links if link.is_current]
     assert [(link.url, link.count) for link in here] == [("/quay/CUMGAR/don", 9)]
     assert [tab.label for tab in desk.tabs] == ["Hôm nay", "Đơn", "Sản phẩm", "Lô", "Tiền"]
@@ -126,7 +133,7 @@ def test_a_warehouse_keeper_sees_no_money(frame_app):
     desk = desk_of(frame_app, "/quay/CUMGAR", role=Role.WAREHOUSE)
 
     assert not {"Sổ doanh thu", "Đối soát, nhận tiền", "Cài đặt"} & set(labels(desk))
-    assert [title for title, _ in desk.groups] == [""]
+    assert [title for title, _ in desk.groups] == ["", "Tổ chức"]
 
 
 def test_the_operator_and_the_alliance_have_desks_of_their_own(frame_app):
@@ -149,6 +156,7 @@ def test_the_desk_is_drawn_with_its_menu(frame_app):
     member = SimpleNamespace(
         organisation_id=7,
         code="CUMGAR",
+        slug="cu-mgar",
         short_name="HTX Cư Mgar",
         kind=OrganisationKind.COOPERATIVE,
         role=Role.DIRECTOR,
