@@ -197,7 +197,7 @@ def keep_holds(line_ids: Collection[int]) -> None:
     )
 
 
-def release_holds(line_ids: Collection[int], at: datetime) -> None:
+def release_holds(line_ids: Collection[int], *, at: datetime) -> None:
     """Give back what is held for these lines; what was released or packed before stays so.
 
     The caller holds the lock of the order that the lines belong to.

@@ -46,19 +46,19 @@ def using_locale(code: str) -> Iterator[None]:
         _locale.reset(token)
 
 
-def gettext(text: str, **params: object) -> str:
+def gettext(text: str, /, **params: object) -> str:
     """`text` in the reader's language, with `%(name)s` filled in."""
     translated = _catalogue(current_locale()).gettext(text)
     return translated % params if params else translated
 
 
-def ngettext(singular: str, plural: str, num: int, **params: object) -> str:
+def ngettext(singular: str, plural: str, num: int, /, **params: object) -> str:
     """The form for `num` things; `%(num)s` is filled in by itself."""
     translated = _catalogue(current_locale()).ngettext(singular, plural, num)
     return translated % {"num": num, **params}
 
 
-def lazy_gettext(text: str, **params: object) -> Any:  # noqa: ANN401 - stands in for a str
+def lazy_gettext(text: str, /, **params: object) -> Any:  # noqa: ANN401 - stands in for a str
     """Like `gettext`, but put into words when it is shown: for labels made at import."""
     lookup: Callable[..., str] = gettext
     return LazyProxy(lookup, text, enable_cache=False, **params)

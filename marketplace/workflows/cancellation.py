@@ -55,7 +55,7 @@ def cancel_order(*, actor: Actor, order_id: int, reason: str = "", at: datetime)
                 to_state=str(SellerOrderState.CANCELLED),
             )
     for part in parts:
-        orders.call_off(actor, part, reason, at)
+        orders.call_off(actor=actor, part=part, reason=reason, at=at)
     _undo(actor, parts, at)
     orders.complete_order_if_done(order_id=order_id, at=at)
     return bool(parts)
@@ -70,9 +70,8 @@ def _undo(actor: Actor, parts: Sequence[SellerOrder], at: datetime) -> None:
     for part in parts:
         payments.cancel_part(actor=actor, order_id=part.order_id, seller_order_id=part.id, at=at)
     failpoint("cancellation.after_payment")
-    inventory.release_holds(
-        [line_id for part in parts for line_id in queries.line_ids_of(seller_order_id=part.id)], at
-    )
+    line_ids = [each for part in parts for each in queries.line_ids_of(seller_order_id=part.id)]
+    inventory.release_holds(line_ids, at=at)
     failpoint("cancellation.after_released")
     for part in parts:
         defer(ANNOUNCE_STEP, seller_order_id=part.id)

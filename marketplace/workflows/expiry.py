@@ -38,5 +38,5 @@ def expire_order(*, order_id: int, at: datetime) -> bool:
     failpoint("expiry.after_expired")
     payments.expire_payment(order_id=order_id, at=at)
     failpoint("expiry.after_payment")
-    inventory.release_holds(line_ids, at)
+    inventory.release_holds(line_ids, at=at)
     return True

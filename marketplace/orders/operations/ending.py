@@ -96,10 +96,10 @@ def cancel_seller_order(
         live = _parts_of(part.order_id).where(SellerOrder.state != SellerOrderState.CANCELLED)
         if session.scalar(select(func.count()).select_from(live.subquery())) != 1:
             raise PartOfUnpaidOrderError(number=part.number)
-    return call_off(actor, part, reason, at)
+    return call_off(actor=actor, part=part, reason=reason, at=at)
 
 
-def call_off(actor: Actor, part: SellerOrder, reason: str, at: datetime) -> SellerOrder | None:
+def call_off(*, actor: Actor, part: SellerOrder, reason: str, at: datetime) -> SellerOrder | None:
     """Cancel a part whose order is locked; None if it was before."""
     why = reason.strip()
     if not change_state(

@@ -94,7 +94,9 @@ def apply_credit(
             if outcome == BankLineOutcome.LATE
             else queries.transfer_facts_of(payment).excess
         )
-        refund = owe(payment, too_much, _GOES_BACK[outcome], f"bank:{line.id}", at)
+        refund = owe(
+            payment, minor=too_much, reason=_GOES_BACK[outcome], ref=f"bank:{line.id}", at=at
+        )
     return settle(payment, queries.transfer_facts_of(payment), at=at, actor=actor, refund=refund)
 
 

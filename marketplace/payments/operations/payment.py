@@ -91,9 +91,8 @@ def cancel_part(
         _cancel_cash(seller_order_id)
         return settle(payment, queries.cash_facts_of(payment.id), at=at, actor=actor)
     facts = queries.transfer_facts_of(payment, cancelled_part_id=seller_order_id)
-    refund = owe(
-        payment, facts.excess, RefundReason.CANCELLED, f"seller-order:{seller_order_id}", at
-    )
+    ref = f"seller-order:{seller_order_id}"
+    refund = owe(payment, minor=facts.excess, reason=RefundReason.CANCELLED, ref=ref, at=at)
     facts = queries.transfer_facts_of(payment, cancelled_part_id=seller_order_id)
     return settle(payment, facts, at=at, actor=actor, refund=refund)
 
@@ -108,13 +107,19 @@ def expire_payment(*, order_id: int, at: datetime, actor: Actor | None = None) -
     """
     payment = queries.lock_payment(order_id)
     facts = queries.transfer_facts_of(payment, is_expired=True)
-    refund = owe(payment, facts.excess, RefundReason.EXPIRED, f"expired:{payment.id}", at)
+    refund = owe(
+        payment,
+        minor=facts.excess,
+        reason=RefundReason.EXPIRED,
+        ref=f"expired:{payment.id}",
+        at=at,
+    )
     facts = queries.transfer_facts_of(payment, is_expired=True)
     return settle(payment, facts, at=at, actor=actor, refund=refund)
 
 
 def owe(
-    payment: Payment, minor: int, reason: RefundReason, ref: str, at: datetime
+    payment: Payment, *, minor: int, reason: RefundReason, ref: str, at: datetime
 ) -> Refund | None:
     """Add `minor` đồng to what is due to go back; nothing if it is nothing."""
     if not minor:

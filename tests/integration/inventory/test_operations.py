@@ -300,8 +300,8 @@ class TestReleaseHolds:
         line = OrderLineFactory(product=lot.product)
         hold(want(line, 4))
 
-        operations.release_holds([line.id], TUESDAY)
-        operations.release_holds([line.id], TUESDAY)
+        operations.release_holds([line.id], at=TUESDAY)
+        operations.release_holds([line.id], at=TUESDAY)
 
         [held] = session.scalars(select(Hold).execution_options(populate_existing=True))
         assert (held.state, held.ended_at) == (HoldState.RELEASED, TUESDAY)
@@ -312,7 +312,7 @@ class TestReleaseHolds:
         mine, theirs = OrderLineFactory.create_batch(2, product=lot.product)
         hold(want(mine, 4), want(theirs, 1))
 
-        operations.release_holds([mine.id], TUESDAY)
+        operations.release_holds([mine.id], at=TUESDAY)
 
         assert stock_of(lot) == (20_000, 500)
 
@@ -362,6 +362,6 @@ class TestCommitHolds:
         hold(want(line, 2))
         operations.commit_holds(actor=GUEST, line_ids=[line.id], at=TUESDAY)
 
-        operations.release_holds([line.id], TUESDAY)
+        operations.release_holds([line.id], at=TUESDAY)
 
         assert stock_of(lot) == (19_000, 0)
