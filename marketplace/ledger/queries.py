@@ -57,6 +57,26 @@ def payables(organisation_ids: list[int], *, currency: str = "VND") -> dict[int,
     return {each: -sums.get(code, 0) for code, each in codes.items()}
 
 
+def cash_in_transit_of(organisation_ids: list[int], *, currency: str = "VND") -> dict[int, int]:
+    """What each of the sellers holds in cash for the market, in đồng; one statement."""
+    codes = {accounts.cash_in_transit(each): each for each in organisation_ids}
+    sums = _sums(list(codes), currency)
+    return {each: sums.get(code, 0) for code, each in codes.items()}
+
+
+def market_balances(*, currency: str = "VND") -> dict[str, int]:
+    """What stands on the market's own accounts, by their codes, in đồng; one statement."""
+    codes = [
+        accounts.BANK,
+        accounts.BUYER_FUNDS,
+        accounts.SUSPENSE,
+        accounts.COMMISSION,
+        accounts.CASH_DIFFERENCE,
+    ]
+    sums = _sums(codes, currency)
+    return {code: _sign(accounts.describe(code)[0]) * sums.get(code, 0) for code in codes}
+
+
 def owed_sellers(*, currency: str = "VND") -> dict[int, int]:
     """Every seller that is owed something, and how much, in đồng."""
     rows = session.execute(

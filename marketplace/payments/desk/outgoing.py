@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.payments.desk.pages import Seller, page_of
@@ -127,7 +128,7 @@ def payees(organisation_ids: Sequence[int], *, viewer: Actor) -> Sequence[Payee]
         .outerjoin(BankAccount, BankAccount.organisation_id == Organisation.id)
         .where(Organisation.id.in_(organisation_ids))
         .order_by(Organisation.sort_key, Organisation.id, BankAccount.id)
-        .distinct(Organisation.sort_key, Organisation.id)
+        .ext(distinct_on(Organisation.sort_key, Organisation.id))
     )
     return [Payee(*row) for row in rows]
 

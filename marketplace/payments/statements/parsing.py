@@ -92,6 +92,8 @@ def parse_statement(data: bytes) -> Statement:
         EncodingError, NotATableError, EmptyStatementError, TooLongError: it is no statement.
         UnreadableLinesError: some lines cannot be read; it names all of them.
     """
+    if len(data) > MAX_BYTES:
+        raise TooLongError(limit=MAX_LINES)
     rows = rows_of(decode(data))
     head = find_head(cells for _, cells in rows)
     if head is None:
