@@ -26,6 +26,7 @@ from blueprints.alliance import alliance
 from blueprints.cart import cart
 from blueprints.checkout import checkout
 from blueprints.cooperative import cooperative
+from blueprints.operator import operator
 from blueprints.storefront import storefront
 from blueprints.system import system
 from blueprints.trace import trace
@@ -36,6 +37,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     cart,
     checkout,
     cooperative,
+    operator,
     storefront,
     system,
     trace,

@@ -7,20 +7,28 @@ cooperative = Blueprint("cooperative", __name__, url_prefix="/quay")
 from blueprints.cooperative import (  # noqa: E402 - they hang their views here
     certificates,
     choose,
+    lots,
+    money,
+    orders,
     packs,
     photos,
     products,
     revenue,
     settings,
+    today,
 )
 
 __all__ = [
     "certificates",
     "choose",
     "cooperative",
+    "lots",
+    "money",
+    "orders",
     "packs",
     "photos",
     "products",
     "revenue",
     "settings",
+    "today",
 ]
