@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Final
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, request
 from markupsafe import Markup
 
 from marketplace.catalogue.categories import CategoryNode, categories_tree
@@ -66,6 +66,7 @@ def init_app(app: Flask) -> None:
 
 
 def _read_categories() -> dict[str, object]:
+    # Asked before the page is drawn: templates never query.
     kept: Kept = current_app.extensions["kept_parts"]
     categories = categories_tree().tops
     if categories is not kept.categories:
@@ -79,6 +80,12 @@ def _part(template: str, **values: Hashable) -> Markup:
     key = (template, current_locale(), *values.values())
     known = kept.parts.get(key)
     if known is None:
-        drawn = render_template(f"components/{template}", **values)
+        part = current_app.jinja_env.get_template(f"components/{template}")
+        drawn = part.render(
+            lang=current_locale(),
+            root=request.script_root,
+            category_menu=kept.categories[:LENGTH],
+            **values,
+        )
         known = kept.parts[key] = Markup(drawn)  # noqa: S704 - by a template that escapes
     return known
