@@ -8,7 +8,7 @@ from marketplace.accounts.operations.people import Particulars
 from marketplace.accounts.rules import EMAIL_MAX, NAME_MAX
 from marketplace.platform.translation import lazy_gettext
 
-NAMES_OF_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+NAMES_OF_LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 TYPED_MAX = 1000
 """More than any password may be, so that the marketplace says what is wrong, not the form."""
 
