@@ -71,4 +71,5 @@ def _read(file: Path) -> Mail:
 
 def _part(mail: EmailMessage, kind: str) -> str:
     body = mail.get_body((kind,))
-    return "" if body is None else str(body.get_content())
+    # On the wire lines end as mail wants it; people and policies count line feeds.
+    return "" if body is None else str(body.get_content()).replace("\r\n", "\n")

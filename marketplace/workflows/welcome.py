@@ -11,6 +11,7 @@ from marketplace.accounts.permissions import Actor
 from marketplace.accounts.tokens import hash_of
 from marketplace.notifications.operations import notify
 from marketplace.orders.operations import carts
+from marketplace.orders.queries.carts import find_cart_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +19,11 @@ class Entry:
     """Somebody came in: their session, and what their basket holds now.
 
     Attributes:
-        cart_count: how many things; None when no basket was brought along.
+        cart_count: how many things.
     """
 
     session: OpenedSession
-    cart_count: int | None
+    cart_count: int
 
 
 def sign_up(*, person: NewPerson, at: datetime) -> None:
@@ -83,10 +84,12 @@ def change_password(
 
 
 def _enter(opened: OpenedSession, cart_token: str | None, at: datetime) -> Entry:
-    if cart_token is None:
-        return Entry(opened, None)
+    brought = hash_of(cart_token) if cart_token else None
+    if brought is None and find_cart_id(user_id=opened.user_id, token_hash=None) is None:
+        return Entry(opened, 0)
     actor = Actor(user_id=opened.user_id)
-    return Entry(opened, carts.adopt_cart(actor=actor, token_hash=hash_of(cart_token), at=at))
+    # Without a guest's basket this only counts what the person left here last time.
+    return Entry(opened, carts.adopt_cart(actor=actor, token_hash=brought or "", at=at))
 
 
 def _post(letter: Letter | None, at: datetime) -> None:
