@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from marketplace.notifications.rendering import render
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_one
-from marketplace.platform.queue import defer
+from marketplace.platform.queue import defer, is_quiet
 from models.notifications import Message
 
 SEND = "notifications.send_message"
@@ -22,7 +22,8 @@ def notify(
 ) -> None:
     """Write a message in the caller's transaction and queue its sending.
 
-    The same template and key again change nothing, so the caller may be repeated.
+    The same template and key again change nothing, so the caller may be repeated. Inside
+    `queue.quiet` nothing is written.
 
     Args:
         key: names the fact and the reader, "order-placed:CM261122-K7Q2M"; at most 120 characters.
@@ -32,6 +33,8 @@ def notify(
         at: when the fact happened.
         **values: what the templates ask for besides `at`.
     """
+    if is_quiet():
+        return
     words = render(template, locale, at=at, **values)
     message_id = session.scalar(
         insert(Message)

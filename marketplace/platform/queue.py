@@ -5,6 +5,9 @@ so that it exists if and only if the change that asks for it is committed.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from sqlalchemy import Enum, column, select, table, text
@@ -28,6 +31,27 @@ DEFER = text("""
 """)
 
 
+_quiet: ContextVar[bool] = ContextVar("queue_is_quiet", default=False)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Queue nothing and write to nobody inside the block, in this thread only.
+
+    For writing down what happened long ago: nobody waits for its mails and reminders today.
+    """
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
+
+
+def is_quiet() -> bool:
+    """Whether what is written now is history that nobody is told of."""
+    return _quiet.get()
+
+
 def defer(
     task_name: str,
     *,
@@ -45,8 +69,10 @@ def defer(
             while it waits changes nothing.
         at: the earliest moment to run it; at once if None.
         **ids: ids and plain values; the handler loads the rest itself.
+
+    Inside `quiet` it does nothing.
     """
-    if key is not None and _hold_waiting(key):
+    if is_quiet() or (key is not None and _hold_waiting(key)):
         return
     row = {
         "queue": queue,

@@ -1,6 +1,5 @@
 """Writing an order down, everything frozen as it is on the day of the sale."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.accounts.permissions import Actor
 from marketplace.geography import queries as geography
+from marketplace.kernel.chance import draw_bits
 from marketplace.kernel.clock import business_day
 from marketplace.kernel.references import ORDER_BITS, order_number, seller_order_number
 from marketplace.orders.errors import AddressMissingError
@@ -157,7 +157,7 @@ def _columns(actor: Actor, purchase: Purchase, quote: Quote, at: datetime) -> di
 def _draw(columns: dict[str, Any], at: datetime) -> Order | None:
     """Insert the order under a number that nobody has; None if its key has one already."""
     for _ in range(DRAWS):
-        number = order_number(business_day(at), secrets.randbits(ORDER_BITS))
+        number = order_number(business_day(at), draw_bits(ORDER_BITS))
         added = insert(Order).values(number=number, **columns).on_conflict_do_nothing()
         order: Order | None = session.scalar(added.returning(Order))
         if order is not None:

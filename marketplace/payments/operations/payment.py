@@ -1,6 +1,5 @@
 """Opening a payment, and keeping its state at what its facts say."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.accounts.permissions import Actor
+from marketplace.kernel.chance import draw_bits
 from marketplace.kernel.references import REFERENCE_BITS, make_reference
 from marketplace.payments import queries
 from marketplace.payments.rules import (
@@ -195,6 +195,6 @@ def _cancel_cash(seller_order_id: int) -> None:
 def _fresh_reference() -> str:
     """A reference that no payment has; of 2^40 hardly any is taken."""
     while True:
-        reference = make_reference(secrets.randbits(REFERENCE_BITS))
+        reference = make_reference(draw_bits(REFERENCE_BITS))
         if not queries.find_by_references([reference]):
             return reference
