@@ -74,9 +74,16 @@ class Asset:
 
 
 class Assets:
-    """All files under one folder, by name and by hashed name."""
+    """All files under one folder, by name and by hashed name.
+
+    Attributes:
+        root: The folder.
+        changed_at: When one of them changed last, in nanoseconds.
+    """
 
     def __init__(self, root: Path) -> None:
+        self.root = root
+        self.changed_at = _newest(root)
         self._by_name: dict[str, Asset] = {}
         self._by_hash: dict[str, Asset] = {}
         self._urls: dict[str, str] = {}
@@ -189,14 +196,16 @@ def init_app(app: Flask) -> None:
         app.add_url_rule(f"{PREFIX}<path:filename>", "static", serve)
     app.jinja_env.globals.update(asset=asset, icon=icon, media_url=media_url)
     if app.debug:
-        app.before_request(_notice_changes)
+        app.before_request(notice_changes)
     assets()
 
 
-def _notice_changes() -> None:
-    """While developing: read the files again when one of them changed."""
-    newest = max(path.stat().st_mtime_ns for path in ROOT.rglob("*"))
-    if newest != _notice_changes.__dict__.setdefault("newest", newest):
-        _notice_changes.__dict__["newest"] = newest
+def notice_changes() -> None:
+    """While developing: read the files again when one of them has changed."""
+    if _newest(assets().root) != assets().changed_at:
         assets.cache_clear()
         icon.cache_clear()
+
+
+def _newest(root: Path) -> int:
+    return max(path.stat().st_mtime_ns for path in root.rglob("*"))

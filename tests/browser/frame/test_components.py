@@ -142,6 +142,7 @@ def test_a_form_with_mistakes_shows_them_and_takes_the_focus_there(tab, address,
     tab.click("text=Gửi thử")
     tab.wait_for_selector(".errsum:focus")
 
+    assert tab.title().startswith("Lỗi: ")
     assert "Mời bạn điền ô này" in tab.inner_text(".errsum")
     assert tab.input_value("#weight") == "sáu tạ"
     assert violations(tab) == []

@@ -2,10 +2,11 @@
 
 import gzip
 import re
+import shutil
 
 import brotli
 
-from blueprints.assets import LAYERS, ROOT, asset, assets, icon
+from blueprints.assets import LAYERS, ROOT, asset, assets, icon, notice_changes
 
 CSS_BUDGET = 14_000
 JS_BUDGET = 25_000
@@ -86,6 +87,25 @@ def test_no_picture_of_a_card_is_heavy():
     ]
 
     assert heavy == []
+
+
+def test_a_change_is_seen_while_developing(tmp_path, monkeypatch):
+    shutil.copytree(ROOT, tmp_path, ignore=shutil.ignore_patterns("p"), dirs_exist_ok=True)
+    monkeypatch.setattr("blueprints.assets.ROOT", tmp_path)
+    assets.cache_clear()
+    try:
+        before = asset("css/site.css")
+        notice_changes()
+        assert asset("css/site.css") == before
+
+        with (tmp_path / "css" / "print.css").open("a") as sheet:
+            sheet.write("\n.moi{color:red}")
+        notice_changes()
+
+        assert asset("css/site.css") != before
+    finally:
+        monkeypatch.undo()
+        assets.cache_clear()
 
 
 def test_an_icon_comes_from_the_sprite():
