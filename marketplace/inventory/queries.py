@@ -41,6 +41,16 @@ class LowStock:
     days_left: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class HeldLot:
+    """Packs of a line that wait in a lot."""
+
+    lot_id: int
+    code: str
+    packs: int
+    best_before_on: date | None
+
+
 SALES_DAYS = 28
 """Over how many days the pace of selling is measured; four whole weeks."""
 LOW_DAYS = 10
@@ -115,6 +125,21 @@ def stock_of_lots(lot_ids: Collection[int]) -> dict[int, StockOfLot]:
         LotStock.lot_id.in_(sorted(set(lot_ids)))
     )
     return {row.lot_id: StockOfLot(*row) for row in session.execute(statement)}
+
+
+def held_lots(line_ids: Collection[int]) -> dict[int, list[HeldLot]]:
+    """The lots that hold packs for these lines now, by line id; what the packer is to fetch."""
+    statement = (
+        select(Hold.line_id, Hold.lot_id, Lot.code, Hold.packs, Lot.best_before_on)
+        .join(Lot, Lot.id == Hold.lot_id)
+        .where(Hold.line_id.in_(sorted(set(line_ids))), Hold.state == HoldState.LIVE)
+        .order_by(Hold.id)
+    )
+    found: dict[int, list[HeldLot]] = {}
+    for row in session.execute(statement):
+        held = HeldLot(row.lot_id, row.code, row.packs, row.best_before_on)
+        found.setdefault(row.line_id, []).append(held)
+    return found
 
 
 def movements_of(lot_id: int) -> list[StockMovement]:

@@ -83,6 +83,13 @@ def find_payment(order_id: int) -> Payment | None:
     return session.scalar(select(Payment).where(Payment.order_id == order_id))
 
 
+def find_cash(seller_order_id: int) -> CashCollection | None:
+    """The cash that a seller order brings in, if it is paid at the door."""
+    return session.scalar(
+        select(CashCollection).where(CashCollection.seller_order_id == seller_order_id)
+    )
+
+
 def get_payment(payment_id: int) -> Payment:
     """A payment by its id.
 

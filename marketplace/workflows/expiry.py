@@ -9,6 +9,9 @@ from marketplace.payments import operations as payments
 from marketplace.payments import queries as money
 from marketplace.platform.failpoints import failpoint
 
+ANNOUNCE_EXPIRED = "orders.announce_expired"
+"""The job that tells the buyer that the goods are no longer kept."""
+
 
 def expire_order(*, order_id: int, at: datetime) -> bool:
     """End the waiting for one order's transfer.

@@ -1,7 +1,7 @@
 """Reading orders at a seller's desk."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -13,11 +13,12 @@ from marketplace.accounts.permissions import Actor, Permission, allows
 from marketplace.kernel.clock import business_day, vietnam_midnight
 from marketplace.kernel.text import fold
 from marketplace.orders.errors import OrderNotFoundError
-from marketplace.orders.queries.pages import OrderView, view_where
+from marketplace.orders.queries.pages import OrderView, view_where, views_where
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
+from models.accounts import User
 from models.orders import Order, OrderLine, OrderState, SellerOrder, SellerOrderState
-from models.payments import Payment
+from models.payments import CashCollection, Payment
 from models.platform import StateChange
 
 CONFIRM_WITHIN = timedelta(hours=24)
@@ -48,13 +49,17 @@ class DeskFilter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SellerOrderRow:
-    """A part in the list of a seller's orders. Amounts in minor units."""
+    """A part in the list of a seller's orders. Amounts in minor units.
+
+    `payment_state` is that of the whole order; `cash_state`, that of this part's cash, goes first.
+    """
 
     id: int
     number: str
     state: str
     order_state: str
     payment_state: str | None
+    cash_state: str | None
     delivery_method: str
     placed_at: datetime
     promised_on: date | None
@@ -102,8 +107,8 @@ class Step:
 
     to_state: str
     at: datetime
-    actor_user_id: int | None
-    actor_organisation_id: int | None
+    by_name: str | None
+    by_seller: bool
     reason: str | None
 
 
@@ -196,6 +201,7 @@ def seller_orders_of(
             SellerOrder.state,
             Order.state,
             Payment.state,
+            CashCollection.state,
             SellerOrder.delivery_method,
             SellerOrder.placed_at,
             SellerOrder.promised_on,
@@ -208,6 +214,7 @@ def seller_orders_of(
         )
         .join(Order, Order.id == SellerOrder.order_id)
         .outerjoin(Payment, Payment.order_id == Order.id)
+        .outerjoin(CashCollection, CashCollection.seller_order_id == SellerOrder.id)
         .where(*where)
         .order_by(first, second)
         .limit(page.size)
@@ -250,16 +257,34 @@ def get_seller_order(number: str, *, viewer: Actor) -> OrderView:
     return view
 
 
+def get_seller_orders(numbers: Collection[str], *, viewer: Actor) -> list[OrderView]:
+    """Several parts of one seller, each as an order that has only this part; three statements.
+
+    Raises:
+        OrderNotFoundError: one of them does not exist, or is another seller's.
+    """
+    views = views_where(
+        SellerOrder.number.in_(sorted(set(numbers))),
+        SellerOrder.organisation_id == viewer.organisation_id,
+    )
+    if len(views) != len(set(numbers)) or not all(
+        allows(viewer, Permission.SELLER_ORDER_VIEW, view.parts[0]) for view in views
+    ):
+        raise OrderNotFoundError
+    return views
+
+
 def steps_of(seller_order_id: int) -> list[Step]:
     """How a part came to its state, oldest first."""
     statement = (
         select(
             StateChange.to_state,
             StateChange.at,
-            StateChange.actor_user_id,
-            StateChange.actor_organisation_id,
+            User.full_name,
+            StateChange.actor_organisation_id.is_not(None),
             StateChange.reason,
         )
+        .outerjoin(User, User.id == StateChange.actor_user_id)
         .where(
             StateChange.subject_kind == "seller_order", StateChange.subject_id == seller_order_id
         )

@@ -1,7 +1,7 @@
 """Reading orders: as their buyer, their seller and the jobs need them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -265,6 +265,14 @@ _LINE: tuple[Any, ...] = (
 
 def view_where(*conditions: ColumnElement[bool]) -> OrderView | None:
     """The one order that fits, with those of its parts that fit; three statements."""
+    views = views_where(*conditions)
+    if not views:
+        return None
+    return replace(views[0], parts=tuple(view.parts[0] for view in views))
+
+
+def views_where(*conditions: ColumnElement[bool]) -> list[OrderView]:
+    """Each part that fits, as an order that has only this part; three statements."""
     statement: Any = (
         select(*_ORDER, *_PART, *_SELLER)
         .join(SellerOrder, SellerOrder.order_id == Order.id)
@@ -274,17 +282,15 @@ def view_where(*conditions: ColumnElement[bool]) -> OrderView | None:
         .order_by(SellerOrder.id)
     )
     found: Any = session.execute(statement).all()
-    if not found:
-        return None
     order_width, part_width = len(_ORDER), len(_PART)
-    lines = _lines_of([row[order_width] for row in found])
-    parts: list[PartView] = []
+    lines = _lines_of([row[order_width] for row in found]) if found else {}
+    views: list[OrderView] = []
     for row in found:
         part, seller = row[order_width:][:part_width], row[order_width + part_width :]
         columns: list[Any] = [*part, SellerView(*seller), lines.get(part[0], ())]
-        parts.append(PartView(*columns))
-    whole: list[Any] = [*found[0][:order_width], tuple(parts)]
-    return OrderView(*whole)
+        whole: list[Any] = [*row[:order_width], (PartView(*columns),)]
+        views.append(OrderView(*whole))
+    return views
 
 
 def _lines_of(part_ids: Collection[int]) -> dict[int, tuple[LineView, ...]]:
