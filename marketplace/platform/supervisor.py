@@ -21,7 +21,7 @@ from marketplace.platform.embedded import die_with_parent
 STOP_SECONDS = 12.0
 STEADY_SECONDS = 20.0
 LONGEST_PAUSE = 15.0
-MOST_EARLY_DEATHS = 4
+MOST_DEATHS_AT_START = 2
 LOG_KEEPS = 20 * 1024 * 1024
 
 
@@ -64,11 +64,7 @@ class Child:
             )
 
     def watch(self) -> None:
-        """Start it again if it died, after a pause that grows while it keeps dying.
-
-        Raises:
-            StartError: it dies whenever it is started.
-        """
+        """Start it again if it died, after a pause that grows while it keeps dying."""
         if self.process is None:
             if time.monotonic() >= self.not_before:
                 self.start()
@@ -78,10 +74,13 @@ class Child:
             return
         lived = time.monotonic() - self.started
         self.early_deaths = 0 if lived > STEADY_SECONDS else self.early_deaths + 1
-        if self.early_deaths > MOST_EARLY_DEATHS:
-            raise StartError(f"{self.name} does not stay up (exit code {code}): see {self.log}")
         self.not_before = time.monotonic() + min(2.0**self.early_deaths - 1, LONGEST_PAUSE)
         self.process = None
+
+    def last_words(self) -> str:
+        """The last line that it wrote, which is where Python says what is wrong."""
+        written = self.log.read_text(errors="replace")[-4000:].strip()
+        return written.splitlines()[-1].strip() if written else "it said nothing"
 
     def stop(self) -> None:
         """Ask it to end what it is doing; kill it when it does not."""
@@ -138,15 +137,16 @@ class Supervisor:
                 logs = ", ".join(str(child.log) for child in self.children)
                 raise StartError(f"Not ready after {seconds:.0f} seconds: see {logs}")
             self._watch()
+            for child in self.children:
+                if child.early_deaths > MOST_DEATHS_AT_START:
+                    raise StartError(
+                        f"{child.name} does not start: {child.last_words()} (more in {child.log})"
+                    )
             time.sleep(0.03)
         return False
 
     def run(self) -> None:
-        """Watch the children until asked to stop.
-
-        Raises:
-            StartError: a child keeps dying.
-        """
+        """Watch the children until asked to stop; a database that is away comes back one day."""
         while not self.should_stop:
             self._watch()
             time.sleep(0.2)
