@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Response, send_file
+from flask import Response
 
 from marketplace.media.queries import paper_path
 from models.media import MediaFile
@@ -20,12 +20,12 @@ def paper_response(paper: MediaFile) -> Response:
     Raises:
         FileNotFoundHereError: its bytes are gone.
     """
-    response = send_file(
-        paper_path(paper),
-        mimetype=paper.content_type,
-        as_attachment=paper.content_type == PDF,
-        download_name=paper.original_name or f"giay-chung-nhan-{paper.id}",
-        etag=paper.sha256,
+    name = paper.original_name or f"giay-chung-nhan-{paper.id}"
+    response = Response(paper_path(paper).read_bytes(), mimetype=paper.content_type)
+    response.headers.set(
+        "Content-Disposition",
+        "attachment" if paper.content_type == PDF else "inline",
+        filename=name,
     )
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "private, no-store"

@@ -100,7 +100,8 @@ def cover_products(code: str, certificate_id: int) -> ResponseReturnValue:
         else:
             flash(_("Đã lưu các sản phẩm được chứng nhận."), "ok")
             return redirect(_url(code, certificate_id), 303)
-    return _show(code, page, form)
+    # A refusal has let go of what was read before it.
+    return _show(code, _own_page(actor, owner, certificate_id), form)
 
 
 @cooperative.get("/<code>/chung-nhan/<int:certificate_id>/giay")

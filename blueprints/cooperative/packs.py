@@ -45,8 +45,7 @@ def list_packs(code: str, product_id: int) -> ResponseReturnValue:
 def edit_pack(code: str, product_id: int, pack_id: int) -> ResponseReturnValue:
     """Change what a size is called, and what is in it."""
     actor, _product = product_to_edit(code, product_id)
-    page = queries.get_product_page(product_id, actor=actor)
-    pack = page.pack(pack_id)
+    pack = queries.get_product_page(product_id, actor=actor).pack(pack_id)
     form = PackForm() if request.method == "POST" else PackForm.of(pack)
     if request.method == "POST" and form.validate():
         try:
@@ -59,6 +58,7 @@ def edit_pack(code: str, product_id: int, pack_id: int) -> ResponseReturnValue:
         else:
             flash(_("Đã lưu quy cách."), "ok")
             return redirect(product_url(code, product_id, "quy-cach"), 303)
+    page = queries.get_product_page(product_id, actor=actor)
     body = render_template(
         "cooperative/pack_form.html", form=form, pack=pack, **frame_of(code, page)
     )

@@ -1,7 +1,6 @@
 """Photos that people have uploaded, in the width that a page asks for."""
 
-from flask import send_file
-from flask.typing import ResponseReturnValue
+from flask import Response, request
 
 from blueprints.assets import YEAR
 from blueprints.security import public
@@ -11,14 +10,12 @@ from marketplace.media import queries
 
 @storefront.get("/media/<string(length=64):sha256>-<int:width>.webp")
 @public
-def photo(sha256: str, width: int) -> ResponseReturnValue:
+def photo(sha256: str, width: int) -> Response:
     """A photo. The address names the content, so whoever has it may keep it for ever."""
-    response = send_file(
-        queries.photo_path(sha256, width),
-        mimetype="image/webp",
-        etag=f"{sha256}-{width}",
-        max_age=YEAR,
-    )
+    response = Response(queries.photo_path(sha256, width).read_bytes(), mimetype="image/webp")
+    response.set_etag(f"{sha256}-{width}")
     response.cache_control.public = True
+    response.cache_control.max_age = YEAR
     response.cache_control.immutable = True
+    response.make_conditional(request)
     return response

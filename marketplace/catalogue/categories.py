@@ -107,7 +107,9 @@ def words_of(category: CategoryNode) -> tuple[str, ...]:
     words = _words().get(category.slug)
     if words:
         return (words,)
-    return tuple(name for name in (category.name_vi, category.name_en) if name and "," not in name)
+    if "," in category.name_vi:
+        return ()
+    return tuple(name for name in (category.name_vi, category.name_en) if name)
 
 
 _known: list[CategoryTree] = []

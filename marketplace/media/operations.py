@@ -138,4 +138,4 @@ def _plain_name(name: str) -> str:
         for letter in unicodedata.normalize("NFC", last)
         if unicodedata.category(letter)[0] != "C"
     )
-    return shown[:NAME_LENGTH]
+    return shown.lstrip(".")[:NAME_LENGTH]

@@ -4,6 +4,7 @@ Pillow is loaded at the first photo, so that a process that never sees one does 
 """
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,13 +26,25 @@ if TYPE_CHECKING:
 MAX_PIXELS: Final = 40_000_000
 """More than the camera of any telephone of our members takes without being asked to."""
 MIN_SIDE: Final = 200
-FORMATS: Final = ("JPEG", "PNG", "WEBP", "AVIF", "MPO")
-"""MPO is a JPEG with a second picture behind the first, as some telephones write it."""
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "AVIF")
 QUALITY: Final = 80
 PAPER_SIDE: Final = 3200
 """The longer side of a photographed paper: A4 at 270 dots an inch, every number readable."""
 PAPER_QUALITY: Final = 88
 WHITE: Final = (255, 255, 255)
+ORIENTATION: Final = 0x0112
+TURNS: Final = {
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
+}
+"""What undoes each orientation of EXIF, by Pillow's names."""
+BAND: Final = 64
+"""Rows of the result that are drawn at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +73,13 @@ def draw_photo(data: bytes) -> Drawn:
         upright = _upright(opened, largest, 2 * largest)
     variants: dict[int, bytes] = {}
     size = upright.size
+    drawn = b""
     for width in reversed(WIDTHS):
+        before = upright.size
         upright.thumbnail((width, 2 * width))
-        variants[width] = _encode(upright, "WEBP", quality=QUALITY, method=4)
+        if not drawn or upright.size != before:  # a narrow photo is the same in several widths
+            drawn = _encode(upright, "WEBP", quality=QUALITY, method=4)
+        variants[width] = drawn
     return Drawn(width=size[0], height=size[1], variants=variants)
 
 
@@ -72,7 +89,7 @@ def draw_paper(data: bytes, kind: str) -> tuple[bytes, int, int]:
     Raises:
         NotAPhotoError, PhotoDamagedError, PhotoTooLargeError, PhotoTooSmallError: see there.
     """
-    with _opened(data, ("JPEG", "MPO") if kind == "JPEG" else ("PNG",)) as opened:
+    with _opened(data, (kind,)) as opened:
         upright = _upright(opened, PAPER_SIDE, PAPER_SIDE)
     options: dict[str, Any] = {"quality": PAPER_QUALITY} if kind == "JPEG" else {"optimize": False}
     return _encode(upright, kind, **options), upright.width, upright.height
@@ -94,7 +111,7 @@ def _opened(data: bytes, formats: tuple[str, ...]) -> "Iterator[Picture]":
         raise PhotoTooLargeError(field="file", limit_mp=MAX_PIXELS // 1_000_000) from error
     except pillow.UnidentifiedImageError as error:
         raise NotAPhotoError(field="file") from error
-    except (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error) as error:
         # What Pillow's decoders raise over broken and hostile files.
         raise PhotoDamagedError(field="file") from error
 
@@ -108,28 +125,43 @@ def _require_size(width: int, height: int) -> None:
 
 def _upright(picture: "Picture", width: int, height: int) -> "Picture":
     """The picture turned as it was held, in sRGB on white, within `width` times `height`."""
-    from PIL import ImageOps  # noqa: PLC0415 - see the docstring of the module
-
-    orientation = picture.getexif().get(0x0112, 1)
-    is_turned = orientation in {5, 6, 7, 8}
-    if picture.mode == "P":  # colours by number cannot be mixed when pixels are
-        picture = picture.convert("RGBA")
+    turn = TURNS.get(picture.getexif().get(ORIENTATION, 1))
+    is_sideways = turn in {"TRANSPOSE", "ROTATE_270", "TRANSVERSE", "ROTATE_90"}
+    box = (height, width) if is_sideways else (width, height)
     # Made smaller before anything else: a JPEG is then decoded at an eighth to a half of its size.
-    picture.thumbnail((height, width) if is_turned else (width, height))
-    turned = ImageOps.exif_transpose(picture)
-    coloured = _in_srgb(turned)
+    small = picture if picture.mode in {"RGB", "L", "CMYK", "YCbCr"} else _reduced(picture, box)
+    small.thumbnail(box)
+    coloured = _in_srgb(small)
+    if turn is not None:
+        coloured = coloured.transpose(_pillow().Transpose[turn])
     bare: Picture = _pillow().new("RGB", coloured.size, WHITE)
     mask = coloured.getchannel("A") if coloured.mode == "RGBA" else None
     bare.paste(coloured.convert("RGB"), mask=mask)
     return bare
 
 
+def _reduced(picture: "Picture", box: tuple[int, int]) -> "Picture":
+    """A picture with a palette or with transparency as RGBA, at least twice as large as `box`.
+
+    Band by band: to mix its colours Pillow would copy the whole of it twice, in four times the
+    room.
+    """
+    width, height = picture.size
+    factor = max(1, int(max(width / box[0], height / box[1]) / 2))
+    small: Picture = _pillow().new("RGBA", (-(-width // factor), -(-height // factor)))
+    for top in range(0, height, BAND * factor):
+        band = picture.crop((0, top, width, min(height, top + BAND * factor)))
+        small.paste(band.convert("RGBA").reduce(factor), (0, top // factor))
+    return small
+
+
 def _in_srgb(picture: "Picture") -> "Picture":
     """The picture as RGB or RGBA, its colour profile applied."""
     profile = picture.info.get("icc_profile")
-    has_alpha = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
+    if picture.mode == "RGBA":
+        return picture
     if not profile or picture.mode not in {"RGB", "CMYK"}:
-        return picture.convert("RGBA" if has_alpha else "RGB")
+        return picture.convert("RGBA" if "transparency" in picture.info else "RGB")
     from PIL import ImageCms  # noqa: PLC0415 - see the docstring of the module
 
     try:

@@ -50,7 +50,7 @@ def add_pack(
     if last[0] >= rules.MAX_PACKS:
         raise TooManyPacksError(field="name_vi", limit=rules.MAX_PACKS)
     pack = Pack(
-        product_id=product_id,
+        product=product,
         name_vi=name,
         name_en=details.name_en.strip(),
         net_weight_g=details.net_weight_g,
