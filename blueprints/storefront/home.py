@@ -117,8 +117,10 @@ def _named(goods: Shelf) -> str:
         one for one, season in zip(goods.ids, goods.seasons, strict=True) if season[month] == "3"
     )
     counted = [(peak & goods.by_category.get(kind.id, 0)).bit_count() for kind in kinds]
-    ranked = sorted(zip(counted, range(len(kinds)), strict=True), key=lambda one: (-one[0], one[1]))
-    return "; ".join(_name(kinds[place]).lower() for count, place in ranked[:NAMED] if count)
+    ranked = sorted((-count, place) for place, count in enumerate(counted) if count)
+    # "Cam, bưởi, quýt, chanh" is too much of a good thing in a sentence.
+    words = (_name(kinds[place]).partition(",")[0].lower() for _, place in ranked)
+    return ", ".join(list(dict.fromkeys(words))[:NAMED])
 
 
 def _cover(goods: Shelf, ready: Sequence[int]) -> str:

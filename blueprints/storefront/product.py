@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from flask import redirect, render_template, request, session
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints.assets import media_url
+from blueprints.cart.basket import known_province, remember_province
 from blueprints.locale import absolute_url, path
 from blueprints.security import current_session, public
 from blueprints.storefront import storefront
@@ -94,7 +95,7 @@ def show_product(slug: str) -> ResponseReturnValue:
         season=season_words(page.season),
         offer=_delivery_offer(page, today),
         provinces=geography.provinces(),
-        chosen_province=session.get("province", ""),
+        chosen_province=known_province(),
         home_region=geography.region_of(page.seller.province_code),
         seller_place=place_name(page.seller.province_code, page.seller.commune_code),
         neighbours=stalls(neighbours),
@@ -111,7 +112,7 @@ def choose_province() -> ResponseReturnValue:
     """Remember where the reader wants goods brought to, and go back to the product."""
     province = geography.find_province(request.form.get("tinh", ""))
     if province is not None:
-        session["province"] = province.code
+        remember_province(province.code)
     slug = request.form.get("san-pham", "")
     return redirect(path(f"/san-pham/{slug}#giao-hang" if slug.isascii() and slug else "/"), 303)
 
@@ -174,9 +175,9 @@ def _proof(proof: Proof, today: date) -> ShownProof:
 
 
 def _delivery_offer(page: ProductPage, today: date) -> DeliveryOffer | None:
-    code = session.get("province", "")
+    code = known_province()
     terms = page.delivery
-    if terms is None or geography.find_province(code) is None:
+    if terms is None or code is None or geography.find_province(code) is None:
         return None
     is_near = geography.region_of(code) == geography.region_of(page.seller.province_code)
     days = terms.own_region_days if is_near else terms.other_region_days

@@ -1,16 +1,15 @@
 """A lot's public page, its QR code, and the form for who types the code."""
 
-import io
 from datetime import timedelta
 from typing import Final
 
-import segno
 from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
 from blueprints.headers import cache_publicly
 from blueprints.locale import absolute_url, path
+from blueprints.qr import qr_png, qr_svg_file
 from blueprints.security import public
 from blueprints.storefront.shown import own_words, place_name, scheme_name
 from blueprints.trace import trace
@@ -28,7 +27,6 @@ UNKNOWN_CODES: Final = Limit("trace:unknown", 60, timedelta(minutes=10))
 """How many codes that nobody gave one address may try: room for a village behind one telephone,
 none for a machine that counts."""
 DAY: Final = 86_400
-QR_SCALE: Final = 12
 NOT_FOUND: Final = 404
 
 
@@ -59,20 +57,17 @@ def show_lot(code: str) -> ResponseReturnValue:
 
 @trace.get("/t/<code>/qr.svg")
 @public
-def qr_svg(code: str) -> ResponseReturnValue:
+def qr_file(code: str) -> ResponseReturnValue:
     """The QR code of a lot as SVG."""
-    target = io.BytesIO()
-    _qr(code).save(target, kind="svg", border=4, xmldecl=False, svgclass=None, lineclass=None)
-    return cache_publicly(Response(target.getvalue(), mimetype="image/svg+xml"), DAY)
+    picture = Response(qr_svg_file(_known_address(code)), mimetype="image/svg+xml")
+    return cache_publicly(picture, DAY)
 
 
 @trace.get("/t/<code>/qr.png")
 @public
-def qr_png(code: str) -> ResponseReturnValue:
+def qr_picture(code: str) -> ResponseReturnValue:
     """The QR code of a lot as PNG, for programs that print labels."""
-    target = io.BytesIO()
-    _qr(code).save(target, kind="png", scale=QR_SCALE, border=4)
-    return cache_publicly(Response(target.getvalue(), mimetype="image/png"), DAY)
+    return cache_publicly(Response(qr_png(_known_address(code)), mimetype="image/png"), DAY)
 
 
 @trace.get("/truy-xuat")
@@ -93,11 +88,11 @@ def lot_address(code: str) -> str:
     return absolute_url(f"/t/{code}", "vi")
 
 
-def _qr(code: str) -> segno.QRCode:
+def _known_address(code: str) -> str:
     known = queries.find_lot_code(code)
     if known is None:
         raise LotNotFoundError(lot_code=code)
-    return segno.make_qr(lot_address(known), error="m")
+    return lot_address(known)
 
 
 def _unknown(typed: str) -> ResponseReturnValue:

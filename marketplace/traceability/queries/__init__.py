@@ -7,6 +7,8 @@ from marketplace.traceability.queries.own import (
     lots_of,
     next_lot_number,
     own_lot,
+    products_to_receive,
+    suggested_code,
 )
 from marketplace.traceability.queries.parts import TraceCertificate, TraceEvent, TracePhoto
 from marketplace.traceability.queries.public import (
@@ -30,4 +32,6 @@ __all__ = [
     "lots_of",
     "next_lot_number",
     "own_lot",
+    "products_to_receive",
+    "suggested_code",
 ]

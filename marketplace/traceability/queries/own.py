@@ -12,8 +12,9 @@ from marketplace.platform.locking import lock_one
 from marketplace.platform.pagination import Page, PageRequest
 from marketplace.traceability.errors import LotNotFoundError
 from marketplace.traceability.queries import parts
-from marketplace.traceability.rules import lot_code_stem
-from models.catalogue import Product
+from marketplace.traceability.rules import lot_code, lot_code_stem
+from models.accounts import Organisation
+from models.catalogue import Product, ProductState
 from models.inventory import LotStock
 from models.traceability import Lot
 
@@ -184,3 +185,26 @@ def _rows(on: date) -> Any:  # noqa: ANN401 - a select of LotRow's columns
         .join(Product, Product.id == Lot.product_id)
         .outerjoin(LotStock, LotStock.lot_id == Lot.id)
     )
+
+
+def products_to_receive(organisation_id: int) -> list[tuple[int, str, str]]:
+    """The products that a lot may be of: (id, name, English name), those on sale first."""
+    rows = session.execute(
+        select(Product.id, Product.name_vi, Product.name_en)
+        .where(Product.organisation_id == organisation_id, Product.state != ProductState.ARCHIVED)
+        .order_by((Product.state != ProductState.PUBLISHED), Product.name_vi, Product.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def suggested_code(organisation_id: int, *, on: date) -> str:
+    """The code that the next lot would get.
+
+    Args:
+        organisation_id: whose lot.
+        on: today in Việt Nam.
+    """
+    prefix = session.scalars(
+        select(Organisation.code).where(Organisation.id == organisation_id)
+    ).one()
+    return lot_code(prefix, on, next_lot_number(prefix, on))
