@@ -210,8 +210,8 @@ def product_in_stock(grams: int = 20_000, **values: Any) -> Product:
 
 
 def pack_of(product: Product) -> Pack:
-    """The one pack of a product."""
-    return session.scalars(select(Pack).where(Pack.product_id == product.id)).one()
+    """The pack that a product was made with."""
+    return session.get_one(Pack, product.from_pack_id)
 
 
 def cart_with(*wanted: tuple[Product, int] | Product, user_id: int | None = None) -> Cart:
