@@ -11,6 +11,9 @@ ERROR_CORRECTION = "m"
 QUIET_ZONE = 4
 """Empty modules around the code; readers need them (ISO/IEC 18004)."""
 
+QUIET_ZONE_IN_PAGE = 2
+"""The white box around the code on a page gives the rest."""
+
 PNG_SCALE = 10
 """Pixels for each module: sharp on paper and in a banking app's gallery."""
 
@@ -23,7 +26,12 @@ def qr_svg(text: str, label: str) -> Markup:
         label: what it is, for people who do not see it.
     """
     drawn = _make(text).svg_inline(
-        border=QUIET_ZONE, omitsize=True, dark="#111", light="#fff", svgclass=None, lineclass=None
+        border=QUIET_ZONE_IN_PAGE,
+        omitsize=True,
+        dark="#111",
+        light="#fff",
+        svgclass=None,
+        lineclass=None,
     )
     body = drawn.removeprefix("<svg ")
     return Markup('<svg role="img" aria-label="{}" shape-rendering="crispEdges" {}').format(

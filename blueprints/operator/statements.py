@@ -33,6 +33,7 @@ SETTLED_AT_ONCE: Final = 200
 """How many lines are put to their orders before the page answers; the worker does the others."""
 
 SHOWN_PROBLEMS: Final = 50
+SHOWN_FILES: Final = 5
 
 SAMPLE: Final = """\ufeffNgày giao dịch;Số tham chiếu;Ghi nợ;Ghi có;Nội dung
 22/11/2026 10:31:05;FT26326001234;;867.000;MBVCB.123.CM7K2Q9M4XT2 NGUYEN THI HOA chuyen tien
@@ -99,7 +100,7 @@ def _page(
         more_problems=max(0, len(problems or []) - SHOWN_PROBLEMS),
         page=lines.lines(viewer=actor, wanted=wanted, page=page_request(PAGE_SIZE)),
         counts=lines.counts(viewer=actor, statement_id=wanted.statement_id),
-        statements=lines.statements(viewer=actor),
+        statements=lines.statements(viewer=actor, limit=SHOWN_FILES),
         wanted=wanted,
         outcomes=[OPEN, *(str(outcome) for outcome in BankLineOutcome)],
     )

@@ -39,6 +39,9 @@ class TransferRequest:
 
     @property
     def spaced_account(self) -> str:
-        """The account number in groups of four, to be read and compared."""
+        """The account number in groups of four, the last one of two to five, to be compared."""
         number = self.account_number
-        return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
+        cuts = list(range(0, max(len(number) - 1, 1), 4))
+        return " ".join(
+            number[start:end] for start, end in zip(cuts, [*cuts[1:], None], strict=True)
+        )

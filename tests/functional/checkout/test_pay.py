@@ -40,7 +40,7 @@ class TestPay:
         assert page.status_code == 200
         assert "Còn một bước: chuyển 185.000 ₫" in text
         assert payment_of(order).reference in text
-        assert "5204 2050 1234 5" in text
+        assert "5204 2050 12345" in text
         assert 'data-copy="5204205012345"' in text
         assert 'data-copy="185000"' in text
         assert '<svg role="img"' in text
