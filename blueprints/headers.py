@@ -69,7 +69,8 @@ def _add_headers(response: Response) -> Response:
         headers.add("Cache-Control", "private, no-store" if is_signed_in else "private, no-cache")
     if response.mimetype == "text/html":
         response.vary.update(("Accept-Encoding", "HX-Request"))
-        if response.status_code == 200 and not request.headers.get("HX-Request"):  # noqa: PLR2004
+        is_page = response.status_code == 200 and not request.headers.get("HX-Request")  # noqa: PLR2004
+        if is_page and "style-src 'self'" in headers["Content-Security-Policy"]:
             headers.add("Link", f"<{asset('css/site.css')}>; rel=preload; as=style")
     return response
 

@@ -1,5 +1,6 @@
 """The organisations that the alliance vouches for: finding one, letting it in, suspending it."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import flash, redirect, render_template, request
@@ -9,8 +10,9 @@ from blueprints.alliance import alliance
 from blueprints.alliance.forms import SuspendForm
 from blueprints.forms import form_status, refuse_in_form
 from blueprints.locale import path
-from blueprints.paging import page_request
+from blueprints.paging import page_request, page_url
 from blueprints.security import acting_as
+from blueprints.states import state_word
 from marketplace.accounts import registry
 from marketplace.accounts.permissions import Actor
 from marketplace.accounts.registry import RegistryFilter
@@ -25,6 +27,7 @@ from models.accounts import OrganisationKind, VerificationState
 
 PAGE_SIZE: Final = 20
 SEARCH_MAX: Final = 100
+STANDINGS: Final = tuple(VerificationState)
 
 
 @alliance.get("/to-chuc")
@@ -39,8 +42,9 @@ def list_organisations() -> ResponseReturnValue:
         "alliance/organisations.html",
         page=page,
         wanted=wanted,
+        is_filtered=wanted != RegistryFilter(),
         kinds=CHECKED_KINDS,
-        states=list(VerificationState),
+        views=_views(wanted, registry.counts_by_state(viewer=actor, wanted=wanted)),
         provinces={each.code: each for each in geography.provinces()},
     )
 
@@ -92,6 +96,24 @@ def _page(actor: Actor, code: str, form: SuspendForm) -> ResponseReturnValue:
         form=form,
     )
     return page, form_status(form)
+
+
+def _views(wanted: RegistryFilter, counts: Mapping[str, int]) -> list[tuple[str, str, int, bool]]:
+    """The tabs over the list: each standing, with the other filters kept."""
+    kept = {"q": wanted.text, "loai": wanted.kind, "tinh": wanted.province_code}
+    words = [
+        ("", _("Tất cả")),
+        *((state, state_word("organisation", state)) for state in STANDINGS),
+    ]
+    return [
+        (
+            word,
+            page_url(1, kept | {"tinh-trang": state}),
+            counts.get(state, 0) if state else sum(counts.values()),
+            wanted.state == state,
+        )
+        for state, word in words
+    ]
 
 
 def _wanted() -> RegistryFilter:
