@@ -59,32 +59,25 @@ class CommittedDatabase:
 def pytest_configure(config: pytest.Config) -> None:
     """Set up what must be there before the first import of a test."""
     config.addinivalue_line("markers", "browser: needs a Chromium")
+    if os.environ.get("CI") == "true" and find_chromium() is None:
+        raise pytest.UsageError("CI needs a Chromium: install one or set CHROMIUM to its path.")
     stay_on_this_machine()
     compile_catalogues()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the browser tests out where there is no browser, and remember how many."""
-    if find_chromium() is not None:
-        return
-    if os.environ.get("CI") == "true":
-        raise pytest.UsageError("CI needs a Chromium: install one or set CHROMIUM to its path.")
-    left_out = [item for item in items if item.get_closest_marker("browser")]
-    items[:] = [item for item in items if item not in left_out]
-    config.stash[LEFT_OUT] = len(left_out)
-    config.hook.pytest_deselected(items=left_out)
+    """Leave the browser tests out where there is no browser."""
+    if find_chromium() is None:
+        left_out = [item for item in items if item.get_closest_marker("browser")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
 
 
-LEFT_OUT = pytest.StashKey[int]()
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say plainly what was not tested."""
-    if count := config.stash.get(LEFT_OUT, 0):
+    if find_chromium() is None:
         terminalreporter.write_line(
-            f"{count} browser tests were left out: no Chromium was found. "
+            "The browser tests were left out: no Chromium was found. "
             "Install one, or set CHROMIUM to its path."
         )
 

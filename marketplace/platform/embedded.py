@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -128,23 +129,19 @@ class EmbeddedServer:
 
     def stop(self) -> None:
         """Stop the server, letting running transactions roll back; quiet if it does not run."""
-        if self._process is not None:
-            self._process.poll()  # one that died by itself leaves its number only when asked
-        pid = self.pid
-        if pid is None:
-            return
-        for how, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 5.0)):
-            try:
+        harder = ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 2.0))
+        for how, seconds in harder:
+            pid = self.pid
+            if pid is None:
+                break
+            with suppress(ProcessLookupError):
                 os.kill(pid, how)
-            except ProcessLookupError:
-                return
             end = time.monotonic() + seconds
-            while time.monotonic() < end:
-                if self._process is not None:
-                    self._process.poll()  # or it stays as a zombie and seems alive
-                if self.pid is None:
-                    return
+            while self.pid is not None and time.monotonic() < end:
                 time.sleep(0.02)
+        if self._process is not None:
+            self._process.wait()  # so that it leaves its number
+            self._process = None
 
     def _prepare(self) -> None:
         user = _system_user()
