@@ -54,7 +54,13 @@ class LedgerPosting(Base):
     __tablename__ = "ledger_postings"
     __table_args__ = (
         CheckConstraint("amount_minor <> 0", "amount_not_zero"),
-        Index("ix_ledger_postings_account_id_entry_id", "account_id", "entry_id"),
+        # A balance is summed from the index alone.
+        Index(
+            "ix_ledger_postings_account_id_entry_id",
+            "account_id",
+            "entry_id",
+            postgresql_include=["amount_minor"],
+        ),
     )
 
     id: Mapped[PrimaryKey]

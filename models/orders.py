@@ -179,6 +179,12 @@ class SellerOrder(Base):
         ),
         CheckConstraint("state <> 'delivered' or delivered_at is not null", "delivered_has_moment"),
         Index("ix_seller_orders_desk", "organisation_id", "state", "placed_at"),
+        Index(
+            "ix_seller_orders_delivered",
+            "organisation_id",
+            "delivered_at",
+            postgresql_where=text("delivered_at is not null"),
+        ),
     )
 
     id: Mapped[PrimaryKey]

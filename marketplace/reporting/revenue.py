@@ -1,11 +1,11 @@
 """The revenue book of a seller: what its delivered goods brought, to the đồng."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_, union_all
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.geography import queries as geography
@@ -264,18 +264,23 @@ def _names(sums: Sequence[Row[Any]]) -> Names:
 
 def _order_counts(query: RevenueQuery) -> tuple[int, int]:
     """How many delivered seller orders are behind the totals, and behind those before."""
-    if query.product_id is None and query.category_id is None:
-        return _delivered_orders(query, query.months), _delivered_orders(
-            query, query.months.previous
-        )
-    return _orders_of_facts(query, query.months), _orders_of_facts(query, query.months.previous)
+    is_by_goods = query.product_id is not None or query.category_id is not None
+    row = session.execute(
+        _orders_by_facts(query) if is_by_goods else _orders_delivered(query)
+    ).one()
+    return row.now, row.before
 
 
-def _delivered_orders(query: RevenueQuery, months: Months) -> int:
-    statement = select(func.count()).where(
+def _orders_delivered(query: RevenueQuery) -> Select[int, int]:
+    """By the orders' own moments, which an index answers alone when nothing is cut."""
+    starts_at = query.months.starts_at
+    statement = select(
+        func.count().filter(SellerOrder.delivered_at >= starts_at).label("now"),
+        func.count().filter(SellerOrder.delivered_at < starts_at).label("before"),
+    ).where(
         SellerOrder.organisation_id == query.organisation_id,
-        SellerOrder.delivered_at >= months.starts_at,
-        SellerOrder.delivered_at < months.ends_at,
+        SellerOrder.delivered_at >= query.months.previous.starts_at,
+        SellerOrder.delivered_at < query.months.ends_at,
     )
     if query.province_code is not None or query.channel is not None:
         statement = statement.where(SellerOrder.order_id == Order.id)
@@ -283,27 +288,30 @@ def _delivered_orders(query: RevenueQuery, months: Months) -> int:
         statement = statement.where(Order.province_code == query.province_code)
     if query.channel is not None:
         statement = statement.where(Order.channel == query.channel)
-    return session.scalar(statement) or 0
+    return statement
 
 
-def _orders_of_facts(query: RevenueQuery, months: Months) -> int:
-    return (
-        session.scalar(
-            select(func.count(RevenueFact.seller_order_id.distinct())).where(
-                *facts_of(replace(query, months=months))
-            )
-        )
-        or 0
-    )
+def _orders_by_facts(query: RevenueQuery) -> Select[int, int]:
+    """By the facts, for a cut that only part of an order may be in."""
+    first = query.months.first
+    orders = RevenueFact.seller_order_id.distinct()
+    return select(
+        func.count(orders).filter(RevenueFact.business_day >= first).label("now"),
+        func.count(orders).filter(RevenueFact.business_day < first).label("before"),
+    ).where(*_facts_between(query, query.months.previous.first, query.months.last))
 
 
 def facts_of(query: RevenueQuery) -> list[ColumnElement[bool]]:
     """The facts behind the figures of a query."""
+    return _facts_between(query, query.months.first, query.months.last)
+
+
+def _facts_between(query: RevenueQuery, first: date, last: date) -> list[ColumnElement[bool]]:
     return [
         RevenueFact.organisation_id == query.organisation_id,
         RevenueFact.currency == CURRENCY,
-        RevenueFact.business_day >= query.months.first,
-        RevenueFact.business_day < add_months(query.months.last, 1),
+        RevenueFact.business_day >= first,
+        RevenueFact.business_day < add_months(last, 1),
         *_cuts(query, RevenueFact),
     ]
 

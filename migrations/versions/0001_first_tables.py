@@ -696,6 +696,7 @@ def upgrade() -> None:
         "ledger_postings",
         ["account_id", "entry_id"],
         unique=False,
+        postgresql_include=["amount_minor"],
     )
     op.create_index(
         op.f("ix_ledger_postings_entry_id"), "ledger_postings", ["entry_id"], unique=False
@@ -894,6 +895,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seller_orders")),
         sa.UniqueConstraint("number", name=op.f("uq_seller_orders_number")),
         sa.UniqueConstraint("order_id", "organisation_id", name=op.f("uq_seller_orders_order_id")),
+    )
+    op.create_index(
+        "ix_seller_orders_delivered",
+        "seller_orders",
+        ["organisation_id", "delivered_at"],
+        unique=False,
+        postgresql_where=sa.text("delivered_at is not null"),
     )
     op.create_index(
         "ix_seller_orders_desk",
@@ -1411,6 +1419,11 @@ def downgrade() -> None:
     op.drop_index("ix_bank_lines_outcome", table_name="bank_lines")
     op.drop_table("bank_lines")
     op.drop_index("ix_seller_orders_desk", table_name="seller_orders")
+    op.drop_index(
+        "ix_seller_orders_delivered",
+        table_name="seller_orders",
+        postgresql_where=sa.text("delivered_at is not null"),
+    )
     op.drop_table("seller_orders")
     op.drop_index(op.f("ix_product_photos_product_id"), table_name="product_photos")
     op.drop_table("product_photos")
@@ -1423,7 +1436,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_lots_organisation_id"), table_name="lots")
     op.drop_table("lots")
     op.drop_index(op.f("ix_ledger_postings_entry_id"), table_name="ledger_postings")
-    op.drop_index("ix_ledger_postings_account_id_entry_id", table_name="ledger_postings")
+    op.drop_index(
+        "ix_ledger_postings_account_id_entry_id",
+        table_name="ledger_postings",
+        postgresql_include=["amount_minor"],
+    )
     op.drop_table("ledger_postings")
     op.drop_index("ix_certificates_waiting", table_name="certificates")
     op.drop_index(op.f("ix_certificates_organisation_id"), table_name="certificates")

@@ -44,13 +44,12 @@ def filled() -> Iterator[Filled]:
     """A server with ten thousand products, for as long as the block lasts."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     server = EmbeddedServer(FOLDER / "pg")
-    settings = Settings(var_dir=FOLDER, web_workers=2, shelf_seconds=0)
+    settings = Settings(var_dir=FOLDER)
     urls = provision.start(server, settings)
     try:
         admin_url = server.url(database=roles.DATABASE)
         settings = Settings(
             var_dir=FOLDER,
-            shelf_seconds=0,
             database_url=urls.serving,
             database_owner_url=urls.owning,
         )
@@ -61,8 +60,6 @@ def filled() -> Iterator[Filled]:
             **provision.environment(urls, is_patient=False),
             "VAR_DIR": str(FOLDER),
             "APP_ENV": "development",
-            # Lists and counts are made anew for every reader, so that the work is measured.
-            "SHELF_SECONDS": "0",
         }
         yield Filled(settings, environment, server.pid, admin_url)
     finally:

@@ -203,3 +203,13 @@ def test_the_months_sums_cannot_be_written_by_hand(session):
         session.execute(text("update revenue_months set net_minor = 0"))
 
     assert book_of(seller).totals.net_minor == GOODS + FEE - COMMISSION
+
+
+def test_a_product_can_be_followed_over_five_years(session):
+    seller = OrganisationFactory()
+    product = ProductFactory(organisation=seller)
+    deliver(at=MONDAY, organisation=seller, lines__product=product)
+
+    book = book_of(seller, date(2021, 12, 1), NOVEMBER, product_id=product.id)
+
+    assert (len(book.months), book.order_count, book.previous_order_count) == (60, 1, 0)
