@@ -42,5 +42,6 @@ class RevokeForm(BaseForm):
     """Why a verification is taken back; the holder's directors read it."""
 
     note = TextAreaField(
-        lazy_gettext("Lý do thu hồi"), validators=[InputRequired(), Length(max=NOTE_MAX)]
+        lazy_gettext("Lý do thu hồi"),
+        validators=[InputRequired(lazy_gettext("Viết lý do thu hồi")), Length(max=NOTE_MAX)],
     )

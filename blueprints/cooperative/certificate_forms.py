@@ -56,15 +56,29 @@ class ProductsForm(BaseForm):
 class ClaimForm(ProductsForm):
     """A certificate, as it is printed on its paper."""
 
-    scheme_code = SelectField(lazy_gettext("Loại chứng nhận"), validators=[InputRequired()])
+    scheme_code = SelectField(
+        lazy_gettext("Loại chứng nhận"),
+        validators=[InputRequired(lazy_gettext("Chọn loại chứng nhận"))],
+    )
     level = SelectField(lazy_gettext("Số sao"), validators=[Optional()])
     number = StringField(
-        lazy_gettext("Số chứng nhận"), validators=[InputRequired(), Length(max=NUMBER_MAX)]
+        lazy_gettext("Số chứng nhận"),
+        validators=[
+            InputRequired(lazy_gettext("Nhập số chứng nhận như in trên giấy")),
+            Length(max=NUMBER_MAX),
+        ],
     )
     issuer = StringField(
-        lazy_gettext("Nơi cấp"), validators=[InputRequired(), Length(max=ISSUER_MAX)]
+        lazy_gettext("Nơi cấp"),
+        validators=[
+            InputRequired(lazy_gettext("Nhập tên nơi cấp như in trên giấy")),
+            Length(max=ISSUER_MAX),
+        ],
     )
-    valid_from = DayField(lazy_gettext("Có hiệu lực từ"), validators=[InputRequired()])
+    valid_from = DayField(
+        lazy_gettext("Có hiệu lực từ"),
+        validators=[InputRequired(lazy_gettext("Nhập ngày bắt đầu có hiệu lực"))],
+    )
     valid_to = DayField(lazy_gettext("Hết hiệu lực"), validators=[Optional()])
     scope = Lines(
         lazy_gettext("Phạm vi ghi trên giấy"), validators=[Optional(), Length(max=SCOPE_MAX)]

@@ -34,14 +34,27 @@ SUPPLY: Final = (
 """How much there is in a month, as `Product.season` counts it."""
 
 
+def _id_or_none(value: object) -> int | str:
+    """The id of a choice; nothing chosen stays an empty text, which is no id."""
+    return int(str(value)) if value else ""
+
+
 class ProductForm(BaseForm):
     """What a product is, where it comes from and when there is how much of it."""
 
     name_vi = StringField(
-        lazy_gettext("Tên sản phẩm"), validators=[InputRequired(), Length(max=NAME_MAX)]
+        lazy_gettext("Tên sản phẩm"),
+        validators=[InputRequired(lazy_gettext("Nhập tên sản phẩm")), Length(max=NAME_MAX)],
     )
-    category_id = SelectField(lazy_gettext("Nhóm hàng"), coerce=int, validators=[InputRequired()])
-    province_code = SelectField(lazy_gettext("Tỉnh, thành phố"), validators=[InputRequired()])
+    category_id = SelectField(
+        lazy_gettext("Nhóm hàng"),
+        coerce=_id_or_none,
+        validators=[InputRequired(lazy_gettext("Chọn nhóm hàng"))],
+    )
+    province_code = SelectField(
+        lazy_gettext("Tỉnh, thành phố"),
+        validators=[InputRequired(lazy_gettext("Chọn tỉnh, thành phố"))],
+    )
     commune_code = SelectField(lazy_gettext("Xã, phường"), validators=[Optional()])
     summary_vi = StringField(
         lazy_gettext("Một câu giới thiệu"), validators=[Optional(), Length(max=LINE_MAX)]
@@ -110,7 +123,7 @@ class ProductForm(BaseForm):
     def details(self) -> ProductDetails:
         """What was typed, for the operation. Call it after validation."""
         return ProductDetails(
-            category_id=self.category_id.data,
+            category_id=self.category_id.data or 0,
             name_vi=self.name_vi.data or "",
             province_code=self.province_code.data,
             commune_code=self.commune_code.data or None,
@@ -129,12 +142,19 @@ class PackForm(BaseForm):
     """A size: what it is called, what is in it."""
 
     name_vi = StringField(
-        lazy_gettext("Tên quy cách"), validators=[InputRequired(), Length(max=PACK_MAX)]
+        lazy_gettext("Tên quy cách"),
+        validators=[
+            InputRequired(lazy_gettext("Nhập tên quy cách, ví dụ Gói 500 g")),
+            Length(max=PACK_MAX),
+        ],
     )
     name_en = StringField(
         lazy_gettext("Tên tiếng Anh"), validators=[Optional(), Length(max=PACK_MAX)]
     )
-    weight = WeightField(lazy_gettext("Khối lượng tịnh"), validators=[InputRequired()])
+    weight = WeightField(
+        lazy_gettext("Khối lượng tịnh"),
+        validators=[InputRequired(lazy_gettext("Nhập khối lượng tịnh tính bằng kg, ví dụ 0,5"))],
+    )
     gtin = StringField(lazy_gettext("Số mã vạch (GTIN)"), validators=[Optional(), Length(max=20)])
 
     @classmethod
@@ -163,7 +183,10 @@ class PackForm(BaseForm):
 class NewPackForm(PackForm):
     """A size with its first price."""
 
-    price = MoneyField(lazy_gettext("Giá một gói"), validators=[InputRequired()])
+    price = MoneyField(
+        lazy_gettext("Giá một gói"),
+        validators=[InputRequired(lazy_gettext("Nhập giá một gói, ví dụ 145.000"))],
+    )
 
     def amount(self) -> Money:
         """The price. Call it after validation."""
@@ -173,7 +196,10 @@ class NewPackForm(PackForm):
 class PriceForm(BaseForm):
     """A price of a pack, in whole đồng."""
 
-    price = MoneyField(lazy_gettext("Giá mới"), validators=[InputRequired()])
+    price = MoneyField(
+        lazy_gettext("Giá mới"),
+        validators=[InputRequired(lazy_gettext("Nhập giá mới, ví dụ 145.000"))],
+    )
 
     def amount(self) -> Money:
         """The price. Call it after validation."""
@@ -191,12 +217,13 @@ def _filled(province_code: str, commune_code: str | None, season: str) -> Mappin
     return {"province_code": province_code, "commune_code": commune_code or "", **months}
 
 
-def _categories() -> dict[str, list[tuple[int, str]]]:
+def _categories() -> dict[str, list[tuple[Any, str]]]:
     locale = current_locale()
-    return {
+    groups = {
         top.name(locale): [(node.id, node.name(locale)) for node in top.children or (top,)]
         for top in categories_tree().tops
     }
+    return {"": [("", _("Chọn nhóm hàng"))], **groups}
 
 
 def _provinces() -> list[tuple[str, str]]:

@@ -123,7 +123,7 @@ def test_keeps_the_paper_when_something_else_is_wrong(browse, session):
 @pytest.mark.parametrize(
     ("change", "sentence", "field"),
     [
-        ({"scheme_code": ""}, "Mời bạn", "scheme_code"),
+        ({"scheme_code": ""}, "Chọn loại chứng nhận", "scheme_code"),
         ({"scheme_code": "OCOP"}, "Mời chọn số sao", "level"),
         ({"valid_to": "2020-01-01"}, "Ngày hết hiệu lực phải sau", "valid_to"),
         ({"valid_from": "hôm qua"}, "Nhập ngày/tháng/năm", "valid_from"),
