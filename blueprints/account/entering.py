@@ -4,6 +4,7 @@ from typing import Final
 
 from flask import request, session
 
+from blueprints.cart.basket import TOKEN, remember_count
 from blueprints.forms import BaseForm, refuse_in_form
 from blueprints.security import start_session
 from marketplace.accounts.errors import TooManyAttemptsError
@@ -25,15 +26,15 @@ def this_address() -> str:
 
 def guest_cart_token() -> str | None:
     """What the browser carries of a basket that was filled before signing in."""
-    token = session.get("cart_token")
+    token = session.get(TOKEN)
     return token if isinstance(token, str) else None
 
 
 def let_in(entry: Entry) -> None:
     """Give the browser its new session; the basket is the person's from now on."""
     start_session(entry.session.token)
-    session.pop("cart_token", None)
-    session["cart_count"] = entry.cart_count
+    session.pop(TOKEN, None)
+    remember_count(entry.cart_count)
 
 
 def refuse_for_now(form: BaseForm, error: TooManyAttemptsError) -> int:

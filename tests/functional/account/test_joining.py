@@ -5,11 +5,17 @@ import re
 import pytest
 from sqlalchemy import func, select, text
 
+from blueprints.cart.basket import TOKEN
+from marketplace.accounts.permissions import Actor
+from marketplace.accounts.tokens import hash_of, new_token
 from marketplace.jobs.notifications import send_message
+from marketplace.kernel.clock import now
 from marketplace.notifications.outbox import latest_mails
+from marketplace.orders.operations import carts
 from models.accounts import OneTimeToken, User, UserSession
 from models.notifications import Message
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.catalogue import PackFactory, ProductFactory
 
 HOA = {"full_name": "Nguyễn Thị Hoa", "email": "hoa@example.com", "password": PASSWORD}
 NEW = "bốn mùa hoa trái"
@@ -141,6 +147,28 @@ class TestNobodyLearnsWhoHasAnAccount:
 
         assert known.status_code == unknown.status_code == 200
         assert known.text.replace("quen@", "laaa@") == unknown.text
+
+
+class TestBasket:
+    def test_what_a_guest_chose_comes_along(self, client, session):
+        UserFactory(email="hoa@example.com")
+        pack = PackFactory(product=ProductFactory(pack=False))
+        token = new_token()
+        carts.add_to_cart(
+            actor=Actor(user_id=None),
+            token_hash=hash_of(token),
+            pack_id=pack.id,
+            quantity=3,
+            at=now(),
+        )
+        with client.session_transaction() as cookie:
+            cookie[TOKEN] = token
+
+        sign_in(client)
+
+        with client.session_transaction() as cookie:
+            assert TOKEN not in cookie
+            assert cookie["cart_count"] == 1
 
 
 class TestForgotten:
