@@ -20,10 +20,19 @@ METHOD: Final = "giao-"
 class CheckoutForm(BaseForm):
     """Who gets the goods, where, and how they are paid for."""
 
-    name = StringField(lazy_gettext("Họ và tên"), validators=[InputRequired(), Length(max=160)])
-    phone = PhoneField(lazy_gettext("Số điện thoại"), validators=[InputRequired()])
+    name = StringField(
+        lazy_gettext("Họ và tên"),
+        validators=[InputRequired(lazy_gettext("Mời điền họ tên người nhận")), Length(max=160)],
+    )
+    phone = PhoneField(
+        lazy_gettext("Số điện thoại"),
+        validators=[InputRequired(lazy_gettext("Mời điền số điện thoại, ví dụ 0912 345 678"))],
+    )
     email = EmailField(lazy_gettext("E-mail"), validators=[Optional(), Length(max=254)])
-    province = SelectField(lazy_gettext("Tỉnh, thành phố"), validators=[InputRequired()])
+    province = SelectField(
+        lazy_gettext("Tỉnh, thành phố"),
+        validators=[InputRequired(lazy_gettext("Mời chọn tỉnh, thành phố"))],
+    )
     commune = SelectField(
         lazy_gettext("Xã, phường, đặc khu"), validators=[Optional()], validate_choice=False
     )

@@ -6,7 +6,7 @@ from marketplace.accounts.permissions import SYSTEM
 from marketplace.kernel.clock import business_day
 from marketplace.notifications.operations import notify
 from marketplace.orders.links import order_path
-from marketplace.orders.queries.pages import OrderView, get_order_view
+from marketplace.orders.queries import OrderView, get_order_view
 from marketplace.payments import queries
 from models.payments import BankLine, Payment, Payout, Refund
 

@@ -8,8 +8,7 @@ import segno
 
 from marketplace.geography import queries as geography
 from marketplace.inventory import queries as stock
-from marketplace.orders.queries import OrderView
-from marketplace.orders.queries.pages import LineView
+from marketplace.orders.queries import LineView, OrderView
 from marketplace.platform.config import current_settings
 from marketplace.platform.documents import typeset
 from marketplace.platform.formatting import day, moment, money, number, phone, weekday, weight

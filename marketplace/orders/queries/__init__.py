@@ -15,9 +15,6 @@ from marketplace.orders.queries.desk import (
 )
 from marketplace.orders.queries.pages import (
     BuyerOrderRow,
-    LineView,
-    OrderView,
-    PartView,
     find_order_by_key,
     find_order_id,
     get_order_view,
@@ -26,6 +23,7 @@ from marketplace.orders.queries.pages import (
     orders_of_buyer,
     overdue_order_ids,
 )
+from marketplace.orders.queries.views import LineView, OrderView, PartView
 
 __all__ = [
     "BuyerOrderRow",

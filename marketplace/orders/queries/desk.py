@@ -13,7 +13,7 @@ from marketplace.accounts.permissions import Actor, Permission, allows
 from marketplace.kernel.clock import business_day, vietnam_midnight
 from marketplace.kernel.text import fold
 from marketplace.orders.errors import OrderNotFoundError
-from marketplace.orders.queries.pages import OrderView, view_where, views_where
+from marketplace.orders.queries.views import OrderView, view_where, views_where
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
 from models.accounts import User

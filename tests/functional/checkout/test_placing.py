@@ -216,10 +216,10 @@ class TestPlace:
     @pytest.mark.parametrize(
         ("wrong", "message"),
         [
-            ({"name": ""}, "Mời bạn điền ô này"),
+            ({"name": ""}, "Mời điền họ tên người nhận"),
             ({"phone": "123"}, "0912 345 678"),
             ({"email": "khong-phai"}, "e-mail"),
-            ({"province": ""}, "Mời bạn"),
+            ({"province": ""}, "Mời chọn tỉnh, thành phố"),
             ({"address": ""}, "Mời điền xã, phường và số nhà"),
             ({"commune": ""}, "Mời điền xã, phường và số nhà"),
             ({"commune": "99999"}, "Mời điền xã, phường và số nhà"),
