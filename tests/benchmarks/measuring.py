@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.benchmarks import load, processes
+from tests.benchmarks import buying, load, processes, stock
 from tests.benchmarks.database import Filled
 from tests.benchmarks.figures import Figure, Figures
 from tests.benchmarks.journeys import BOOK, BOOK_NAME, READINGS, Goal
@@ -13,6 +13,9 @@ from tests.benchmarks.statements import Counter
 WARM_UP = 0.7
 MILLISECONDS = 1_000
 BOOK_P95_MS = 50
+MEMORY_MIB = 200
+READY_SECONDS = 2.0
+RUSH_BUYERS, RUSH_PACKS = 50, 10
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def measure(database: Filled, *, seconds: float) -> Figures:
     counter = Counter(database.settings)
     cookie = accountant_cookie(database.settings)
     with serving("wsgi:app", "/healthz", database.environment) as shop:
-        figures.facts.append(("web server ready after", shop.ready_after, "s", 2.0))
+        figures.facts.append(("web server ready after", shop.ready_after, "s", READY_SECONDS))
         meter = Meter(shop, database, seconds)
         for reading in READINGS:
             figures.operations.append(
@@ -85,6 +88,8 @@ def measure(database: Filled, *, seconds: float) -> Figures:
             goal=Goal(),
         )
         figures.operations.append(book)
+        figures.operations.append(_checkout(meter, counter, b_ms=unit))
+        figures.facts.append(_rush(shop, database))
         alone = load.run(shop.port, load.fetching([BOOK], cookie=cookie), seconds=2, clients=1)
         figures.facts += [
             (f"{BOOK_NAME}, one reader, p95", alone.quantile(0.95), "ms", BOOK_P95_MS),
@@ -97,3 +102,25 @@ def measure(database: Filled, *, seconds: float) -> Figures:
         ]
     counter.close()
     return figures
+
+
+def _checkout(meter: Meter, counter: Counter, *, b_ms: float) -> Figure:
+    """Three lines from three cooperatives, from the product page to the order."""
+    baskets = stock.baskets(meter.database.admin_url, 500)
+    return meter.figure(
+        "whole checkout, three lines",
+        buying.ordering(READINGS[0].paths[0], baskets, stock.COMMUNE),
+        b_ms=b_ms,
+        statements=counter.buying(READINGS[0].paths[0], baskets[-1], stock.COMMUNE),
+        goal=Goal(100, 60),
+    )
+
+
+def _rush(shop: Server, database: Filled) -> tuple[str, float, str, float | None]:
+    """Fifty buyers for ten packs: exactly ten orders, or this is far above its limit."""
+    pack_id = stock.leave_only(database.admin_url, RUSH_PACKS)
+    won = buying.rush(
+        shop.port, f"/san-pham/{stock.RUSH_SLUG}", pack_id, stock.COMMUNE, buyers=RUSH_BUYERS
+    )
+    wrong = abs(won - RUSH_PACKS) + stock.oversold(database.admin_url)
+    return f"{RUSH_BUYERS} buyers for {RUSH_PACKS} packs: orders too many or too few", wrong, "", 0
