@@ -79,7 +79,7 @@ class ClaimForm(ProductsForm):
         lazy_gettext("Có hiệu lực từ"),
         validators=[InputRequired(lazy_gettext("Nhập ngày bắt đầu có hiệu lực"))],
     )
-    valid_to = DayField(lazy_gettext("Hết hiệu lực"), validators=[Optional()])
+    valid_to = DayField(lazy_gettext("Hết hiệu lực ngày"), validators=[Optional()])
     scope = Lines(
         lazy_gettext("Phạm vi ghi trên giấy"), validators=[Optional(), Length(max=SCOPE_MAX)]
     )

@@ -47,7 +47,7 @@ class ProductForm(BaseForm):
         validators=[InputRequired(lazy_gettext("Nhập tên sản phẩm")), Length(max=NAME_MAX)],
     )
     category_id = SelectField(
-        lazy_gettext("Nhóm hàng"),
+        lazy_gettext("Thuộc nhóm hàng"),
         coerce=_id_or_none,
         validators=[InputRequired(lazy_gettext("Chọn nhóm hàng"))],
     )
@@ -57,7 +57,7 @@ class ProductForm(BaseForm):
     )
     commune_code = SelectField(lazy_gettext("Xã, phường"), validators=[Optional()])
     summary_vi = StringField(
-        lazy_gettext("Một câu giới thiệu"), validators=[Optional(), Length(max=LINE_MAX)]
+        lazy_gettext("Một câu giới thiệu sản phẩm"), validators=[Optional(), Length(max=LINE_MAX)]
     )
     story_vi = TextAreaField(
         lazy_gettext("Câu chuyện sản phẩm"), validators=[Optional(), Length(max=STORY_MAX)]
@@ -69,7 +69,7 @@ class ProductForm(BaseForm):
         lazy_gettext("Tên tiếng Anh"), validators=[Optional(), Length(max=NAME_MAX)]
     )
     summary_en = StringField(
-        lazy_gettext("Một câu giới thiệu, tiếng Anh"),
+        lazy_gettext("Một câu giới thiệu sản phẩm, tiếng Anh"),
         validators=[Optional(), Length(max=LINE_MAX)],
     )
     story_en = TextAreaField(
