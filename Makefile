@@ -41,8 +41,8 @@ fmt: ## Format the code, mend what the linter can mend
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
 
-bench: ## Measure speed, memory and statements
-	$(SETUP) requirements-dev.lock python -m tests.benchmarks
+bench: ## Measure speed, memory and statements (GUARD=--guard: short, fails beyond 1.3 x the goals)
+	$(SETUP) requirements-dev.lock python -m tests.benchmarks $(GUARD)
 
 shots: ## Screenshots of every page, phone and desktop, into var/shots
 	$(SETUP) requirements-dev.lock python -m tests.browser.shots

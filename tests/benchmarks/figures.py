@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass, field
 
 from tests.benchmarks.journeys import Goal
 
-
 CLOCK = {"s", "ms"}
 
 
