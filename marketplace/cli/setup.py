@@ -18,7 +18,7 @@ from marketplace.platform.revisions import expected_revision
 from marketplace.platform.roles import DatabaseUrls
 from marketplace.platform.supervisor import Child, StartError, Supervisor, only_one
 
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 LEAST_FREE = 200 * 1024 * 1024
 DEMO_PASSWORD = "demo-marketplace"  # noqa: S105 - printed for everybody to see
 DEMO_ACCOUNTS = (

@@ -3,10 +3,12 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +18,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "marketplace.cli.main"]
-PATIENCE_S = 60
+PATIENCE_S = 240
 
 
 def free_port() -> int:
@@ -61,14 +63,20 @@ def processes_on(folder: Path) -> list[int]:
 
 
 @pytest.fixture
-def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def surroundings() -> Iterator[dict[str, str]]:
+    """An environment with a folder and a port of its own.
+
+    Not pytest's folder: that is closed to others, and the server may run as another user.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
         if name not in {"DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_PROVISIONED", "APP_ENV"}
     }
-    folder = tmp_path_factory.mktemp("var")
-    return {**kept, "VAR_DIR": str(folder), "PORT": str(free_port()), "BASE_URL": ""}
+    folder = tempfile.mkdtemp(prefix="mkt-")
+    Path(folder).chmod(0o755)
+    yield {**kept, "VAR_DIR": folder, "PORT": str(free_port()), "BASE_URL": ""}
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
