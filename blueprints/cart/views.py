@@ -63,10 +63,11 @@ def add() -> ResponseReturnValue:
 @cart.post(f"{CART}/cap-nhat")
 @public
 def update() -> ResponseReturnValue:
-    """Take over every number of the form; `remove` takes a line out, `next` goes on to order."""
+    """Take over every number of the form; `drop` takes a line out, `next` goes on to order."""
     cart_id, wanted = find_basket(), _wanted()
-    if request.form.get("remove"):
-        wanted[_whole(request.form["remove"])] = 0
+    # Not "remove": a field of that name hides the form's own remove() from scripts.
+    if request.form.get("drop"):
+        wanted[_whole(request.form["drop"])] = 0
     if cart_id is not None:
         try:
             with transaction():

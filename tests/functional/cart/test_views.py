@@ -145,7 +145,7 @@ class TestUpdate:
 
         client.post(
             "/gio-hang/cap-nhat",
-            data={f"so-luong-{first.id}": "1", f"so-luong-{second.id}": "1", "remove": first.id},
+            data={f"so-luong-{first.id}": "1", f"so-luong-{second.id}": "1", "drop": first.id},
         )
 
         assert [line.id for line in lines(session)] == [second.id]
