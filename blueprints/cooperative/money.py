@@ -13,6 +13,7 @@ from marketplace.accounts.permissions import Permission, authorize
 from marketplace.ledger import queries as books
 from marketplace.ledger.accounts import payable
 from marketplace.payments.desk import outgoing
+from marketplace.payments.desk.pages import Seller
 from marketplace.platform.pagination import PageRequest
 
 PAGE_SIZE: Final = 25
@@ -25,7 +26,7 @@ def money(code: str) -> ResponseReturnValue:
     actor = acting_for(code)
     organisation = accounts.get_organisation(code=code)
     # Anything that belongs to the seller would do; its desk is what is looked at.
-    authorize(actor, Permission.MONEY_VIEW, outgoing.Seller(organisation.id))
+    authorize(actor, Permission.MONEY_VIEW, Seller(organisation.id))
     cash = outgoing.cash_of_seller(organisation.id, viewer=actor)
     in_transit = sum(part.collected_minor or 0 for part in cash)
     movements = books.movements_of(payable(organisation.id), page_request(PAGE_SIZE))

@@ -47,6 +47,14 @@ class ReturnForm(BaseForm):
     )
 
 
+class GiveUpForm(BaseForm):
+    """Why an order that was paid in part is ended."""
+
+    reason = TextAreaField(
+        lazy_gettext("Lý do huỷ"), validators=[InputRequired(), Length(max=REASON_MAX)]
+    )
+
+
 class SentForm(BaseForm):
     """That a refund was transferred."""
 

@@ -53,6 +53,13 @@ class LineAmountError(ConflictError):
     message = mark("Số tiền của dòng sao kê khác số tiền nộp.")
 
 
+class NotUnderpaidError(ConflictError):
+    """Only an order that was paid in part is given up by hand."""
+
+    code = "payments.not_underpaid"
+    message = mark("Chỉ huỷ được đơn mới trả một phần tiền.")
+
+
 class ReasonMissingError(InvalidError):
     """A decision about money needs its reason in writing."""
 

@@ -25,7 +25,7 @@ from marketplace.payments.rules import stands_in_suspense
 from marketplace.platform.failpoints import failpoint
 from marketplace.platform.locking import lock_key
 from marketplace.platform.queue import defer
-from marketplace.workflows import money_mails
+from marketplace.workflows import cancellation, money_mails
 from models.payments import (
     BankLine,
     BankLineOutcome,
@@ -245,6 +245,25 @@ def open_if_covered(*, actor: Actor, order_id: int, at: datetime) -> bool:
     if not queries.is_covered(order_id):
         return False
     return _open(payment, actor=actor, at=at)
+
+
+def give_up_order(*, actor: Actor, order_id: int, reason: str, at: datetime) -> bool:
+    """End an order that was paid in part and whose rest does not come; what came goes back.
+
+    Goods of such an order are kept without end, so somebody has to be able to let go of them.
+
+    Returns:
+        Whether anything changed; False if it was ended before.
+
+    Raises:
+        PaymentNotFoundError: the order has no payment.
+        NotAllowedError: the actor is not the operator, or some part is packed already.
+        ReasonMissingError: there is no reason.
+        NotUnderpaidError: the order is not paid in part.
+    """
+    payment = queries.lock_payment(order_id)
+    payments.give_up_waiting(actor=actor, payment=payment, reason=reason, at=at)
+    return cancellation.cancel_order(actor=SYSTEM, order_id=order_id, reason=reason, at=at)
 
 
 def _order_named_by(line: BankLine) -> int | None:

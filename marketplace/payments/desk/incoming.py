@@ -44,6 +44,7 @@ class PaymentRow:
     """A payment with its order. Amounts in đồng."""
 
     id: int
+    order_id: int
     number: str
     reference: str | None
     recipient_name: str
@@ -190,6 +191,7 @@ def refund(refund_id: int, *, viewer: Actor) -> RefundRow:
 def _payments() -> Any:  # noqa: ANN401 - the row type would be a list of columns
     return select(
         Payment.id,
+        Payment.order_id,
         Order.number,
         Payment.reference,
         Order.recipient_name,

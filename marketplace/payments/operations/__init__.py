@@ -20,6 +20,7 @@ from marketplace.payments.operations.payment import (
     Settled,
     cancel_part,
     expire_payment,
+    give_up_waiting,
     open_payment,
 )
 from marketplace.payments.operations.statements import StatementFile, add_statement
@@ -34,6 +35,7 @@ __all__ = [
     "cancel_part",
     "collect_cash",
     "expire_payment",
+    "give_up_waiting",
     "keep_debit",
     "keep_unknown",
     "lock_line",

@@ -17,6 +17,7 @@ from marketplace.payments.errors import (
 from marketplace.payments.operations.payment import settle
 from marketplace.platform import audit
 from marketplace.platform.database import session
+from marketplace.platform.formatting import number
 from marketplace.platform.locking import lock_one
 from models.orders import SellerOrder
 from models.payments import CashCollection, CashState
@@ -89,9 +90,7 @@ def remit_cash(*, actor: Actor, remittance: Remittance, at: datetime) -> CashCol
         raise CashNotCollectedError(seller_order_id=part.seller_order_id)
     reason = remittance.reason.strip()
     if remittance.minor != part.collected_minor and not reason:
-        raise DifferenceUnexplainedError(
-            expected=f"{part.collected_minor or 0:,}".replace(",", ".")
-        )
+        raise DifferenceUnexplainedError(expected=number(part.collected_minor))
     part.state = CashState.REMITTED
     part.remitted_minor = remittance.minor
     part.remitted_at = at

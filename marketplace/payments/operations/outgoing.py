@@ -21,6 +21,7 @@ from marketplace.payments.errors import (
 from marketplace.payments.operations.payment import settle
 from marketplace.platform import audit
 from marketplace.platform.database import session
+from marketplace.platform.formatting import number
 from marketplace.platform.locking import lock_one
 from models.payments import Payout, Refund, RefundState
 
@@ -111,7 +112,7 @@ def record_payout(*, actor: Actor, payout: NewPayout, available: Money, at: date
     if session.scalar(select(Payout.id).where(Payout.bank_reference == reference)) is not None:
         raise BankReferenceUsedError
     if payout.amount > available:
-        raise PayoutTooHighError(available=f"{max(available.minor, 0):,}".replace(",", "."))
+        raise PayoutTooHighError(available=number(max(available.minor, 0)))
     row = Payout(
         organisation_id=payout.organisation_id,
         idempotency_key=payout.idempotency_key,

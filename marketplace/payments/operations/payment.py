@@ -6,16 +6,18 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from marketplace.accounts.permissions import Actor
+from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.kernel.chance import draw_bits
 from marketplace.kernel.references import REFERENCE_BITS, make_reference
 from marketplace.payments import queries
+from marketplace.payments.errors import NotUnderpaidError, ReasonMissingError
 from marketplace.payments.rules import (
     PAYMENT_STATES,
     CashFacts,
     TransferFacts,
     compute_state,
 )
+from marketplace.platform import audit
 from marketplace.platform.database import session
 from marketplace.platform.transitions import change_state
 from models.orders import Order, PaymentMethod
@@ -116,6 +118,30 @@ def expire_payment(*, order_id: int, at: datetime, actor: Actor | None = None) -
     )
     facts = queries.transfer_facts_of(payment, is_expired=True)
     return settle(payment, facts, at=at, actor=actor, refund=refund)
+
+
+def give_up_waiting(*, actor: Actor, payment: Payment, reason: str, at: datetime) -> None:
+    """Decide that the rest of a locked payment will not come; the caller cancels the order.
+
+    Raises:
+        NotAllowedError: the actor is not the operator.
+        NotUnderpaidError: it is not paid in part.
+        ReasonMissingError: there is no reason.
+    """
+    authorize(actor, Permission.REFUND_SEND, payment)
+    if payment.state != PaymentState.UNDERPAID:
+        raise NotUnderpaidError(payment_id=payment.id)
+    if not reason.strip():
+        raise ReasonMissingError
+    audit.record(
+        actor=actor,
+        action="payments.give_up_waiting",
+        subject_kind="payment",
+        subject_id=payment.id,
+        at=at,
+        before={"state": payment.state, "received_minor": payment.received_minor},
+        reason=reason.strip(),
+    )
 
 
 def owe(

@@ -276,6 +276,29 @@ class TestPayments:
         assert "Chuyển thừa" in page
         assert payment_of(order).reference in page
 
+    def test_in_part_are_given_up_with_a_reason(self, desk, session, order):
+        pay(order, 100_000)
+        address = f"/van-hanh/thanh-toan/{order.number}"
+        assert "Phần còn thiếu không tới?" in html(desk.get(address))
+
+        refused = desk.post(f"{address}/huy", data={"reason": " "})
+        done = desk.post(f"{address}/huy", data={"reason": "Không liên lạc được"})
+
+        assert (refused.status_code, done.status_code) == (422, 303)
+        session.refresh(order)
+        assert order.state == OrderState.CANCELLED
+        assert payment_of(order).state == PaymentState.REFUND_DUE
+        [refund] = session.scalars(select(Refund))
+        assert refund.amount_minor == 100_000
+
+    def test_in_full_are_not_given_up(self, desk, session, order):
+        pay(order, TOTAL)
+
+        answer = desk.post(f"/van-hanh/thanh-toan/{order.number}/huy", data={"reason": "x"})
+
+        assert answer.status_code == 422
+        assert payment_of(order).state == PaymentState.PAID
+
     def test_that_do_not_exist_are_not_found(self, desk):
         assert desk.get("/van-hanh/thanh-toan/CM261101-XXXXX").status_code == 404
 

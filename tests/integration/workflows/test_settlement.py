@@ -9,6 +9,7 @@ from marketplace.ledger import queries as books
 from marketplace.ledger.verification import verify
 from marketplace.payments.errors import (
     LineSettledError,
+    NotUnderpaidError,
     ReasonMissingError,
     UnknownReferenceError,
 )
@@ -354,6 +355,34 @@ class TestReturnLine:
 
         assert held() == (0, 0)
         assert books.balance("market:bank") == vnd(0)
+
+
+class TestGiveUpOrder:
+    def test_is_refused_to_a_seller(self, session, order):
+        pay(order, 100_000)
+
+        with pytest.raises(NotAllowedError):
+            settlement.give_up_order(
+                actor=member_of(OrganisationFactory()), order_id=order.id, reason="x", at=TUESDAY
+            )
+
+        assert payment_of(order).state == PaymentState.UNDERPAID
+
+    def test_gives_the_goods_and_the_money_back(self, session, order):
+        pay(order, 100_000)
+        actor = operator()
+
+        settlement.give_up_order(actor=actor, order_id=order.id, reason="Hết hẹn", at=TUESDAY)
+
+        session.flush()
+        session.refresh(order)
+        assert order.state == OrderState.CANCELLED
+        assert session.scalars(select(Hold.state)).all() == ["released"]
+        assert refunds_of(session, payment_of(order)) == [
+            (RefundReason.CANCELLED, 100_000, RefundState.DUE)
+        ]
+        with pytest.raises(NotUnderpaidError):
+            settlement.give_up_order(actor=actor, order_id=order.id, reason="x", at=TUESDAY)
 
 
 class TestOpenIfCovered:
