@@ -54,7 +54,8 @@ def sign_up(*, person: NewPerson, at: datetime) -> Letter | None:
     lock_key("accounts.email", email)
     if not throttle.within(throttle.CONFIRM_MAIL, email, at):
         return None
-    user = session.scalar(select(User).where(User.email == email))
+    # Locked: a link may be confirming this very account at the same moment.
+    user = lock_one(select(User).where(User.email == email))
     if user is not None and user.email_confirmed_at is not None:
         return letter(user, "already_registered", key=f"{user.id}:{at:%Y%m%d%H%M}")
     if user is None:
