@@ -21,6 +21,8 @@ from tests.factories.accounts import PASSWORD, UserFactory, acting
 from tests.moments import MONDAY
 
 NEW = "bốn mùa hoa trái"
+OTHER = "một mật khẩu nữa"
+WEAK = "password1"
 LATER = MONDAY + timedelta(minutes=30)
 
 
@@ -82,7 +84,7 @@ class TestResetPassword:
         credentials.reset_password(token=told.token, password=NEW, at=LATER)
 
         with pytest.raises(LinkExpiredError):
-            credentials.reset_password(token=told.token, password="một mật khẩu nữa", at=LATER)
+            credentials.reset_password(token=told.token, password=OTHER, at=LATER)
 
         assert passwords.matches(NEW, hoa.password_hash)
 
@@ -110,7 +112,7 @@ class TestResetPassword:
         told = ask(hoa.email)
 
         with pytest.raises(PasswordCommonError), session.begin_nested():
-            credentials.reset_password(token=told.token, password="password1", at=LATER)
+            credentials.reset_password(token=told.token, password=WEAK, at=LATER)
         credentials.reset_password(token=told.token, password=NEW, at=LATER)
 
         assert passwords.matches(NEW, hoa.password_hash)
@@ -162,7 +164,7 @@ class TestChangePassword:
             credentials.change_password(
                 actor=acting(hoa),
                 current=PASSWORD,
-                password="password1",
+                password=WEAK,
                 keep_session_id=here.session_id,
                 at=LATER,
             )
