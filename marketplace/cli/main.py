@@ -15,6 +15,7 @@ from flask.cli import AppGroup, ScriptInfo, routes_command
 
 from marketplace.platform import provision
 from marketplace.platform.config import ConfigurationError, read_settings
+from marketplace.platform.roles import Haste
 
 APPLICATION = "marketplace.app:create_app"
 
@@ -85,7 +86,8 @@ def _surroundings(arguments: list[str]) -> Iterator[None]:
         return
     with provision.database(read_settings()) as urls:
         if not os.environ.get(provision.PROVISIONED):
-            os.environ.update(provision.environment(urls, is_patient=True))
+            haste = Haste.JOB if arguments[0] == "jobs" else Haste.COMMAND
+            os.environ.update(provision.environment(urls, haste))
         yield
 
 

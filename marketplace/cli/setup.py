@@ -4,7 +4,9 @@ import http.client
 import os
 import shutil
 import socket
+import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from marketplace.platform import provision, roles
 from marketplace.platform.config import ROOT, ConfigurationError, Settings, read_settings
 from marketplace.platform.embedded import EmbeddedServer
 from marketplace.platform.revisions import expected_revision
-from marketplace.platform.roles import DatabaseUrls
+from marketplace.platform.roles import DatabaseUrls, Haste
 from marketplace.platform.supervisor import Child, StartError, Supervisor, only_one
 
 READY_SECONDS = 180.0
@@ -63,7 +65,7 @@ def serve() -> None:
         present = _revision(urls)
         if present != expected_revision():
             _require_development(settings, present)
-        environment = {**os.environ, **provision.environment(urls, is_patient=False)}
+        environment = {**os.environ, **provision.environment(urls, Haste.PAGE)}
     os.chdir(ROOT)
     os.execve(sys.executable, _gunicorn(), environment)  # noqa: S606 - our own server
 
@@ -132,22 +134,22 @@ def _prepare(
         _migrate(urls)
     has_demo = _has_demo(urls)
     if wants_demo and not has_demo and not supervisor.should_stop:
-        has_demo = _load_demo(_environment(settings, urls, is_patient=True))
+        has_demo = _load_demo(supervisor, _environment(settings, urls, Haste.COMMAND))
     return has_demo
 
 
 def _start_children(supervisor: Supervisor, settings: Settings, urls: DatabaseUrls) -> None:
     log_dir = settings.var_dir / "log"
-    quick = _environment(settings, urls, is_patient=False)
-    supervisor.start(Child("web", _gunicorn(), quick, log_dir / "web.log"))
-    patient = _environment(settings, urls, is_patient=True)
+    page = _environment(settings, urls, Haste.PAGE)
+    supervisor.start(Child("web", _gunicorn(), page, log_dir / "web.log"))
+    job = _environment(settings, urls, Haste.JOB)
     worker = [sys.executable, "-m", "marketplace.cli.main", "jobs", "work"]
-    supervisor.start(Child("worker", worker, patient, log_dir / "worker.log"))
+    supervisor.start(Child("worker", worker, job, log_dir / "worker.log"))
 
 
-def _environment(settings: Settings, urls: DatabaseUrls, *, is_patient: bool) -> dict[str, str]:
+def _environment(settings: Settings, urls: DatabaseUrls, haste: Haste) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
-    given = provision.environment(urls, is_patient=is_patient)
+    given = provision.environment(urls, haste)
     return {**kept, **given, "VAR_DIR": str(settings.var_dir), "PYTHONUNBUFFERED": "1"}
 
 
@@ -198,12 +200,20 @@ def _has_demo(urls: DatabaseUrls) -> bool:
         )
 
 
-def _load_demo(environment: dict[str, str]) -> bool:
+def _load_demo(supervisor: Supervisor, environment: dict[str, str]) -> bool:
+    """Load the demonstration data as a process of its own; False when asked to stop."""
     command = [sys.executable, "-m", "marketplace.cli.main", "demo", "load"]
-    code = os.spawnve(os.P_WAIT, command[0], command, environment)  # noqa: S606 - our own command
-    if code > 0:
+    process = subprocess.Popen(command, env=environment)  # noqa: S603 - our own command
+    while process.poll() is None:
+        if supervisor.should_stop:
+            process.terminate()
+            process.wait()
+        time.sleep(0.05)
+    if supervisor.should_stop:
+        return False  # half of it was rolled back; the next start begins anew
+    if process.returncode:
         raise ConfigurationError("The demonstration data could not be loaded; see above.")
-    return code == 0
+    return True
 
 
 def _gunicorn() -> list[str]:

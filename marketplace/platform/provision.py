@@ -9,7 +9,7 @@ import psycopg
 from marketplace.platform import roles
 from marketplace.platform.config import ConfigurationError, Settings
 from marketplace.platform.embedded import EmbeddedServer, EmbeddedServerError
-from marketplace.platform.roles import DatabaseUrls
+from marketplace.platform.roles import DatabaseUrls, Haste
 
 PROVISIONED = "DATABASE_PROVISIONED"
 """Set for processes that are handed a database which is ready."""
@@ -73,12 +73,11 @@ def urls_of(server: EmbeddedServer) -> DatabaseUrls:
     )
 
 
-def environment(urls: DatabaseUrls, *, is_patient: bool) -> dict[str, str]:
+def environment(urls: DatabaseUrls, haste: Haste) -> dict[str, str]:
     """The variables by which a process of ours finds the database, and asks no more.
 
     Args:
         urls: where it is.
-        is_patient: with the time-outs of jobs and commands, not those of a page.
+        haste: what kind of process it is.
     """
-    serving = roles.patient(urls) if is_patient else urls.serving
-    return {"DATABASE_URL": serving, PROVISIONED: "1"}
+    return {"DATABASE_URL": roles.in_haste(urls, haste), PROVISIONED: "1"}

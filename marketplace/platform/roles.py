@@ -7,6 +7,7 @@ can forget them.
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import psycopg
@@ -24,7 +25,27 @@ TIMEOUTS = {
     "idle_in_transaction_session_timeout": "10s",
     "transaction_timeout": "15s",  # from PostgreSQL 17 on
 }
-WORKER_TIMEOUTS = {"statement_timeout": "60s", "transaction_timeout": "120s"}
+
+
+class Haste(StrEnum):
+    """How long a process may take in the database before it is cut off."""
+
+    PAGE = "page"
+    JOB = "job"
+    COMMAND = "command"
+
+
+# What differs from the role's own time-outs, which are those of a page.
+CHANGES: dict[Haste, dict[str, str]] = {
+    Haste.PAGE: {},
+    Haste.JOB: {"statement_timeout": "60s", "transaction_timeout": "120s"},
+    # A person waits at a terminal, and can stop it.
+    Haste.COMMAND: {
+        "statement_timeout": "0",
+        "transaction_timeout": "0",
+        "idle_in_transaction_session_timeout": "0",
+    },
+}
 TRANSACTION_TIMEOUT_SINCE = 170000
 
 
@@ -71,9 +92,10 @@ def role_of(url: str) -> str:
     return taken_on[1] if taken_on else parts.username or ""
 
 
-def patient(urls: DatabaseUrls) -> str:
-    """Where to serve, with the time-outs of jobs and commands in place of those of a page."""
-    return with_options(urls.serving, _known_to(urls.version, WORKER_TIMEOUTS))
+def in_haste(urls: DatabaseUrls, haste: Haste) -> str:
+    """Where a kind of process connects, with its time-outs."""
+    changes = _known_to(urls.version, CHANGES[haste])
+    return with_options(urls.serving, changes) if changes else urls.serving
 
 
 def ensure_roles(connection: psycopg.Connection) -> None:

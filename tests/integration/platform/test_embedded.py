@@ -41,8 +41,11 @@ def test_it_starts_and_knows_our_roles(server, folder):
         timeout = connection.execute("show statement_timeout").fetchone()
     assert who == (roles.SERVANT, roles.DATABASE)
     assert timeout == ("5s",)
-    with psycopg.connect(roles.patient(urls)) as connection:
+    with psycopg.connect(roles.in_haste(urls, roles.Haste.JOB)) as connection:
         assert connection.execute("show statement_timeout").fetchone() == ("1min",)
+    with psycopg.connect(roles.in_haste(urls, roles.Haste.COMMAND)) as connection:
+        assert connection.execute("show transaction_timeout").fetchone() == ("0",)
+        assert connection.execute("show lock_timeout").fetchone() == ("2s",)
 
 
 def test_only_its_own_user_may_enter(server):
