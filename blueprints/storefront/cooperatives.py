@@ -12,7 +12,13 @@ from blueprints.paging import page_request
 from blueprints.security import public
 from blueprints.storefront import storefront
 from blueprints.storefront.listing import Choice
-from blueprints.storefront.shown import own_words, place_name, province_name, scheme_name, stalls
+from blueprints.storefront.shown import (
+    own_words,
+    place_name,
+    province_name,
+    scheme_name,
+    stall_grid,
+)
 from marketplace.catalogue.storefront import cooperatives as queries
 from marketplace.catalogue.storefront.cards import cards
 from marketplace.catalogue.storefront.cooperatives import CooperativeCard
@@ -68,7 +74,7 @@ def show_cooperative(slug: str) -> ResponseReturnValue:
         place=place_name(seller.province_code, seller.commune_code),
         region=geography.region_of(seller.province_code),
         proofs=[(scheme_name(one.scheme_code, one.level), one) for one in seller.proofs],
-        products=stalls(cards(shown, today=today)),
+        products=stall_grid(cards(shown, today=today), eager=0) if shown else "",
         page=Page(rows=shown, request=request_, total=len(places)),
         months=months if any(months) else [],
         month=today.month,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.security import public
 from blueprints.storefront import storefront
 from blueprints.storefront.cooperatives import described
-from blueprints.storefront.shown import own_words, place_name, stalls
+from blueprints.storefront.shown import own_words, place_name, stall_grid
 from marketplace.catalogue.storefront.cards import cards
 from marketplace.catalogue.storefront.cooperatives import cooperatives_of_the_day
 from marketplace.catalogue.storefront.overview import figures
@@ -63,7 +63,7 @@ def show_home() -> ResponseReturnValue:
         "storefront/home.html",
         month=today.month,
         goods_now=_named(goods),
-        products=stalls(shown[one] for one in ready if one in shown),
+        products=stall_grid(shown[one] for one in ready if one in shown) if shown else "",
         in_season_count=_in_season_count(goods),
         meals=[
             (group.slug, _name(group), shown[one].cover_sha256)

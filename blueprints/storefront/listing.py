@@ -9,17 +9,19 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from blueprints.kept import kept
 from blueprints.locale import path
 from blueprints.paging import page_request, page_url
 from blueprints.security import public
 from blueprints.storefront import storefront
-from blueprints.storefront.shown import province_name, stalls
+from blueprints.storefront.shown import province_name, stall_grid
 from marketplace.catalogue.storefront.listing import (
     BANDS,
     LONGEST_TEXT,
     PAGE_SIZE,
     Facets,
     Filters,
+    Listing,
     Sort,
     browse,
 )
@@ -85,41 +87,62 @@ def list_products() -> ResponseReturnValue:
         if code is not None:
             return redirect(path(f"/t/{code}"), 303)
     goods = shelf(business_day(now()))
-    filters = _read_filters(goods, text)
+    filters, region = _read_filters(goods, text)
     wanted = page_request(PAGE_SIZE)
     listing = browse(goods, filters, wanted)
     if wanted.number != listing.page.request.number:
         return redirect(page_url(listing.page.request.number), 303)
+    args = _arguments(filters, region)
     group = goods.groups[filters.category] if filters.category else None
-    args = _arguments(filters)
+    number = listing.page.request.number
+    seen = (
+        filters,
+        region,
+        number,
+        listing.page.total,
+        listing.is_near,
+        *listing.page.rows,
+        *listing.facets.key(),
+    )
     return render_template(
         "storefront/listing.html",
-        products=stalls(listing.page.rows),
-        page=listing.page,
-        is_near=listing.is_near,
-        text=text,
+        title=_title(goods, filters, group, region),
+        total=listing.page.total,
+        number=number,
         search_text=text,
-        title=_title(goods, filters, group),
-        group=group,
-        group_name=_name(group) if group else "",
         nav=_root(goods, group),
-        args=args,
-        kept=[(name, value) for name, value in args if name != "xep"],
-        chips=_chips(goods, filters),
-        sorts=_sorts(filters),
-        facets=_facets(goods, filters, listing.facets),
-        bands=_bands(filters, listing.facets.bands),
-        regions=_regions(listing.facets.all_provinces),
-        filters=filters,
-        region=request.args.get("vung", ""),
-        month=goods.day.month,
+        body=kept("listing", seen, lambda: _body(goods, filters, listing, region)),
         noindex=bool(text) or len([name for name, _value in args if name != "xep"]) > 1,
-        canonical_query=_canonical(args, listing.page.request.number),
+        canonical_query=_canonical(args, number),
     )
 
 
-def _read_filters(goods: Shelf, text: str) -> Filters:
-    """The filters of the address; values that nobody could have chosen are passed over.
+def _body(goods: Shelf, filters: Filters, listing: Listing, region: str) -> str:
+    """Draw the page; everything that it shows follows from what is given."""
+    group = goods.groups[filters.category] if filters.category else None
+    return render_template(
+        "storefront/_listing.html",
+        products=stall_grid(listing.page.rows) if listing.page.rows else "",
+        shown=len(listing.page.rows),
+        page=listing.page,
+        page_args=_by_name(_arguments(filters, region)),
+        is_near=listing.is_near,
+        title=_title(goods, filters, group, region),
+        group=group,
+        group_name=_name(group) if group else "",
+        chips=_chips(goods, filters, region),
+        sorts=_sorts(filters, region),
+        facets=_facets(goods, filters, listing.facets),
+        bands=_bands(filters, listing.facets.bands, region),
+        regions=_regions(listing.facets.all_provinces, region),
+        filters=filters,
+    )
+
+
+def _read_filters(goods: Shelf, text: str) -> tuple[Filters, str]:
+    """The filters of the address, and the id of the region, if one is chosen.
+
+    Values that nobody could have chosen are passed over.
 
     Raises:
         NotFound: there is no such category.
@@ -132,7 +155,7 @@ def _read_filters(goods: Shelf, text: str) -> Filters:
     within = tuple(one.code for one in geography.provinces_of_region(region.id)) if region else ()
     provinces = tuple(dict.fromkeys(code for code in args.getlist("tinh") if _is_province(code)))
     sort = args.get("xep", "")
-    return Filters(
+    filters = Filters(
         text=text,
         category=category,
         province_codes=tuple(code for code in provinces if not within or code in within),
@@ -143,6 +166,7 @@ def _read_filters(goods: Shelf, text: str) -> Filters:
         in_stock=args.get("con-hang") == "1",
         sort=Sort(sort) if sort in list(Sort) else None,
     )
+    return filters, region.id if region else ""
 
 
 def _is_province(code: str) -> bool:
@@ -162,15 +186,22 @@ def _amount(name: str) -> int | None:
 Arguments = list[tuple[str, str]]
 
 
-def _arguments(filters: Filters) -> Arguments:
+def _arguments(filters: Filters, region: str) -> Arguments:
     """The filters as they stand in an address, without the page."""
-    region = request.args.get("vung", "") if filters.region_province_codes else ""
     pairs: Arguments = [("q", filters.text), ("nhom", filters.category or ""), ("vung", region)]
     pairs += [("tinh", code) for code in filters.province_codes]
     pairs += [("chung-nhan", code) for code in filters.schemes]
     pairs += [("gia-tu", _text(filters.per_kg_from)), ("gia-den", _text(filters.per_kg_to))]
     pairs += [("con-hang", "1" if filters.in_stock else ""), ("xep", filters.sort or "")]
     return [(name, value) for name, value in pairs if value]
+
+
+def _by_name(args: Arguments) -> dict[str, list[str]]:
+    """The same for the links of other pages: every value of each name."""
+    found: dict[str, list[str]] = {}
+    for name, value in args:
+        found.setdefault(name, []).append(value)
+    return found
 
 
 def _text(amount: int | None) -> str:
@@ -197,7 +228,7 @@ def _root(goods: Shelf, group: Group | None) -> str:
     return next(one.slug for one in goods.groups.values() if one.id == group.path[0])
 
 
-def _title(goods: Shelf, filters: Filters, group: Group | None) -> str:
+def _title(goods: Shelf, filters: Filters, group: Group | None, region_id: str) -> str:
     if filters.text:
         return _("Kết quả cho “%(typed)s”", typed=filters.text)
     locale = current_locale()
@@ -206,15 +237,15 @@ def _title(goods: Shelf, filters: Filters, group: Group | None) -> str:
     if len(filters.province_codes) == 1:
         name = province_name(filters.province_codes[0], locale)
         return _("Hàng từ %(place)s", place=name)
-    if filters.region_province_codes:
-        region = geography.region(request.args["vung"])
+    if region_id:
+        region = geography.region(region_id)
         return _("Hàng từ %(place)s", place=region.en if locale == "en" else region.vi)
     return _("Chợ tháng %(month)s", month=goods.day.month)
 
 
-def _chips(goods: Shelf, filters: Filters) -> list[Chip]:
+def _chips(goods: Shelf, filters: Filters, region_id: str) -> list[Chip]:
     locale = current_locale()
-    args = _arguments(filters)
+    args = _arguments(filters, region_id)
 
     def without(*names: str, value: str = "") -> str:
         return _address(
@@ -226,8 +257,8 @@ def _chips(goods: Shelf, filters: Filters) -> list[Chip]:
         chips.append(Chip(f"“{filters.text}”", without("q")))
     if filters.category:
         chips.append(Chip(_name(goods.groups[filters.category]), without("nhom")))
-    if filters.region_province_codes:
-        region = geography.region(request.args["vung"])
+    if region_id:
+        region = geography.region(region_id)
         chips.append(Chip(region.en if locale == "en" else region.vi, without("vung")))
     chips += [
         Chip(province_name(code, locale), without("tinh", value=code))
@@ -245,11 +276,11 @@ def _chips(goods: Shelf, filters: Filters) -> list[Chip]:
     return chips
 
 
-def _sorts(filters: Filters) -> list[Chip | None]:
+def _sorts(filters: Filters, region: str) -> list[Chip]:
     """The orders to choose from: (word, address); the present one has no address."""
     present = filters.sort or (Sort.BEST if filters.text else Sort.SEASON)
     default = Sort.BEST if filters.text else Sort.SEASON
-    rest = [pair for pair in _arguments(filters) if pair[0] != "xep"]
+    rest = [pair for pair in _arguments(filters, region) if pair[0] != "xep"]
     return [
         Chip(
             _(word),
@@ -312,8 +343,8 @@ def _tree(goods: Shelf, chosen: Group | None) -> list[Group]:
     return [one for top in tops for one in ([top, *below] if top.id == opened else [top])]
 
 
-def _regions(provinces: Mapping[str, int]) -> list[Choice]:
-    locale, chosen = current_locale(), request.args.get("vung", "")
+def _regions(provinces: Mapping[str, int], chosen: str) -> list[Choice]:
+    locale = current_locale()
     found = []
     for region in geography.regions():
         codes = (one.code for one in geography.provinces_of_region(region.id))
@@ -324,8 +355,8 @@ def _regions(provinces: Mapping[str, int]) -> list[Choice]:
     return found
 
 
-def _bands(filters: Filters, counts: Sequence[int]) -> list[Band]:
-    rest = [pair for pair in _arguments(filters) if pair[0] not in {"gia-tu", "gia-den"}]
+def _bands(filters: Filters, counts: Sequence[int], region: str) -> list[Band]:
+    rest = [pair for pair in _arguments(filters, region) if pair[0] not in {"gia-tu", "gia-den"}]
     bands = []
     for (low, high), count in zip(BANDS, counts, strict=True):
         is_on = (filters.per_kg_from, filters.per_kg_to) == (low, high)

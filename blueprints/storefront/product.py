@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.assets import media_url
 from blueprints.cart.basket import known_province, remember_province
+from blueprints.kept import kept
 from blueprints.locale import absolute_url, path
 from blueprints.security import current_session, public
 from blueprints.storefront import storefront
@@ -18,17 +19,15 @@ from blueprints.storefront.shown import (
     province_name,
     scheme_name,
     season_words,
-    stalls,
+    stall_grid,
 )
-from marketplace.catalogue.storefront.cards import cards
 from marketplace.catalogue.storefront.product import ProductPage, Proof, product_page
-from marketplace.catalogue.storefront.shelf import Shelf, shelf
+from marketplace.catalogue.storefront.shelf import shelf
 from marketplace.certification.schemes import badge_label, find_scheme
 from marketplace.geography import queries as geography
 from marketplace.kernel.clock import business_day, now
 from marketplace.platform.translation import current_locale
 
-NEIGHBOURS: Final = 4
 SOON: Final = timedelta(days=45)
 """A certificate that ends within so many days is shown to end."""
 AVAILABILITY: Final = {"con": "InStock", "sap": "LimitedAvailability", "het": "OutOfStock"}
@@ -69,40 +68,47 @@ class ShownProof:
 def show_product(slug: str) -> ResponseReturnValue:
     """One product: what it is, from whom, what it costs, how it comes."""
     today = business_day(now())
-    page = product_page(slug, today=today, own=_own_organisations())
-    goods = shelf(today)
-    title = own_words(page.name_vi, page.name_en)
-    neighbours, by_same = _neighbours(goods, page)
-    proofs = [_proof(one, today) for one in _by_weight(page.proofs)]
+    page = product_page(slug, shelf=shelf(today), own=_own_organisations())
+    province = known_province()
     return render_template(
         "storefront/product.html",
+        name=own_words(page.name_vi, page.name_en),
+        seller_name=page.seller.short_name,
+        about=own_words(page.summary_vi or page.story_vi, page.summary_en or page.story_en),
+        nav=page.categories[0][0] if page.categories else "",
+        body=kept("product", (page, province, today), lambda: _body(page, province, today)),
+        noindex=page.is_preview,
+        og_image=media_url(page.photos[0].sha256, 800) if page.photos else None,
+    )
+
+
+def _body(page: ProductPage, province: str | None, today: date) -> str:
+    """Draw the page; everything that it shows follows from what is given."""
+    is_english = current_locale() == "en"
+    proofs = [_proof(one, today) for one in _by_weight(page.proofs)]
+    return render_template(
+        "storefront/_product.html",
         product=page,
-        name=title,
+        name=own_words(page.name_vi, page.name_en),
         summary=own_words(page.summary_vi, page.summary_en),
         story=own_words(page.story_vi, page.story_en),
         storage=own_words(page.storage_vi, page.storage_en),
         place=place_name(page.province_code, page.commune_code),
-        groups=[
-            (one[0], (one[2] if current_locale() == "en" else "") or one[1])
-            for one in page.categories
-        ],
-        nav=page.categories[0][0] if page.categories else "",
+        groups=[(one[0], (one[2] if is_english else "") or one[1]) for one in page.categories],
         chosen=_chosen_pack(page),
         badges=_badges(page),
         proofs=proofs,
         months=[int(digit) for digit in page.season],
         month=today.month,
         season=season_words(page.season),
-        offer=_delivery_offer(page, today),
+        offer=_delivery_offer(page, province, today),
         provinces=geography.provinces(),
-        chosen_province=known_province(),
+        chosen_province=province,
         home_region=geography.region_of(page.seller.province_code),
         seller_place=place_name(page.seller.province_code, page.seller.commune_code),
-        neighbours=stalls(neighbours),
-        by_same=by_same,
+        neighbours=stall_grid(page.neighbours, eager=0) if page.neighbours else "",
+        by_same=any(one.cooperative_name == page.seller.short_name for one in page.neighbours),
         data=_structured(page, proofs),
-        noindex=page.is_preview,
-        og_image=media_url(page.photos[0].sha256, 800) if page.photos else None,
     )
 
 
@@ -122,20 +128,6 @@ def _own_organisations() -> frozenset[int]:
     if person is None:
         return frozenset()
     return frozenset(one.organisation_id for one in person.memberships)
-
-
-def _neighbours(goods: Shelf, page: ProductPage) -> tuple[list[Any], bool]:
-    """Other goods of the same seller or, if it has none, of the same kind; and which of the two."""
-    own = [
-        goods.ids[place]
-        for place in goods.of_organisation.get(page.seller.id, ())
-        if goods.ids[place] != page.id
-    ]
-    if own:
-        return cards(own[:NEIGHBOURS], today=goods.day), True
-    kind = goods.by_category.get(page.category_id, 0)
-    like = goods.take(kind, goods.in_season, 0, NEIGHBOURS + 1)
-    return cards([one for one in like if one != page.id][:NEIGHBOURS], today=goods.day), False
 
 
 def _chosen_pack(page: ProductPage) -> int | None:
@@ -174,8 +166,7 @@ def _proof(proof: Proof, today: date) -> ShownProof:
     )
 
 
-def _delivery_offer(page: ProductPage, today: date) -> DeliveryOffer | None:
-    code = known_province()
+def _delivery_offer(page: ProductPage, code: str | None, today: date) -> DeliveryOffer | None:
     terms = page.delivery
     if terms is None or code is None or geography.find_province(code) is None:
         return None

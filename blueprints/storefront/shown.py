@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from flask import current_app
 from markupsafe import Markup
 
 from blueprints.assets import media_url
+from blueprints.kept import kept
 from marketplace.catalogue.storefront.cards import Card
 from marketplace.certification.schemes import badge_label, find_scheme, scheme
 from marketplace.geography import queries as geography
@@ -34,26 +36,35 @@ class Stall:
     image_large: str
 
 
-def stalls(cards: Iterable[Card]) -> list[Stall]:
-    """Cards in the reader's language."""
-    locale = current_locale()
-    is_english = locale == "en"
-    return [
-        Stall(
-            slug=card.slug,
-            name=own_words(card.name_vi, card.name_en),
-            cooperative_name=card.cooperative_name,
-            province_name=province_name(card.province_code, locale),
-            price=card.price_minor,
-            pack_name=(card.pack_en if is_english else "") or card.pack_vi,
-            per_kg=card.per_kg_minor,
-            certificates=badges(card.badges, locale),
-            stock=card.stock,
-            image=media_url(card.cover_sha256, 400) if card.cover_sha256 else "",
-            image_large=media_url(card.cover_sha256, 800) if card.cover_sha256 else "",
-        )
-        for card in cards
+def stall_grid(cards: Iterable[Card], eager: int = 4) -> Markup:
+    """Cards as the grid of a page; the pictures of the first `eager` load at once."""
+    drawn = [
+        kept("card", (card, position >= eager), partial(_draw, card, lazy=position >= eager))
+        for position, card in enumerate(cards)
     ]
+    return Markup('<div class="products">\n{}</div>').format(Markup("").join(drawn))
+
+
+def _draw(card: Card, *, lazy: bool) -> str:
+    goods = current_app.jinja_env.get_template("components/goods.html")
+    return str(goods.module.product_card(_stall(card), lazy))  # type: ignore[attr-defined]
+
+
+def _stall(card: Card) -> Stall:
+    locale = current_locale()
+    return Stall(
+        slug=card.slug,
+        name=own_words(card.name_vi, card.name_en),
+        cooperative_name=card.cooperative_name,
+        province_name=province_name(card.province_code, locale),
+        price=card.price_minor,
+        pack_name=(card.pack_en if locale == "en" else "") or card.pack_vi,
+        per_kg=card.per_kg_minor,
+        certificates=badges(card.badges, locale),
+        stock=card.stock,
+        image=media_url(card.cover_sha256, 400) if card.cover_sha256 else "",
+        image_large=media_url(card.cover_sha256, 800) if card.cover_sha256 else "",
+    )
 
 
 def own_words(vietnamese: str, english: str) -> str:

@@ -1,6 +1,6 @@
 """Products as they lie on the stalls: one card each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -19,7 +19,7 @@ from marketplace.catalogue.storefront.shelf import (
     product,
     stock,
 )
-from marketplace.platform.database import session
+from marketplace.platform.reading import read
 from models.accounts import Organisation
 from models.certification import Certificate
 from models.inventory import LotStock
@@ -110,6 +110,11 @@ CARDS: Final = (
 )
 
 
+_found = CARDS.subquery()
+CARDS_COLUMN: Final = select(func.json_agg(func.json_build_array(*_found.c))).scalar_subquery()
+"""The same as one column of another statement; `read_cards` reads it."""
+
+
 def cards(product_ids: Sequence[int], *, today: date) -> list[Card]:
     """Products as cards, in the order of `product_ids`; one statement, none for no ids.
 
@@ -117,8 +122,12 @@ def cards(product_ids: Sequence[int], *, today: date) -> list[Card]:
     """
     if not product_ids:
         return []
-    rows = session.execute(CARDS, {"ids": list(product_ids), "today": today})
-    found = {row[0]: _card(row) for row in rows}
+    return read_cards(read(CARDS, {"ids": list(product_ids), "today": today}), product_ids)
+
+
+def read_cards(rows: Iterable[Any] | None, product_ids: Sequence[int]) -> list[Card]:
+    """Cards out of rows of `CARDS` or out of `CARDS_COLUMN`, in the order of `product_ids`."""
+    found = {row[0]: _card(row) for row in rows or ()}
     return [found[one] for one in product_ids if one in found]
 
 
@@ -131,5 +140,5 @@ def stock_word(packs: int) -> str:
 
 def _card(row: Any) -> Card:  # noqa: ANN401 - a row of CARDS
     *facts, badges, packs = row
-    values: list[Any] = [*facts, tuple(badges or ()), stock_word(packs)]
+    values: list[Any] = [*facts, tuple(badges or ()), stock_word(int(packs))]
     return Card(*values)

@@ -1,6 +1,6 @@
 """Cooperatives as buyers meet them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -11,8 +11,8 @@ from marketplace.catalogue.storefront.product import Delivery, Proof
 from marketplace.catalogue.storefront.shelf import HOLDS, certificate, organisation, product
 from marketplace.kernel.errors import NotFoundError
 from marketplace.kernel.translation import mark
-from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
+from marketplace.platform.reading import read
 from models.accounts import SELLER_KINDS, DeliverySettings, Organisation, VerificationState
 from models.catalogue import ProductState
 from models.certification import Certificate
@@ -123,19 +123,19 @@ def cooperatives(
     wanted = MARKET
     if province_codes:
         wanted = and_(wanted, organisation.province_code.in_(sorted(province_codes)))
-    total = session.scalar(select(func.count()).select_from(Organisation.__table__).where(wanted))
+    [[total]] = read(select(func.count()).select_from(Organisation.__table__).where(wanted))
     rows = _cards(
         CARDS.where(wanted)
         .order_by(organisation.sort_key, organisation.id)
         .limit(request.size)
         .offset(request.offset)
     )
-    return Page(rows=rows, request=request, total=total or 0)
+    return Page(rows=rows, request=request, total=total)
 
 
 def cooperatives_by_province() -> dict[str, int]:
     """How many verified sellers each province has; one statement."""
-    rows = session.execute(
+    rows = read(
         select(organisation.province_code, func.count())
         .where(MARKET)
         .group_by(organisation.province_code)
@@ -159,7 +159,7 @@ def cooperative_page(slug: str, *, today: date) -> CooperativePage:
     Raises:
         CooperativeNotFoundError: there is none, or it is not verified.
     """
-    row: Any = session.execute(
+    found = read(
         select(
             organisation.id,
             organisation.code,
@@ -193,9 +193,10 @@ def cooperative_page(slug: str, *, today: date) -> CooperativePage:
         .outerjoin(_alliance, _alliance.c.id == organisation.verified_by_id)
         .outerjoin(DeliverySettings.__table__, delivery.organisation_id == organisation.id)
         .where(MARKET, organisation.slug == slug)
-    ).one_or_none()
-    if row is None:
+    )
+    if not found:
         raise CooperativeNotFoundError(slug=slug)
+    [row] = found
     values: list[Any] = [
         *row[:20],
         Delivery(*row[20:]) if row[20] is not None else None,
@@ -205,7 +206,7 @@ def cooperative_page(slug: str, *, today: date) -> CooperativePage:
 
 
 def _proofs(organisation_id: int, today: date) -> tuple[Proof, ...]:
-    rows = session.execute(
+    rows = read(
         select(
             certificate.scheme_code,
             certificate.level,
@@ -223,5 +224,4 @@ def _proofs(organisation_id: int, today: date) -> tuple[Proof, ...]:
 
 
 def _cards(statement: Select[Any]) -> list[CooperativeCard]:
-    rows: Sequence[Any] = session.execute(statement).all()
-    return [CooperativeCard(*row) for row in rows]
+    return [CooperativeCard(*row) for row in read(statement)]

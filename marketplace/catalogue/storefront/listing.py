@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -15,6 +15,7 @@ from marketplace.catalogue.storefront.shelf import Shelf, product
 from marketplace.kernel.text import fold
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
+from marketplace.platform.reading import read
 from models.catalogue import ProductState
 
 PAGE_SIZE: Final = 24
@@ -89,6 +90,12 @@ class Facets:
     schemes: Mapping[str, int]
     bands: Sequence[int]
     in_stock: int
+
+    def key(self) -> tuple[Hashable, ...]:
+        """All counts, for telling whether they changed."""
+        groups = (self.categories, self.provinces, self.all_provinces, self.schemes)
+        counts = tuple(tuple(group.items()) for group in groups)
+        return (*counts, tuple(self.bands), self.in_stock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +216,7 @@ def _find(text: str) -> tuple[dict[int, int], bool]:
         return {}, False
     rank = _ranker(typed, words)
     patterns = {f"word_{number}": f"%{_escaped(word)}%" for number, word in enumerate(words)}
-    rows = session.execute(_containing(len(words)), patterns)
+    rows = read(_containing(len(words)), patterns)
     found = {row[0]: rank(row[1], row[2]) for row in rows}
     return (found, False) if found else (_find_near(" ".join(words)), True)
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from marketplace.catalogue.storefront.cooperatives import MARKET
 from marketplace.catalogue.storefront.shelf import ON_SALE, organisation, product
-from marketplace.platform.database import session
+from marketplace.platform.reading import read
 from models.accounts import Organisation
 from models.traceability import Lot
 
@@ -31,7 +31,7 @@ class Address:
 
 def figures() -> Figures:
     """How many verified sellers there are, from how many provinces, with how many lots."""
-    row = session.execute(
+    [row] = read(
         select(
             func.count(),
             func.count(organisation.province_code.distinct()),
@@ -39,13 +39,13 @@ def figures() -> Figures:
         )
         .select_from(Organisation.__table__)
         .where(MARKET)
-    ).one()
+    )
     return Figures(*row)
 
 
 def product_addresses(limit: int, offset: int = 0) -> list[Address]:
     """The products on sale, oldest first."""
-    rows = session.execute(
+    rows = read(
         select(product.slug, product.updated_at)
         .join(Organisation.__table__, organisation.id == product.organisation_id)
         .where(ON_SALE)
@@ -58,18 +58,18 @@ def product_addresses(limit: int, offset: int = 0) -> list[Address]:
 
 def product_address_count() -> int:
     """How many products are on sale."""
-    found = session.scalar(
+    [[count]] = read(
         select(func.count())
         .select_from(product.id.table)
         .join(Organisation.__table__, organisation.id == product.organisation_id)
         .where(ON_SALE)
     )
-    return found or 0
+    return int(count)
 
 
 def cooperative_addresses() -> list[Address]:
     """The verified sellers, oldest first."""
-    rows = session.execute(
+    rows = read(
         select(organisation.slug, organisation.verified_at)
         .select_from(Organisation.__table__)
         .where(MARKET)

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from marketplace.catalogue.errors import ProductNotFoundError
-from marketplace.catalogue.storefront.cards import stock_word
+from marketplace.catalogue.storefront.cards import CARDS_COLUMN, Card, read_cards, stock_word
 from marketplace.catalogue.storefront.shelf import (
     HOLDS,
     KEEPS,
+    Shelf,
     certificate,
     covers,
     lot,
@@ -21,13 +22,15 @@ from marketplace.catalogue.storefront.shelf import (
     product,
     stock,
 )
-from marketplace.platform.database import session
+from marketplace.platform.reading import read
 from models.accounts import DeliverySettings, Organisation, VerificationState
 from models.catalogue import Category, Pack, ProductPhoto, ProductState
 from models.certification import Certificate
 from models.inventory import LotStock
 from models.media import MediaFile
 from models.traceability import Lot
+
+NEIGHBOURS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ class ProductPage:
         is_archived: it is no longer sold.
         categories: (slug, name, English name) from the first level down.
         delivery: None while the seller has not said.
+        neighbours: other goods of the same seller, else of the same kind.
     """
 
     id: int
@@ -149,6 +153,7 @@ class ProductPage:
     photos: tuple[Photo, ...]
     proofs: tuple[Proof, ...]
     lots: tuple[SellingLot, ...]
+    neighbours: tuple[Card, ...]
 
     @property
     def stock(self) -> str:
@@ -293,6 +298,7 @@ PRODUCT: Final = (
         _photos,
         _proofs,
         _lots,
+        CARDS_COLUMN,
     )
     .join(Organisation.__table__, organisation.id == product.organisation_id)
     .join(_group, _group.c.id == product.category_id)
@@ -308,26 +314,28 @@ _SELLER: Final = slice(24, 37)
 _DELIVERY: Final = slice(37, 44)
 
 
-def product_page(slug: str, *, today: date, own: Collection[int] = ()) -> ProductPage:
+def product_page(slug: str, *, shelf: Shelf, own: Collection[int] = ()) -> ProductPage:
     """The page of a product; one statement.
 
     Args:
         slug: its part of the address.
-        today: the day in Việt Nam.
+        shelf: all products on sale, for its neighbours, and the day that it is.
         own: the organisations that the reader belongs to: their drafts can be looked at.
 
     Raises:
         ProductNotFoundError: there is none, or buyers do not see it and the reader is a buyer.
     """
-    row: Any = session.execute(PRODUCT, {"slug": slug, "today": today}).one_or_none()
-    if row is None:
+    near = _neighbours(shelf, slug)
+    found = read(PRODUCT, {"slug": slug, "today": shelf.day, "ids": near})
+    if not found:
         raise ProductNotFoundError(slug=slug)
+    [row] = found
     seller = Seller(*row[_SELLER])
     state, verification = row[16], row[17]
     is_visible = state == ProductState.PUBLISHED and verification == VerificationState.VERIFIED
     if not is_visible and seller.id not in own:
         raise ProductNotFoundError(slug=slug)
-    packs, photos, proofs, lots = row[44:]
+    packs, photos, proofs, lots, neighbours = row[44:]
     selling = tuple(_lot(item) for item in lots or ())
     levels = (row[_PARENT], row[_GROUP])
     values: list[Any] = [
@@ -341,8 +349,20 @@ def product_page(slug: str, *, today: date, own: Collection[int] = ()) -> Produc
         tuple(Photo(*item) for item in photos or ()),
         tuple(_proof(item) for item in proofs or ()),
         selling,
+        tuple(read_cards(neighbours, near)),
     ]
     return ProductPage(*values)
+
+
+def _neighbours(shelf: Shelf, slug: str) -> list[int]:
+    place = shelf.by_slug.get(slug)
+    if place is None:
+        return []
+    own = [one for one in shelf.of_organisation[shelf.owners[place]] if one != place]
+    if own:
+        return [shelf.ids[one] for one in own[:NEIGHBOURS]]
+    kind = shelf.by_category[shelf.kinds[place]] & ~(1 << place)
+    return shelf.take(kind, shelf.in_season, 0, NEIGHBOURS)
 
 
 def _pack(item: list[Any], lots: Sequence[SellingLot]) -> OfferedPack:

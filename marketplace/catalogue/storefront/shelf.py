@@ -20,7 +20,7 @@ from typing import Any, Final
 from sqlalchemy import ARRAY, BindParameter, Date, Text, and_, bindparam, cast, func, or_, select
 
 from marketplace.platform.config import current_settings
-from marketplace.platform.database import session
+from marketplace.platform.reading import read
 from models.accounts import Organisation, VerificationState
 from models.catalogue import Category, Pack, Product, ProductCertificate, ProductState
 from models.certification import Certificate, CertificateState
@@ -76,6 +76,10 @@ class Shelf:
 
     Attributes:
         ids: product ids by place: cheapest kilogram first.
+        places: the place of each product, by its id.
+        by_slug: the place of each product, by its part of the address.
+        kinds: category ids, by place.
+        owners: organisation ids, by place.
         per_kg: whole đồng for a kilogram, by place.
         seasons: twelve digits, by place.
         everything: the mask of all places.
@@ -93,6 +97,9 @@ class Shelf:
     day: date
     ids: Sequence[int]
     places: Mapping[int, int]
+    by_slug: Mapping[str, int]
+    kinds: Sequence[int]
+    owners: Sequence[int]
     per_kg: Sequence[int]
     seasons: Sequence[str]
     everything: int
@@ -186,6 +193,7 @@ PRODUCTS: Final = (
         product.published_at,
         func.coalesce(_largest.c.grams >= _smallest.c.grams, False),
         _standards.c.codes,
+        product.slug,
     )
     .join(Organisation.__table__, organisation.id == product.organisation_id)
     .join(_smallest, _smallest.c.product_id == product.id)
@@ -211,17 +219,17 @@ def read_shelf(today: date) -> Shelf:
     """
     groups = {
         row.slug: Group(row.id, row.slug, row.name_vi, row.name_en, _path(row.parent_id, row.id))
-        for row in session.execute(CATEGORIES)
+        for row in read(CATEGORIES)
     }
     paths = {group.id: group.path for group in groups.values()}
-    rows = session.execute(PRODUCTS, {"today": today}).all()
+    rows = read(PRODUCTS, {"today": today})
     size = len(rows)
     keys: defaultdict[str, defaultdict[Hashable, list[int]]] = defaultdict(
         lambda: defaultdict(list)
     )
     ready: list[int] = []
     for place, row in enumerate(rows):
-        _, _, category_id, province_code, organisation_id, _, _, is_ready, schemes = row
+        _, _, category_id, province_code, organisation_id, _, _, is_ready, schemes, _ = row
         for ancestor in paths[category_id]:
             keys["category"][ancestor].append(place)
         keys["province"][province_code].append(place)
@@ -240,6 +248,9 @@ def read_shelf(today: date) -> Shelf:
         day=today,
         ids=[row[0] for row in rows],
         places={row[0]: place for place, row in enumerate(rows)},
+        by_slug={row[9]: place for place, row in enumerate(rows)},
+        kinds=[row[2] for row in rows],
+        owners=[row[4] for row in rows],
         per_kg=[row[1] or 0 for row in rows],
         seasons=[row[5] for row in rows],
         everything=(1 << size) - 1,

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.platform.database import session
+from marketplace.platform.reading import read
 from marketplace.traceability.errors import LotNotFoundError
 from marketplace.traceability.queries import parts
 from marketplace.traceability.rules import read_lot_code
@@ -66,10 +67,10 @@ def lot_page(code: str, *, on: date) -> LotPage:
     Raises:
         LotNotFoundError: there is none, or its product was never published.
     """
-    row = session.execute(_lots().where(Lot.code == code)).one_or_none()
-    if row is None:
+    found = read(LOT, {"code": code})
+    if not found:
         raise LotNotFoundError(lot_code=code)
-    return _page(row, on)
+    return _page(found[0], on)
 
 
 def lot_with_most_to_tell(*, on: date) -> LotPage | None:
@@ -78,26 +79,8 @@ def lot_with_most_to_tell(*, on: date) -> LotPage | None:
     Args:
         on: today in Việt Nam.
     """
-    told = (
-        select(func.count())
-        .select_from(LotEvent)
-        .where(LotEvent.lot_id == Lot.id)
-        .correlate(Lot)
-        .scalar_subquery()
-    )
-    row = session.execute(
-        _lots()
-        .join(LotStock, LotStock.lot_id == Lot.id)
-        .where(
-            Product.state == ProductState.PUBLISHED,
-            Organisation.verification == VerificationState.VERIFIED,
-            LotStock.on_hand_g > LotStock.held_g,
-            Lot.id.in_(select(Lot.id).order_by(Lot.id.desc()).limit(RECENT)),
-        )
-        .order_by(told.desc(), Lot.harvested_on.desc(), Lot.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else _page(row, on)
+    found = read(TOLD)
+    return _page(found[0], on) if found else None
 
 
 def find_lot_code(typed: str) -> str | None:
@@ -142,6 +125,28 @@ def _lots() -> Any:  # noqa: ANN401 - a select of `LotPage` and `parts`
         .outerjoin(alliance, alliance.id == Organisation.verified_by_id)
         .where(Product.published_at.is_not(None))
     )
+
+
+_told = (
+    select(func.count())
+    .select_from(LotEvent)
+    .where(LotEvent.lot_id == Lot.id)
+    .correlate(Lot)
+    .scalar_subquery()
+)
+LOT: Final = _lots().where(Lot.code == bindparam("code"))
+TOLD: Final = (
+    _lots()
+    .join(LotStock, LotStock.lot_id == Lot.id)
+    .where(
+        Product.state == ProductState.PUBLISHED,
+        Organisation.verification == VerificationState.VERIFIED,
+        LotStock.on_hand_g > LotStock.held_g,
+        Lot.id.in_(select(Lot.id).order_by(Lot.id.desc()).limit(RECENT)),
+    )
+    .order_by(_told.desc(), Lot.harvested_on.desc(), Lot.id.desc())
+    .limit(1)
+)
 
 
 def _page(row: Any, on: date) -> LotPage:  # noqa: ANN401 - a row of `_lots`

@@ -14,9 +14,15 @@ from marketplace.catalogue.storefront.cooperatives import (
     cooperatives_of_the_day,
 )
 from marketplace.catalogue.storefront.product import product_page
+from marketplace.catalogue.storefront.shelf import read_shelf
 from marketplace.platform.pagination import PageRequest
 from tests.factories.accounts import OrganisationFactory
-from tests.factories.catalogue import PackFactory, ProductFactory, ProductPhotoFactory
+from tests.factories.catalogue import (
+    CategoryFactory,
+    PackFactory,
+    ProductFactory,
+    ProductPhotoFactory,
+)
 from tests.factories.certification import CertificateFactory
 from tests.factories.traceability import LotFactory
 from tests.moments import MONDAY_DAY, TUESDAY_DAY
@@ -39,8 +45,10 @@ class TestProductPage:
         LotFactory(product=product, code="QUA-HAN", best_before_on=date(2026, 11, 1))
         LotFactory(product=product, code="HET", stock=0)
 
+        shelf = read_shelf(MONDAY_DAY)
+
         with statements() as sent:
-            page = product_page(product.slug, today=MONDAY_DAY)
+            page = product_page(product.slug, shelf=shelf)
 
         assert len(sent) == 1
         assert [pack.net_weight_g for pack in page.packs] == [500, 1_000]
@@ -62,10 +70,12 @@ class TestProductPage:
         product = ProductFactory(**{trait: True})
 
         with pytest.raises(ProductNotFoundError):
-            product_page(product.slug, today=MONDAY_DAY)
+            product_page(product.slug, shelf=read_shelf(MONDAY_DAY))
         with pytest.raises(ProductNotFoundError):
-            product_page(product.slug, today=MONDAY_DAY, own=[OrganisationFactory().id])
-        page = product_page(product.slug, today=MONDAY_DAY, own=[product.organisation_id])
+            product_page(product.slug, shelf=read_shelf(MONDAY_DAY), own=[OrganisationFactory().id])
+        page = product_page(
+            product.slug, shelf=read_shelf(MONDAY_DAY), own=[product.organisation_id]
+        )
 
         assert (page.is_preview, page.is_archived) == (True, trait == "archived")
 
@@ -73,14 +83,25 @@ class TestProductPage:
         product = ProductFactory(organisation=OrganisationFactory(suspended=True))
 
         with pytest.raises(ProductNotFoundError):
-            product_page(product.slug, today=MONDAY_DAY)
+            product_page(product.slug, shelf=read_shelf(MONDAY_DAY))
 
     def test_of_a_product_without_packs_lots_or_photos_is_sold_out(self):
         product = ProductFactory(pack=False, photo=False)
 
-        page = product_page(product.slug, today=MONDAY_DAY)
+        page = product_page(product.slug, shelf=read_shelf(MONDAY_DAY))
 
         assert (page.stock, page.packs, page.photos, page.lots) == ("het", (), (), ())
+
+    def test_stands_beside_others_of_its_seller_or_else_of_its_kind(self):
+        lonely, same_kind = ProductFactory.create_batch(2, category=CategoryFactory())
+        first, second = ProductFactory.create_batch(2, organisation=OrganisationFactory())
+        ProductFactory(organisation=first.organisation, draft=True)
+        shelf = read_shelf(MONDAY_DAY)
+
+        beside = [card.slug for card in product_page(first.slug, shelf=shelf).neighbours]
+        instead = [card.slug for card in product_page(lonely.slug, shelf=shelf).neighbours]
+
+        assert (beside, instead) == ([second.slug], [same_kind.slug])
 
 
 class TestCooperatives:

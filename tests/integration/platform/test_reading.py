@@ -1,0 +1,47 @@
+"""Reading without a transaction, and connections that died while they waited."""
+
+import psycopg
+from sqlalchemy import func, literal, select
+
+from marketplace.platform.database import session
+from marketplace.platform.reading import read
+from models.catalogue import Category
+from tests.factories.catalogue import CategoryFactory
+
+ROWS = select(Category.slug).order_by(Category.id)
+
+
+class TestRead:
+    def test_sees_what_the_transaction_it_is_in_has_changed(self, session):
+        CategoryFactory(slug="trai-cay")
+
+        assert read(ROWS) == [("trai-cay",)]
+
+    def test_opens_no_transaction_of_its_own(self, committed_database):
+        with committed_database.app.app_context():
+            [[first]] = read(select(func.now()))
+            [[second]] = read(select(func.now()))
+
+            assert first < second
+            assert not session().in_transaction()
+
+    def test_leaves_connections_as_it_found_them(self, committed_database):
+        with committed_database.app.app_context():
+            read(select(literal(1)))
+            session.add(Category(slug="mot", name_vi="Một", name_en="One", position=1))
+            session.flush()
+            session.rollback()
+
+            assert read(ROWS) == []
+
+
+class TestPool:
+    def test_replaces_connections_whose_server_has_gone(self, committed_database):
+        with committed_database.app.app_context():
+            [[lost]] = read(select(func.pg_backend_pid()))
+            with psycopg.connect(committed_database.admin_url, autocommit=True) as killer:
+                killer.execute("select pg_terminate_backend(%s, 5000)", [lost])
+
+            [[found]] = read(select(func.pg_backend_pid()))
+
+            assert found != lost
