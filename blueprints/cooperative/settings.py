@@ -15,6 +15,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.errors import InvalidError
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
+from marketplace.workflows.portrait import edit_organisation
 from models.accounts import Organisation
 
 
@@ -33,7 +34,7 @@ def edit_portrait(code: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                organisations.edit_organisation(
+                edit_organisation(
                     actor=actor,
                     organisation_id=organisation.id,
                     portrait=form.portrait(),

@@ -8,6 +8,7 @@ from marketplace.catalogue.words import search_text
 from marketplace.geography import queries as geography
 from marketplace.kernel.money import price_per_kg
 from marketplace.platform.database import session
+from marketplace.platform.locking import lock_all
 from models.accounts import Organisation
 from models.catalogue import Pack, Product, ProductPhoto
 from models.media import MediaFile
@@ -50,6 +51,20 @@ def refresh_offer(product_id: int) -> None:
     ).one()
     product.search_text = _search_text(product, (seller.short_name, seller.name))
     session.flush()
+
+
+def refresh_words_of(organisation_id: int) -> int:
+    """Bring the search texts of all products of a seller in line with its name.
+
+    Returns:
+        How many products it has.
+    """
+    seller = session.get_one(Organisation, organisation_id)
+    products = lock_all(select(Product).where(Product.organisation_id == organisation_id))
+    for product in products:
+        product.search_text = _search_text(product, (seller.short_name, seller.name))
+    session.flush()
+    return len(products)
 
 
 def _search_text(product: Product, seller_names: tuple[str, ...]) -> str:

@@ -25,6 +25,7 @@ AREAS = {
     "serve": ("setup", "Start the web server only, on DATABASE_URL."),
     "reset": ("setup", "Remove the data of the embedded database and all uploads."),
     "db": ("db", "The schema of the database."),
+    "catalogue": ("catalogue", "The tree of goods."),
     "demo": ("demo", "The demonstration data."),
     "jobs": ("jobs", "Work to do later."),
     "ledger": ("ledger", "The books."),
@@ -32,7 +33,7 @@ AREAS = {
     "translations": ("translations", "Texts in other languages."),
 }
 
-WITH_DATABASE = ("demo", "jobs", "ledger", "report")
+WITH_DATABASE = ("catalogue", "demo", "jobs", "ledger", "report")
 
 
 class Commands(AppGroup):

@@ -1,7 +1,7 @@
 """Everything that changes the catalogue."""
 
 from marketplace.catalogue.categories import load_categories
-from marketplace.catalogue.offer import refresh_offer
+from marketplace.catalogue.offer import refresh_offer, refresh_words_of
 from marketplace.catalogue.operations.packs import (
     add_pack,
     change_pack,
@@ -35,6 +35,7 @@ __all__ = [
     "load_categories",
     "publish_product",
     "refresh_offer",
+    "refresh_words_of",
     "remove_photo",
     "restore_product",
     "retire_pack",

@@ -254,6 +254,26 @@ class TestProduct:
         assert answer.status_code == 303
         assert now_of(product).summary_vi == "Mới rang"
 
+    def test_a_taken_name_is_refused_at_the_field(self, browse, organisation):
+        product = ProductFactory(organisation=organisation, name_vi="Cà phê mộc")
+        ProductFactory(organisation=organisation, name_vi="Cà phê bơ")
+
+        answer = browse().post(
+            f"/{product.id}/mo-ta", filled(product.category, name_vi="Cà phê bơ")
+        )
+
+        assert answer.status_code == 422
+        assert 'href="#name_vi"' in answer.text
+        assert now_of(product).name_vi == "Cà phê mộc"
+
+    def test_shows_what_is_said_now(self, browse, organisation):
+        product = ProductFactory(organisation=organisation, season="300000000000")
+
+        page = browse().get(f"/{product.id}/mo-ta").text
+
+        assert f'value="{product.name_vi}"' in page
+        assert re.search(r'name="month_1">.*?<option value="3" selected', page, re.DOTALL)
+
     @pytest.mark.parametrize("page", ["/mo-ta", "/quy-cach", "/anh", "/chung-nhan"])
     def test_the_store_may_look_but_not_change(self, browse, organisation, page):
         product = ProductFactory(organisation=organisation)
@@ -366,6 +386,34 @@ class TestPacks:
         assert answer.status_code == 422
         assert 'value="mười"' in answer.text
         assert now_of(pack).price_minor == 145_000
+
+    def test_a_price_of_nothing_is_refused_at_its_pack(self, browse, organisation):
+        product = ProductFactory(organisation=organisation, pack=False)
+        pack = PackFactory(product=product)
+
+        answer = browse().post(f"/{product.id}/quy-cach/{pack.id}/gia", {"price": "0"})
+
+        assert answer.status_code == 422
+        assert "Giá phải lớn hơn 0" in answer.text
+
+    def test_a_size_whose_name_is_taken_does_not_come_back(self, browse, organisation):
+        product = ProductFactory(organisation=organisation)
+        pack = PackFactory(product=product, name_vi="Gói 1 kg", is_active=False)
+        PackFactory(product=product, name_vi="Gói 1 kg")
+        desk, here = browse(), f"/{product.id}/quy-cach"
+
+        desk.post(f"{here}/{pack.id}/ban-lai")
+
+        assert "Sản phẩm đã có quy cách này." in desk.get(here).text
+        assert not now_of(pack).is_active
+
+    def test_shows_a_size_to_edit(self, browse, organisation):
+        product = ProductFactory(organisation=organisation)
+        pack = PackFactory(product=product, name_vi="Gói 2,5 kg", net_weight_g=2500)
+
+        page = browse().get(f"/{product.id}/quy-cach/{pack.id}").text
+
+        assert 'value="2,5"' in page
 
     def test_edits_retires_and_returns_a_size(self, browse, organisation):
         product = ProductFactory(organisation=organisation)

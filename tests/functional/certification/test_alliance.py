@@ -182,6 +182,32 @@ def test_stretches_a_verified_one(officer, session):
     assert session.scalar(select(ProductCertificate.product_id)) == product.id
 
 
+@pytest.mark.parametrize(
+    ("step", "data"), [("thu-hoi", {"note": "Dùng sai"}), ("quyet-dinh", {"verdict": "verify"})]
+)
+def test_what_the_table_does_not_allow_is_said(officer, now_of, step, data):
+    made = (
+        CertificateFactory(revoked=True)
+        if step == "quyet-dinh"
+        else CertificateFactory(rejected=True)
+    )
+    before = made.state
+
+    answer = send(officer, f"{BASE}/{made.id}/{step}", data)
+
+    assert answer.status_code == 422
+    assert now_of(made).state == before
+
+
+def test_foreign_products_are_refused(officer, session):
+    made, foreign = CertificateFactory(), ProductFactory()
+
+    answer = send(officer, f"{BASE}/{made.id}/san-pham", {"product_ids": foreign.id})
+
+    assert answer.status_code == 422
+    assert session.scalar(select(func.count()).select_from(ProductCertificate)) == 0
+
+
 @pytest.mark.parametrize("step", ["", "/giay"])
 def test_what_does_not_exist_is_not_there(officer, step):
     assert officer.get(f"{BASE}/999999{step}").status_code == 404

@@ -107,6 +107,23 @@ def test_an_unusual_number_is_taken_with_a_hint(browse, session):
     assert session.scalar(select(func.count()).select_from(Certificate)) == 1
 
 
+def test_a_number_that_fails_its_check_digit_is_taken_with_a_hint(browse):
+    client = browse()
+    typed = {**TYPED, **paper(), "scheme_code": "GLOBALGAP_IFA", "number": "4059841500238"}
+
+    answer = send(client, f"{BASE}/moi", typed)
+
+    assert "khác mẫu thường gặp (4059841500237)" in client.get(answer.location).text
+
+
+def test_begins_with_the_product_one_came_from(browse, organisation):
+    product = ProductFactory(organisation=organisation)
+
+    page = browse().get(f"{BASE}/moi?san-pham={product.id}").text
+
+    assert f'value="{product.id}" checked' in page
+
+
 def test_keeps_the_paper_when_something_else_is_wrong(browse, session):
     client = browse()
 
