@@ -16,6 +16,7 @@ from marketplace.platform.config import (
 from marketplace.platform.database import db
 from marketplace.platform.logs import RequestLog
 from marketplace.platform.migrations import present_revision, sqlalchemy_url
+from marketplace.platform.pool import watch_pool
 from marketplace.platform.revisions import expected_revision
 
 MAPPED = models.__all__
@@ -59,11 +60,12 @@ def create_app(settings: Settings | None = None) -> Flask:
             "pool_size": settings.web_threads,
             "max_overflow": 2,
             "pool_timeout": 5,
-            "pool_pre_ping": True,
         },
     )
     app.cli = Commands(app.name)
     db.init_app(app)
+    with app.app_context():
+        watch_pool(db.engine)
     register_blueprints(app)
     if settings.proxies:
         hops = settings.proxies
