@@ -138,7 +138,8 @@ class LastPackError(ConflictError):
 
     code = "catalogue.last_pack"
     message = mark(
-        "Đây là quy cách cuối cùng đang bán. Muốn dừng hẳn, mời bấm “Ngừng bán sản phẩm” ở trang sản phẩm."
+        "Đây là quy cách cuối cùng đang bán. "
+        "Muốn dừng hẳn, mời bấm “Ngừng bán sản phẩm” ở trang sản phẩm."
     )
 
 
