@@ -6,16 +6,13 @@ from flask.typing import ResponseReturnValue
 from blueprints.cooperative import cooperative
 from blueprints.desks import base_of
 from blueprints.locale import path
-from blueprints.security import current_actor
-from marketplace.accounts.queries import memberships_of
+from blueprints.security import session_at_hand
 
 
 @cooperative.get("")
 def choose() -> ResponseReturnValue:
     """The desks that the person may sit down at; with only one, that one."""
-    actor = current_actor()
-    assert actor.user_id is not None  # noqa: S101 - a person is signed in
-    memberships = memberships_of(actor.user_id)
+    memberships = session_at_hand().memberships
     desks = [(each, base_of(each.kind, each.code)) for each in memberships if each.has_desk]
     if len(desks) == 1 and len(memberships) == 1:
         return redirect(path(desks[0][1]), 303)

@@ -13,17 +13,14 @@ from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.accounts.rules import STAFF_KINDS
 from marketplace.accounts.tokens import hash_of
 from marketplace.platform.database import session
-from marketplace.platform.pagination import Page, PageRequest, paginate
 from models.accounts import (
     SELLER_KINDS,
     DeliverySettings,
     Membership,
     Organisation,
-    OrganisationKind,
     Role,
     User,
     UserSession,
-    VerificationState,
 )
 
 _BELONGING: tuple[InstrumentedAttribute[Any], ...] = (
@@ -158,56 +155,6 @@ def get_user(user_id: int) -> User:
     return user
 
 
-def memberships_of(user_id: int) -> Sequence[SessionMembership]:
-    """The organisations that a person acts for now, in alphabetical order."""
-    rows = session.execute(
-        select(*_BELONGING)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
-        .order_by(Organisation.sort_key, Organisation.id)
-    )
-    return [SessionMembership(*row) for row in rows]
-
-
-def find_actor(user_id: int, organisation_code: str) -> tuple[Actor, Organisation] | None:
-    """The person acting for an organisation, with it; None unless they belong to it now."""
-    found = session.execute(
-        select(Membership.role, Organisation)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Membership.user_id == user_id,
-            Membership.ended_at.is_(None),
-            Organisation.code == organisation_code,
-        )
-    ).one_or_none()
-    if found is None:
-        return None
-    role, organisation = found
-    return _actor(user_id, organisation, role), organisation
-
-
-def find_staff_actor(user_id: int, kind: OrganisationKind) -> tuple[Actor, Organisation] | None:
-    """The person acting for the alliance or the operator they work for; None if for neither.
-
-    With several of one kind the oldest membership counts: these desks see the same whichever it is.
-    """
-    found = session.execute(
-        select(Membership.role, Organisation)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Membership.user_id == user_id,
-            Membership.ended_at.is_(None),
-            Organisation.kind == kind,
-        )
-        .order_by(Membership.id)
-        .limit(1)
-    ).one_or_none()
-    if found is None:
-        return None
-    role, organisation = found
-    return _actor(user_id, organisation, role), organisation
-
-
 def get_organisation(*, code: str | None = None, slug: str | None = None) -> Organisation:
     """An organisation by its code or by its slug, whatever its state; delivery not loaded.
 
@@ -219,29 +166,6 @@ def get_organisation(*, code: str | None = None, slug: str | None = None) -> Org
     if organisation is None:
         raise OrganisationNotFoundError
     return organisation
-
-
-def organisations_on_market(
-    *, page: PageRequest, province_codes: Sequence[str] = (), kind: str | None = None
-) -> Page[Organisation]:
-    """Verified sellers in alphabetical order, for everybody; delivery not loaded.
-
-    Args:
-        page: which of them.
-        province_codes: only from these provinces; empty: from all.
-        kind: only of this kind.
-    """
-    statement = (
-        select(Organisation)
-        .where(
-            Organisation.kind.in_([kind] if kind else sorted(SELLER_KINDS)),
-            Organisation.verification == VerificationState.VERIFIED,
-        )
-        .order_by(Organisation.sort_key, Organisation.id)
-    )
-    if province_codes:
-        statement = statement.where(Organisation.province_code.in_(province_codes))
-    return paginate(statement, page)
 
 
 def delivery_of(organisation_id: int) -> DeliverySettings | None:
@@ -278,9 +202,3 @@ def directors_of(organisation_id: int) -> Sequence[User]:
         )
         .order_by(Membership.id)
     ).all()
-
-
-def _actor(user_id: int, organisation: Organisation, role: str) -> Actor:
-    return Actor(
-        user_id=user_id, organisation_id=organisation.id, kind=organisation.kind, role=role
-    )

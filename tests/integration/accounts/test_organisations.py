@@ -25,8 +25,6 @@ from models.platform import AuditEvent, StateChange
 from tests.factories.accounts import (
     MembershipFactory,
     OrganisationFactory,
-    UserFactory,
-    acting,
     member_of,
     officer,
 )
@@ -337,43 +335,6 @@ class TestSuspendOrganisation:
 
 
 class TestQueries:
-    def test_an_actor_is_a_member_with_their_role(self, session):
-        cooperative = OrganisationFactory(code="CUMGAR")
-        membership = MembershipFactory(organisation=cooperative, role=Role.ACCOUNTANT)
-
-        actor, organisation = queries.find_actor(membership.user_id, "CUMGAR")
-
-        assert actor == acting(membership.user, cooperative, Role.ACCOUNTANT)
-        assert organisation is cooperative
-
-    def test_who_left_or_never_came_is_no_actor(self, session):
-        membership = MembershipFactory(ended_at=TUESDAY)
-        code = membership.organisation.code
-
-        assert queries.find_actor(membership.user_id, code) is None
-        assert queries.find_actor(UserFactory().id, code) is None
-
-    def test_the_market_shows_verified_sellers_in_vietnamese_order(self, session):
-        for name in ("Hợp tác xã Đông", "Hợp tác xã Dừa", "Hợp tác xã Ấm", "Hợp tác xã An"):
-            OrganisationFactory(name=name)
-        OrganisationFactory(pending=True)
-        OrganisationFactory(suspended=True)
-        OrganisationFactory(enterprise=True)
-
-        page = queries.organisations_on_market(page=PageRequest(1, 10))
-
-        assert [each.name.split()[-1] for each in page.rows] == ["An", "Ấm", "Dừa", "Đông"]
-        assert page.total == 4
-
-    def test_the_market_can_be_narrowed(self, session):
-        OrganisationFactory(province_code="66")
-        union = OrganisationFactory(province_code="92", kind=OrganisationKind.UNION)
-
-        by_place = queries.organisations_on_market(page=PageRequest(), province_codes=["92"])
-        by_kind = queries.organisations_on_market(page=PageRequest(), kind="union")
-
-        assert list(by_place.rows) == list(by_kind.rows) == [union]
-
     def test_members_see_each_other_and_nobody_else_does(self, session):
         cooperative = OrganisationFactory()
         director = member_of(cooperative)
