@@ -67,7 +67,8 @@ class TestPage:
         text = path.read_text()
         for form in re.finditer(r"<form\b.*?</form>", text, re.DOTALL):
             if re.search(r"method=\"post\"", form[0], re.IGNORECASE):
-                assert re.search(r"csrf|hidden_tag", form[0]), form[0][:120]
+                # TOKEN stands in a part that is kept; each reader's own is put in its place.
+                assert re.search(r"csrf|hidden_tag|\bTOKEN\b", form[0]), form[0][:120]
 
 
 def test_every_template_compiles(app: Flask):
