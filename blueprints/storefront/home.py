@@ -18,6 +18,7 @@ from marketplace.certification.schemes import badge_label
 from marketplace.geography import queries as geography
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.translation import mark
+from marketplace.platform import formatting
 from marketplace.platform.translation import current_locale
 from marketplace.platform.translation import gettext as _
 from marketplace.traceability.queries import lot_with_most_to_tell
@@ -61,7 +62,7 @@ def show_home() -> ResponseReturnValue:
     lot = lot_with_most_to_tell(on=today)
     return render_template(
         "storefront/home.html",
-        month=today.month,
+        month=formatting.month_name(today),
         goods_now=_named(goods),
         products=stall_grid(shown[one] for one in ready if one in shown) if shown else "",
         in_season_count=_in_season_count(goods),

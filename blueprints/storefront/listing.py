@@ -30,6 +30,7 @@ from marketplace.certification.schemes import badge_label, find_scheme, schemes
 from marketplace.geography import queries as geography
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.translation import mark
+from marketplace.platform import formatting
 from marketplace.platform.formatting import money
 from marketplace.platform.translation import current_locale
 from marketplace.platform.translation import gettext as _
@@ -240,7 +241,7 @@ def _title(goods: Shelf, filters: Filters, group: Group | None, region_id: str) 
     if region_id:
         region = geography.region(region_id)
         return _("Hàng từ %(place)s", place=region.en if locale == "en" else region.vi)
-    return _("Chợ tháng %(month)s", month=goods.day.month)
+    return _("Chợ tháng %(month)s", month=formatting.month_name(goods.day))
 
 
 def _chips(goods: Shelf, filters: Filters, region_id: str) -> list[Chip]:

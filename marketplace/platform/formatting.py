@@ -180,6 +180,12 @@ def month(value: date | datetime | None) -> str:
     return f"tháng {on.month}/{on.year}"
 
 
+def month_name(value: date | datetime) -> str:
+    """The month as it is said: `11` after "tháng", in English `November`."""
+    index = _day_of(value).month
+    return LONG_MONTHS[index - 1] if current_locale() == "en" else str(index)
+
+
 def relative_day(value: date | datetime | None, today: date | None = None) -> str:
     """How far a day is: `hôm nay`, `ngày mai`, `còn 3 ngày`, `hôm qua`, `3 ngày trước`.
 

@@ -25,7 +25,7 @@ def read(statement: Executable, values: Mapping[str, Any] | None = None) -> Sequ
         values: for its parameters.
     """
     bind = db.engine
-    if not isinstance(bind, Engine) or (session.registry.has() and session().in_transaction()):
+    if not isinstance(bind, Engine) or (session.registry.has() and session().in_transaction()):  # type: ignore[redundant-expr] # tests put a connection there
         return session.execute(statement, values).all()
     with _by_itself(bind).connect() as connection:
         return connection.execute(statement, values).all()
