@@ -92,7 +92,7 @@ def server() -> Iterator[TestServer]:
 @pytest.fixture(scope="session")
 def app(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application on a fresh database; one for the whole run."""
-    with _application(server, tmp_path_factory.mktemp("var")) as made:
+    with fresh_application(server, tmp_path_factory.mktemp("var")) as made:
         with made.app.app_context():
             forbid_queries_while_rendering(made.app, db.engine)
             db.session.configure(join_transaction_mode="create_savepoint")
@@ -133,13 +133,13 @@ def statements(app: Flask) -> Any:
 def committed_database(server: TestServer, tmp_path: Path) -> Iterator[CommittedDatabase]:
     """A database where commits are real: for races, killed processes, several connections."""
     before = current_settings()
-    with _application(server, tmp_path) as made:
+    with fresh_application(server, tmp_path) as made:
         yield made
     use_settings(before)
 
 
 @contextmanager
-def _application(server: TestServer, var_dir: Path) -> Iterator[CommittedDatabase]:
+def fresh_application(server: TestServer, var_dir: Path) -> Iterator[CommittedDatabase]:
     with ExitStack() as stack:
         name = stack.enter_context(fresh_database(server))
         app = create_app(

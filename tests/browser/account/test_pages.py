@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -15,7 +15,6 @@ from marketplace.notifications.outbox import latest_mails
 from marketplace.platform.database import session
 from models.accounts import Role
 from models.notifications import Message
-from tests.browsers import find_chromium
 from tests.factories.accounts import (
     PASSWORD,
     MembershipFactory,
@@ -47,17 +46,6 @@ PAGES = {
         "/lien-minh/to-chuc/CHO",
     ],
 }
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """The Chromium of this machine."""
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=str(find_chromium()), args=["--disable-dev-shm-usage"]
-        )
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -98,10 +86,10 @@ def complaints(page: Page) -> list[str]:
     return found
 
 
-def test_no_page_has_anything_that_axe_finds(browser, address):
+def test_no_page_has_anything_that_axe_finds(chromium, address):
     found, said = [], []
     for email, paths in PAGES.items():
-        context = browser.new_context(viewport=PHONE)
+        context = chromium.new_context(viewport=PHONE)
         page = context.new_page()
         page.on("console", lambda each: said.append(each))  # noqa: PLW0108 - it asks for a name
         if email:
@@ -115,8 +103,8 @@ def test_no_page_has_anything_that_axe_finds(browser, address):
     assert [each.text for each in said if each.type in {"error", "warning"}] == []
 
 
-def test_errors_are_read_out_and_lead_to_their_fields(browser, address):
-    page = browser.new_context(viewport=PHONE, locale="vi-VN").new_page()
+def test_errors_are_read_out_and_lead_to_their_fields(chromium, address):
+    page = chromium.new_context(viewport=PHONE, locale="vi-VN").new_page()
     page.goto(f"{address}/dang-ky")
     page.fill("#full_name", "Nguyễn Thị Hoa")
     page.fill("#email", "hoa@example.com")
@@ -135,8 +123,8 @@ def test_errors_are_read_out_and_lead_to_their_fields(browser, address):
 @pytest.mark.parametrize(
     ("prefix", "with_scripts"), [("", True), ("/en", False)], ids=["vi-js", "en-no-js"]
 )
-def test_a_person_joins(browser, address, committed_database, with_scripts, prefix):
-    context = browser.new_context(viewport=PHONE, java_script_enabled=with_scripts)
+def test_a_person_joins(chromium, address, committed_database, with_scripts, prefix):
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=with_scripts)
     page = context.new_page()
 
     page.goto(f"{address}{prefix}/dang-ky")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import g, render_template_string
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from blueprints import navigation
@@ -14,7 +14,6 @@ from marketplace.accounts.permissions import Actor
 from marketplace.accounts.queries import SessionMembership
 from marketplace.platform.config import current_settings, use_settings
 from models.accounts import OrganisationKind, Role
-from tests.browsers import find_chromium
 from tests.functional.frame.conftest import TREE, build
 
 pytestmark = pytest.mark.browser
@@ -66,17 +65,6 @@ def address(tmp_path_factory) -> Iterator[str]:
     thread.join()
     navigation.categories_tree = tree
     use_settings(before)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A Chromium without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=["--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
