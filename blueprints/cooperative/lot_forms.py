@@ -22,7 +22,7 @@ MOST_LABELS = 500
 class ReceiveForm(BaseForm):
     """A lot as it comes in: three things to say, and more for who wants to."""
 
-    product_id = SelectField(lazy_gettext("Sản phẩm"), coerce=int, validators=[InputRequired()])
+    product_id = SelectField(lazy_gettext("Sản phẩm nào"), coerce=int, validators=[InputRequired()])
     quantity = WeightField(lazy_gettext("Khối lượng nhập kho"), validators=[InputRequired()])
     harvested_on = DayField(lazy_gettext("Ngày thu hoạch"), validators=[InputRequired()])
     packed_on = DayField(lazy_gettext("Ngày đóng gói"), validators=[Optional()])
@@ -62,7 +62,7 @@ class ReceiveForm(BaseForm):
 class EventForm(BaseForm):
     """Something that was done to a lot."""
 
-    kind = SelectField(lazy_gettext("Việc"), validators=[InputRequired()])
+    kind = SelectField(lazy_gettext("Loại việc"), validators=[InputRequired()])
     happened_on = DayField(lazy_gettext("Ngày làm"), validators=[InputRequired()])
     title_vi = StringField(lazy_gettext("Đã làm gì"), validators=[InputRequired(), Length(max=160)])
     detail_vi = StringField(

@@ -49,23 +49,27 @@ STANDARDS: Final = (
 @storefront.get("/")
 @public
 def show_home() -> ResponseReturnValue:
-    """The front page."""
+    """The front page. What is not about single goods may be as old as the shelf."""
     today = business_day(now())
     goods = shelf(today)
-    ready = goods.take(goods.in_stock or goods.everything, goods.in_season, 0, IN_SEASON)
-    meals = _meals(goods)
+    ready = goods.once(
+        "ready",
+        lambda: goods.take(goods.in_stock or goods.everything, goods.in_season, 0, IN_SEASON),
+    )
+    meals = goods.once("meals", lambda: _meals(goods))
     shown = {
         card.product_id: card
         for card in cards([*ready, *(one for _, one in meals if one not in ready)], today=today)
     }
-    sellers = [described(one) for one in cooperatives_of_the_day(today, SELLERS)]
-    lot = lot_with_most_to_tell(on=today)
+    chosen = goods.once("sellers", lambda: cooperatives_of_the_day(today, SELLERS))
+    sellers = [described(one) for one in chosen]
+    lot = goods.once("lot", lambda: lot_with_most_to_tell(on=today))
     return render_template(
         "storefront/home.html",
         month=formatting.month_name(today),
-        goods_now=_named(goods),
+        goods_now=goods.once(f"named-{current_locale()}", lambda: _named(goods)),
         products=stall_grid(shown[one] for one in ready if one in shown) if shown else "",
-        in_season_count=_in_season_count(goods),
+        in_season_count=goods.once("in-season", lambda: _in_season_count(goods)),
         meals=[
             (group.slug, _name(group), shown[one].cover_sha256)
             for group, one in meals
@@ -77,7 +81,7 @@ def show_home() -> ResponseReturnValue:
             if (text := _(REGION_GOODS[region.id]))
         ],
         cover=_cover(goods, ready),
-        figures=figures(),
+        figures=goods.once("figures", figures),
         featured=sellers[0] if sellers else None,
         sellers=sellers[1:],
         standards=[

@@ -8,14 +8,21 @@ from typing import Any, Final
 from sqlalchemy import Select, and_, func, literal, select
 
 from marketplace.catalogue.storefront.product import Delivery, Proof
-from marketplace.catalogue.storefront.shelf import HOLDS, certificate, organisation, product
+from marketplace.catalogue.storefront.shelf import (
+    HOLDS,
+    certificate,
+    certificates,
+    organisation,
+    organisations,
+    product,
+    products,
+)
 from marketplace.kernel.errors import NotFoundError
 from marketplace.kernel.translation import mark
 from marketplace.platform.pagination import Page, PageRequest
 from marketplace.platform.reading import read
 from models.accounts import SELLER_KINDS, DeliverySettings, Organisation, VerificationState
 from models.catalogue import ProductState
-from models.certification import Certificate
 
 PAGE_SIZE: Final = 24
 
@@ -83,9 +90,9 @@ _published = and_(
 )
 _count = (
     select(func.count())
-    .select_from(product.id.table)
+    .select_from(products)
     .where(_published)
-    .correlate(Organisation.__table__)
+    .correlate(organisations)
     .scalar_subquery()
 )
 _cover = (
@@ -93,7 +100,7 @@ _cover = (
     .where(_published, product.cover_sha256.is_not(None))
     .order_by(product.published_at.desc(), product.id.desc())
     .limit(1)
-    .correlate(Organisation.__table__)
+    .correlate(organisations)
     .scalar_subquery()
 )
 CARDS: Final = select(
@@ -123,7 +130,7 @@ def cooperatives(
     wanted = MARKET
     if province_codes:
         wanted = and_(wanted, organisation.province_code.in_(sorted(province_codes)))
-    [[total]] = read(select(func.count()).select_from(Organisation.__table__).where(wanted))
+    [[total]] = read(select(func.count()).select_from(organisations).where(wanted))
     rows = _cards(
         CARDS.where(wanted)
         .order_by(organisation.sort_key, organisation.id)
@@ -189,7 +196,7 @@ def cooperative_page(slug: str, *, today: date) -> CooperativePage:
             delivery.offers_pickup,
             delivery.accepts_cash,
         )
-        .select_from(Organisation.__table__)
+        .select_from(organisations)
         .outerjoin(_alliance, _alliance.c.id == organisation.verified_by_id)
         .outerjoin(DeliverySettings.__table__, delivery.organisation_id == organisation.id)
         .where(MARKET, organisation.slug == slug)
@@ -215,7 +222,7 @@ def _proofs(organisation_id: int, today: date) -> tuple[Proof, ...]:
             certificate.valid_from,
             certificate.valid_to,
         )
-        .select_from(Certificate.__table__)
+        .select_from(certificates)
         .where(certificate.organisation_id == organisation_id, HOLDS)
         .order_by(certificate.id),
         {"today": today},

@@ -6,9 +6,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from marketplace.catalogue.storefront.cooperatives import MARKET
-from marketplace.catalogue.storefront.shelf import ON_SALE, organisation, product
+from marketplace.catalogue.storefront.shelf import (
+    ON_SALE,
+    organisation,
+    organisations,
+    product,
+    products,
+)
 from marketplace.platform.reading import read
-from models.accounts import Organisation
 from models.traceability import Lot
 
 
@@ -37,7 +42,7 @@ def figures() -> Figures:
             func.count(organisation.province_code.distinct()),
             select(func.count()).select_from(Lot.__table__).scalar_subquery(),
         )
-        .select_from(Organisation.__table__)
+        .select_from(organisations)
         .where(MARKET)
     )
     return Figures(*row)
@@ -47,7 +52,7 @@ def product_addresses(limit: int, offset: int = 0) -> list[Address]:
     """The products on sale, oldest first."""
     rows = read(
         select(product.slug, product.updated_at)
-        .join(Organisation.__table__, organisation.id == product.organisation_id)
+        .join(organisations, organisation.id == product.organisation_id)
         .where(ON_SALE)
         .order_by(product.id)
         .limit(limit)
@@ -60,8 +65,8 @@ def product_address_count() -> int:
     """How many products are on sale."""
     [[count]] = read(
         select(func.count())
-        .select_from(product.id.table)
-        .join(Organisation.__table__, organisation.id == product.organisation_id)
+        .select_from(products)
+        .join(organisations, organisation.id == product.organisation_id)
         .where(ON_SALE)
     )
     return int(count)
@@ -71,7 +76,7 @@ def cooperative_addresses() -> list[Address]:
     """The verified sellers, oldest first."""
     rows = read(
         select(organisation.slug, organisation.verified_at)
-        .select_from(Organisation.__table__)
+        .select_from(organisations)
         .where(MARKET)
         .order_by(organisation.id)
     )

@@ -15,20 +15,24 @@ from marketplace.catalogue.storefront.shelf import (
     KEEPS,
     Shelf,
     certificate,
+    certificates,
+    coverage,
     covers,
     lot,
+    lots,
     organisation,
+    organisations,
     pack,
+    packs,
     product,
+    products,
     stock,
+    stocks,
 )
 from marketplace.platform.reading import read
 from models.accounts import DeliverySettings, Organisation, VerificationState
-from models.catalogue import Category, Pack, ProductPhoto, ProductState
-from models.certification import Certificate
-from models.inventory import LotStock
+from models.catalogue import Category, ProductPhoto, ProductState
 from models.media import MediaFile
-from models.traceability import Lot
 
 NEIGHBOURS: Final = 4
 
@@ -143,7 +147,6 @@ class ProductPage:
     season: str
     category_id: int
     from_pack_id: int | None
-    updated_at: datetime
     is_preview: bool
     is_archived: bool
     categories: tuple[tuple[str, str, str], ...]
@@ -163,19 +166,20 @@ class ProductPage:
         return stock_word(min(self.packs, key=lambda one: one.net_weight_g).left)
 
 
-photo = ProductPhoto.__table__.c
-media = MediaFile.__table__.c
-delivery = DeliverySettings.__table__.c
-_alliance = Organisation.__table__.alias("alliance")
-_group = Category.__table__.alias("category")
-_parent = Category.__table__.alias("parent")
+_photos = ProductPhoto.__table__.alias("h")
+_files = MediaFile.__table__.alias("f")
+_terms = DeliverySettings.__table__.alias("d")
+_alliance = Organisation.__table__.alias("a")
+_group = Category.__table__.alias("g")
+_parent = Category.__table__.alias("t")
+photo, media, delivery = _photos.c, _files.c, _terms.c
 
 
 def _gathered(array: ColumnElement[Any], *order: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.json_agg(aggregate_order_by(array, *order))
 
 
-_packs = (
+_packs_column = (
     select(
         _gathered(
             func.json_build_array(
@@ -186,12 +190,12 @@ _packs = (
             pack.id,
         )
     )
-    .select_from(Pack.__table__)
+    .select_from(packs)
     .where(pack.product_id == product.id, pack.is_active)
-    .correlate(product.id.table)
+    .correlate(products)
     .scalar_subquery()
 )
-_photos = (
+_photos_column = (
     select(
         _gathered(
             func.json_build_array(
@@ -201,13 +205,13 @@ _photos = (
             photo.id,
         )
     )
-    .select_from(ProductPhoto.__table__)
-    .join(MediaFile.__table__, media.id == photo.file_id)
+    .select_from(_photos)
+    .join(_files, media.id == photo.file_id)
     .where(photo.product_id == product.id)
-    .correlate(product.id.table)
+    .correlate(products)
     .scalar_subquery()
 )
-_proofs = (
+_proofs_column = (
     select(
         _gathered(
             func.json_build_array(
@@ -221,13 +225,13 @@ _proofs = (
             certificate.id,
         )
     )
-    .select_from(Certificate.__table__)
-    .join(covers.product_id.table, covers.certificate_id == certificate.id)
+    .select_from(certificates)
+    .join(coverage, covers.certificate_id == certificate.id)
     .where(covers.product_id == product.id, HOLDS)
-    .correlate(product.id.table)
+    .correlate(products)
     .scalar_subquery()
 )
-_lots = (
+_lots_column = (
     select(
         _gathered(
             func.json_build_array(
@@ -242,76 +246,78 @@ _lots = (
             lot.id,
         )
     )
-    .select_from(LotStock.__table__)
-    .join(Lot.__table__, lot.id == stock.lot_id)
+    .select_from(stocks)
+    .join(lots, lot.id == stock.lot_id)
     .where(stock.product_id == product.id, stock.on_hand_g > stock.held_g, KEEPS)
-    .correlate(product.id.table)
+    .correlate(products)
     .scalar_subquery()
 )
 PRODUCT: Final = (
     select(
-        product.id,
-        product.slug,
-        product.name_vi,
-        product.name_en,
-        product.summary_vi,
-        product.summary_en,
-        product.story_vi,
-        product.story_en,
-        product.storage_vi,
-        product.storage_en,
-        product.province_code,
-        product.commune_code,
-        product.season,
-        product.category_id,
-        product.from_pack_id,
-        product.updated_at,
-        product.state,
-        organisation.verification,
-        _parent.c.slug,
-        _parent.c.name_vi,
-        _parent.c.name_en,
-        _group.c.slug,
-        _group.c.name_vi,
-        _group.c.name_en,
-        organisation.id,
-        organisation.code,
-        organisation.slug,
-        organisation.name,
-        organisation.short_name,
-        organisation.province_code,
-        organisation.commune_code,
-        organisation.founded_on,
-        organisation.member_count,
-        organisation.tagline_vi,
-        organisation.tagline_en,
-        organisation.verified_at,
-        _alliance.c.name,
-        delivery.own_region_fee_minor,
-        delivery.other_region_fee_minor,
-        delivery.free_from_minor,
-        delivery.own_region_days,
-        delivery.other_region_days,
-        delivery.offers_pickup,
-        delivery.accepts_cash,
-        _packs,
-        _photos,
-        _proofs,
-        _lots,
-        CARDS_COLUMN,
+        func.json_build_array(
+            product.id,
+            product.slug,
+            product.name_vi,
+            product.name_en,
+            product.summary_vi,
+            product.summary_en,
+            product.story_vi,
+            product.story_en,
+            product.storage_vi,
+            product.storage_en,
+            product.province_code,
+            product.commune_code,
+            product.season,
+            product.category_id,
+            product.from_pack_id,
+            product.state,
+            organisation.verification,
+            _parent.c.slug,
+            _parent.c.name_vi,
+            _parent.c.name_en,
+            _group.c.slug,
+            _group.c.name_vi,
+            _group.c.name_en,
+            organisation.id,
+            organisation.code,
+            organisation.slug,
+            organisation.name,
+            organisation.short_name,
+            organisation.province_code,
+            organisation.commune_code,
+            organisation.founded_on,
+            organisation.member_count,
+            organisation.tagline_vi,
+            organisation.tagline_en,
+            organisation.verified_at,
+            _alliance.c.name,
+            delivery.own_region_fee_minor,
+            delivery.other_region_fee_minor,
+            delivery.free_from_minor,
+            delivery.own_region_days,
+            delivery.other_region_days,
+            delivery.offers_pickup,
+            delivery.accepts_cash,
+            _packs_column,
+            _photos_column,
+            _proofs_column,
+            _lots_column,
+            CARDS_COLUMN,
+        )
     )
-    .join(Organisation.__table__, organisation.id == product.organisation_id)
+    .select_from(products)
+    .join(organisations, organisation.id == product.organisation_id)
     .join(_group, _group.c.id == product.category_id)
     .outerjoin(_parent, _parent.c.id == _group.c.parent_id)
     .outerjoin(_alliance, _alliance.c.id == organisation.verified_by_id)
-    .outerjoin(DeliverySettings.__table__, delivery.organisation_id == organisation.id)
+    .outerjoin(_terms, delivery.organisation_id == organisation.id)
     .where(product.slug == bindparam("slug"))
 )
-_FACTS: Final = slice(0, 16)
-_PARENT: Final = slice(18, 21)
-_GROUP: Final = slice(21, 24)
-_SELLER: Final = slice(24, 37)
-_DELIVERY: Final = slice(37, 44)
+_FACTS: Final = slice(0, 15)
+_PARENT: Final = slice(17, 20)
+_GROUP: Final = slice(20, 23)
+_SELLER: Final = slice(23, 36)
+_DELIVERY: Final = slice(36, 43)
 
 
 def product_page(slug: str, *, shelf: Shelf, own: Collection[int] = ()) -> ProductPage:
@@ -329,13 +335,13 @@ def product_page(slug: str, *, shelf: Shelf, own: Collection[int] = ()) -> Produ
     found = read(PRODUCT, {"slug": slug, "today": shelf.day, "ids": near})
     if not found:
         raise ProductNotFoundError(slug=slug)
-    [row] = found
-    seller = Seller(*row[_SELLER])
-    state, verification = row[16], row[17]
+    [[row]] = found
+    seller = _seller(row[_SELLER])
+    state, verification = row[15], row[16]
     is_visible = state == ProductState.PUBLISHED and verification == VerificationState.VERIFIED
     if not is_visible and seller.id not in own:
         raise ProductNotFoundError(slug=slug)
-    packs, photos, proofs, lots, neighbours = row[44:]
+    packs, photos, proofs, lots, neighbours = row[43:]
     selling = tuple(_lot(item) for item in lots or ())
     levels = (row[_PARENT], row[_GROUP])
     values: list[Any] = [
@@ -363,6 +369,13 @@ def _neighbours(shelf: Shelf, slug: str) -> list[int]:
         return [shelf.ids[one] for one in own[:NEIGHBOURS]]
     kind = shelf.by_category[shelf.kinds[place]] & ~(1 << place)
     return shelf.take(kind, shelf.in_season, 0, NEIGHBOURS)
+
+
+def _seller(item: list[Any]) -> Seller:
+    *facts, founded_on, members, tagline_vi, tagline_en, verified_at, verified_by = item
+    checked_at = datetime.fromisoformat(verified_at) if verified_at else None
+    more = [_day(founded_on), members, tagline_vi, tagline_en, checked_at, verified_by]
+    return Seller(*facts, *more)
 
 
 def _pack(item: list[Any], lots: Sequence[SellingLot]) -> OfferedPack:

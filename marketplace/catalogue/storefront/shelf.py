@@ -11,11 +11,11 @@ The shelf may be some seconds old. It decides only which products are listed and
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ARRAY, BindParameter, Date, Text, and_, bindparam, cast, func, or_, select
 
@@ -27,16 +27,21 @@ from models.certification import Certificate, CertificateState
 from models.inventory import LotStock
 from models.traceability import Lot
 
+Result = TypeVar("Result")
+
 BUILD_SHARE: Final = 50
 """A shelf that takes long to read is kept longer: this many times as long as that took."""
 
-product = Product.__table__.c
-organisation = Organisation.__table__.c
-pack = Pack.__table__.c
-stock = LotStock.__table__.c
-lot = Lot.__table__.c
-certificate = Certificate.__table__.c
-covers = ProductCertificate.__table__.c
+# Short names: psycopg keeps what it has understood of a statement only below 4096 characters.
+products = Product.__table__.alias("p")
+organisations = Organisation.__table__.alias("o")
+packs = Pack.__table__.alias("k")
+stocks = LotStock.__table__.alias("s")
+lots = Lot.__table__.alias("l")
+certificates = Certificate.__table__.alias("c")
+coverage = ProductCertificate.__table__.alias("v")
+product, organisation, pack, stock = products.c, organisations.c, packs.c, stocks.c
+lot, certificate, covers = lots.c, certificates.c, coverage.c
 
 TODAY: Final[BindParameter[date]] = bindparam("today", type_=Date)
 """The day in Việt Nam; every statement of the storefront has it."""
@@ -92,6 +97,7 @@ class Shelf:
         season_rank: where each place stands in `in_season`.
         newest: all places, the latest published first.
         groups: categories by slug, in the order of the menu.
+        notes: what `once` has worked out.
     """
 
     day: date
@@ -112,6 +118,19 @@ class Shelf:
     season_rank: Sequence[int]
     newest: Sequence[int]
     groups: Mapping[str, Group]
+    notes: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, work_out: Callable[[], Result]) -> Result:
+        """What follows from this shelf, worked out for the first who asks.
+
+        Args:
+            name: of the thing.
+            work_out: how.
+        """
+        if name not in self.notes:
+            self.notes[name] = work_out()
+        found: Result = self.notes[name]
+        return found
 
     def mask_of(self, product_ids: Iterable[int]) -> int:
         """The places of these products; those that are not on the shelf are left out."""
@@ -167,7 +186,7 @@ _smallest = (
 )
 _largest = (
     select(stock.product_id, func.max(stock.on_hand_g - stock.held_g).label("grams"))
-    .join(Lot.__table__, lot.id == stock.lot_id)
+    .join(lots, lot.id == stock.lot_id)
     .where(stock.on_hand_g > stock.held_g, KEEPS)
     .group_by(stock.product_id)
     .subquery()
@@ -177,7 +196,7 @@ _standards = (
         covers.product_id,
         cast(func.array_agg(certificate.scheme_code.distinct()), ARRAY(Text)).label("codes"),
     )
-    .join(Certificate.__table__, certificate.id == covers.certificate_id)
+    .join(certificates, certificate.id == covers.certificate_id)
     .where(HOLDS)
     .group_by(covers.product_id)
     .subquery()
@@ -195,7 +214,7 @@ PRODUCTS: Final = (
         _standards.c.codes,
         product.slug,
     )
-    .join(Organisation.__table__, organisation.id == product.organisation_id)
+    .join(organisations, organisation.id == product.organisation_id)
     .join(_smallest, _smallest.c.product_id == product.id)
     .outerjoin(_largest, _largest.c.product_id == product.id)
     .outerjoin(_standards, _standards.c.product_id == product.id)
