@@ -112,6 +112,7 @@ def _run(supervisor: Supervisor, settings: Settings, *, wants_demo: bool) -> Non
             _start_children(supervisor, settings, urls)
         if not settings.database_url:
             provision.start(server, settings)
+            supervisor.before_children = lambda: _keep_alive(server, settings)
         has_demo = _prepare(supervisor, settings, urls, wants_demo=wants_demo)
         if not is_known and not supervisor.should_stop:
             _start_children(supervisor, settings, urls)
@@ -136,6 +137,13 @@ def _prepare(
     if wants_demo and not has_demo and not supervisor.should_stop:
         has_demo = _load_demo(supervisor, _environment(settings, urls, Haste.COMMAND))
     return has_demo
+
+
+def _keep_alive(server: EmbeddedServer, settings: Settings) -> None:
+    """Start the embedded database again if something has killed it."""
+    if server.pid is None:
+        server.stop()
+        provision.start(server, settings)
 
 
 def _start_children(supervisor: Supervisor, settings: Settings, urls: DatabaseUrls) -> None:

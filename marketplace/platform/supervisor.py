@@ -102,9 +102,11 @@ class Supervisor:
     Attributes:
         folder: where it keeps the ids of its children.
         children: what to run; stopped in this order.
+        before_children: looked at before each of them, such as the database they need.
     """
 
     folder: Path
+    before_children: Callable[[], None] = lambda: None
     children: list[Child] = field(default_factory=list)
     should_stop: bool = False
 
@@ -179,6 +181,7 @@ class Supervisor:
         return self.folder / "children"
 
     def _watch(self) -> None:
+        self.before_children()
         before = [child.process for child in self.children]
         for child in self.children:
             child.watch()

@@ -147,6 +147,19 @@ def test_a_child_that_dies_is_started_again(start, surroundings):
     assert wait_for(lambda: status_of(port, "/healthz") == 200)
 
 
+def test_a_database_that_dies_is_started_again(start, surroundings):
+    port, folder = int(surroundings["PORT"]), Path(surroundings["VAR_DIR"])
+    start()
+    assert wait_for(lambda: status_of(port, "/readyz") == 200)
+    mark = folder / "pg" / "postmaster.pid"
+    database = mark.read_text().split()[0]
+
+    os.kill(int(database), signal.SIGKILL)
+
+    assert wait_for(lambda: mark.exists() and mark.read_text().split()[:1] not in ([], [database]))
+    assert wait_for(lambda: status_of(port, "/readyz") == 200)
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
