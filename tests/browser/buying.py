@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
 from tests.browser.stalls import Stall
 from tests.factories.orders import CAU_GIAY, HANOI
@@ -20,6 +20,7 @@ class Buyer:
         clicks: buttons pressed since the last product page.
         fields: asked for by the checkout.
         steps: of the way to the order, as the page names them.
+        sent: the form of the order as the browser sent it.
     """
 
     page: Page
@@ -28,6 +29,7 @@ class Buyer:
     clicks: int = 0
     fields: int = field(default=0, init=False)
     steps: int = field(default=0, init=False)
+    sent: str = field(default="", init=False)
 
     def search(self, words: str) -> list[str]:
         """Type words into the search of the head; return the names that are found."""
@@ -71,6 +73,7 @@ class Buyer:
     def place(self, *, twice: bool = False) -> str:
         """Press the button, once or with an impatient thumb; return the number of the order."""
         button = self.page.locator("#tong .primary")
+        self.page.on("request", self._keep)
         if twice:
             button.dblclick(no_wait_after=True)
         else:
@@ -81,6 +84,10 @@ class Buyer:
         found = re.search(r"/don-hang/([^/?]+)", self.page.url)
         assert found
         return found[1]
+
+    def _keep(self, request: Request) -> None:
+        if request.method == "POST" and request.url.endswith("/dat-hang"):
+            self.sent = request.post_data or ""
 
     def _press(self, selector: str) -> None:
         self.page.click(selector)

@@ -5,15 +5,19 @@ processes of their own; the application in `Market.app` is a second one on the s
 the test to put people and goods there and to look at what became of them.
 """
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import BrowserContext
 
 from marketplace.accounts.operations.sessions import Device, open_session
+from marketplace.jobs import worker
 from marketplace.kernel.clock import now
 from marketplace.platform.config import current_settings, use_settings
 from marketplace.platform.database import session
@@ -31,10 +35,12 @@ class Market:
     Attributes:
         address: such as "http://127.0.0.1:40123".
         app: the application of the test, on the same database and the same files.
+        database_url: for a worker of the queue.
     """
 
     address: str
     app: Flask
+    database_url: str
 
     def let_in(self, context: BrowserContext, user_id: int) -> None:
         """Sign a person in, without the form: it is tested elsewhere, and throttled."""
@@ -53,6 +59,14 @@ class Market:
             ]
         )
 
+    def do_jobs(self) -> None:
+        """Let a worker do what is due: mails are sent that way."""
+        queue = worker.make_app(self.database_url, context=self.app.app_context)
+        due = partial(worker.work, queue, context=self.app.app_context, wait=False)
+        # Playwright has the event loop of the thread that the tests run in.
+        with ThreadPoolExecutor(1) as another:
+            another.submit(lambda: asyncio.run(due())).result()
+
 
 @contextmanager
 def open_market(server: TestServer, var_dir: Path) -> Iterator[Market]:
@@ -68,6 +82,6 @@ def open_market(server: TestServer, var_dir: Path) -> Iterator[Market]:
             "SHELF_SECONDS": "0",
         }
         with serving("wsgi:app", "/healthz", settings) as running:
-            yield Market(f"http://127.0.0.1:{running.port}", made.app)
+            yield Market(f"http://127.0.0.1:{running.port}", made.app, made.url)
     use_settings(before)
 

@@ -4,17 +4,16 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.cli.ledger import ledger
-from marketplace.jobs.notifications import send_message
 from marketplace.notifications.outbox import latest_mails
 from marketplace.platform.database import session
 from marketplace.platform.transaction import transaction
-from models.notifications import Message
 from models.orders import Order
 from tests.browser.buying import Buyer
 from tests.browser.market import Market
@@ -108,15 +107,13 @@ def tab_of(
         yield page
 
 
-def test_the_sale(market, chromium, visit, story, stalls, operator_id, record_property):
+def test_the_sale(market, chromium, visit, story, stalls, operator_id):
     address = market.address + visit.prefix
     first, second = stalls
     total = first.total(2) + second.total(1)
     with tab_of(market, chromium, visit) as page:
         buyer = Buyer(page, address, visit.has_scripts)
-        names = (0, 2) if visit.prefix == "" else (0, 2)
         found = " ".join(buyer.search(story.searched))
-        assert names
         for stall, english in ((first, story.first[2]), (second, story.second[2])):
             assert (english if visit.prefix else stall.product_name) in found
         buyer.take(first, 2)
@@ -130,12 +127,11 @@ def test_the_sale(market, chromium, visit, story, stalls, operator_id, record_pr
         assert buyer.steps <= MOST_STEPS
         assert buyer.clicks <= MOST_CLICKS
 
-        orders_nothing_again(page, address)
+        orders_nothing_again(page, buyer)
         assert orders_of(market, story.email) == [number]
 
         page.goto(address + link_in_mail(market, story.email))
-        page.click("main .alert .primary")
-        page.wait_for_url("**/tra-tien**")
+        assert page.url.split("?")[0].endswith(f"/don-hang/{number}/tra-tien")
         assert page.locator(".qr svg").is_visible()
         amount, reference = transfer_asked(page)
         assert amount == total
@@ -183,14 +179,25 @@ def test_cash_at_the_door(market, chromium):
     is_sound(market)
 
 
-def orders_nothing_again(page: Page, address: str) -> None:
-    """Load the page of payment anew, then go back to the form and send it once more."""
+def orders_nothing_again(page: Page, buyer: Buyer) -> None:
+    """Load the page of payment anew, go back and press again, and send the very form again."""
     page.reload()
-    page.go_back()
-    if page.locator("#tong .primary").count():
-        page.click("#tong .primary")
-        page.wait_for_load_state()
-    page.goto(f"{address}/gio-hang")
+    if buyer.has_scripts:
+        # Without them Back leads to the answer of a form, which browsers ask about first.
+        page.go_back()
+        if page.locator("#tong .primary").count():
+            page.click("#tong .primary")
+            page.wait_for_load_state()
+    answer = page.request.post(
+        f"{buyer.address}/dat-hang",
+        data=buyer.sent,
+        headers={
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Origin": f"http://{urlsplit(buyer.address).netloc}",
+        },
+    )
+    assert answer.ok
+    page.goto(f"{buyer.address}/gio-hang")
     assert page.locator("#gio").count() == 0
 
 
@@ -201,10 +208,8 @@ def orders_of(market: Market, email: str) -> list[str]:
 
 def link_in_mail(market: Market, email: str) -> str:
     """The address of the order in the mail that came, without the language."""
+    market.do_jobs()
     with market.app.app_context():
-        message_id = session.scalar(select(func.min(Message.id)).where(Message.recipient == email))
-        session.rollback()
-        send_message(message_id=message_id)
         [mail] = latest_mails(1, email)
     found = re.search(r"https?://[^/\s]+(?:/en)?(/don-hang/\S+)", mail.text)
     assert found
