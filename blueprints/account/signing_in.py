@@ -25,7 +25,7 @@ HOME = "/tai-khoan"
 @public
 def sign_in() -> ResponseReturnValue:
     """Let somebody in who has an account."""
-    if request.method == "GET" and current_viewer() is not None:
+    if request.method != "POST" and current_viewer() is not None:
         return redirect(safe_next(HOME), 303)
     form = SignInForm(next=request.args.get("next", ""))
     unconfirmed = False

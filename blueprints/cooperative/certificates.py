@@ -50,7 +50,7 @@ def claim_certificate(code: str) -> ResponseReturnValue:
     authorize(actor, Permission.CERTIFICATE_CLAIM, OfSeller(owner))
     form = ClaimForm()
     form.offer(queries.products_to_cover(owner))
-    if request.method == "GET":
+    if request.method != "POST":
         form.product_ids.data = request.args.getlist("san-pham", type=int)
     elif _is_valid(form, actor, owner):
         try:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from marketplace.kernel.errors import ForbiddenError
 from marketplace.kernel.translation import mark
-from models.accounts import OrganisationKind, Role
+from models.accounts import SELLER_KINDS, OrganisationKind, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,19 @@ def _in_own(*roles: Role) -> Rule:
     return rule
 
 
+def _at_desk(*roles: Role) -> Rule:
+    """A member of the selling organisation that the thing belongs to, in one of `roles`.
+
+    An enterprise has a director and an accountant, too, but nothing to sell here.
+    """
+    is_own = _in_own(*roles)
+
+    def rule(actor: Actor, thing: OfOrganisation) -> bool:
+        return actor.kind in SELLER_KINDS and is_own(actor, thing)
+
+    return rule
+
+
 def _officer(actor: Actor, _thing: object) -> bool:
     """Staff of an alliance."""
     return actor.kind == OrganisationKind.ALLIANCE and actor.role == Role.OFFICER
@@ -127,21 +140,21 @@ RULES: dict[Permission, Rule] = {
     Permission.ORGANISATION_VERIFY: _officer,
     Permission.MEMBERSHIP_VIEW: _in_own(*Role),
     Permission.PROFILE_EDIT: _self,
-    Permission.CERTIFICATE_CLAIM: _in_own(Role.DIRECTOR, Role.SALES),
+    Permission.CERTIFICATE_CLAIM: _at_desk(Role.DIRECTOR, Role.SALES),
     Permission.CERTIFICATE_DECIDE: _officer,
     Permission.CERTIFICATE_FILE_VIEW: _own_certificate_or_officer,
-    Permission.PRODUCT_EDIT: _in_own(Role.DIRECTOR, Role.SALES),
-    Permission.LOT_RECEIVE: _in_own(Role.DIRECTOR, Role.WAREHOUSE),
-    Permission.STOCK_ADJUST: _in_own(Role.DIRECTOR, Role.WAREHOUSE),
-    Permission.DESK_VIEW: _in_own(*_ANY_SELLER_ROLE),
-    Permission.SELLER_ORDER_VIEW: _in_own(*_ANY_SELLER_ROLE),
-    Permission.SELLER_ORDER_CONFIRM: _in_own(Role.DIRECTOR, Role.SALES),
-    Permission.SELLER_ORDER_FULFIL: _in_own(Role.DIRECTOR, Role.SALES, Role.WAREHOUSE),
-    Permission.SELLER_ORDER_CANCEL: _in_own(Role.DIRECTOR, Role.SALES),
+    Permission.PRODUCT_EDIT: _at_desk(Role.DIRECTOR, Role.SALES),
+    Permission.LOT_RECEIVE: _at_desk(Role.DIRECTOR, Role.WAREHOUSE),
+    Permission.STOCK_ADJUST: _at_desk(Role.DIRECTOR, Role.WAREHOUSE),
+    Permission.DESK_VIEW: _at_desk(*_ANY_SELLER_ROLE),
+    Permission.SELLER_ORDER_VIEW: _at_desk(*_ANY_SELLER_ROLE),
+    Permission.SELLER_ORDER_CONFIRM: _at_desk(Role.DIRECTOR, Role.SALES),
+    Permission.SELLER_ORDER_FULFIL: _at_desk(Role.DIRECTOR, Role.SALES, Role.WAREHOUSE),
+    Permission.SELLER_ORDER_CANCEL: _at_desk(Role.DIRECTOR, Role.SALES),
     Permission.ORDER_VIEW: _buyer,
     Permission.ORDER_CANCEL: _buyer,
-    Permission.MONEY_VIEW: _in_own(Role.DIRECTOR, Role.ACCOUNTANT),
-    Permission.REVENUE_VIEW: _in_own(Role.DIRECTOR, Role.ACCOUNTANT),
+    Permission.MONEY_VIEW: _at_desk(Role.DIRECTOR, Role.ACCOUNTANT),
+    Permission.REVENUE_VIEW: _at_desk(Role.DIRECTOR, Role.ACCOUNTANT),
     Permission.ALLIANCE_DESK_VIEW: _officer,
     Permission.OPERATOR_DESK_VIEW: _operator,
     Permission.STATEMENT_IMPORT: _operator,

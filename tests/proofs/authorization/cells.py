@@ -1,0 +1,142 @@
+"""The cells of the matrix: who asks for what of whom, and what must come back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from models.accounts import Role
+from tests.proofs.authorization.policy import POLICY, Kind, Rule
+from tests.proofs.authorization.requests import (
+    MISSING,
+    THINGS,
+    desk_values,
+    public_values,
+    staff_values,
+)
+from tests.proofs.world import SELLER_ROLES, Market
+
+ANONYMOUS, CONSUMER, BUYER = "anonymous", "consumer", "enterprise buyer"
+ROLES: Final = (ANONYMOUS, CONSUMER, BUYER, *map(str, SELLER_ROLES), "officer", "operator")
+
+
+class Target(StrEnum):
+    """Whose thing is asked for."""
+
+    OWN = "own"
+    MIXED = "own, with a foreign part"
+    FOREIGN = "foreign thing"
+    ELSEWHERE = "foreign desk"
+    PART_GONE = "own, with a missing part"
+    GONE = "missing thing"
+    NOWHERE = "missing desk"
+
+
+class Answer(StrEnum):
+    """What must come back."""
+
+    DONE = "2xx, 3xx, or 422 for the form"
+    SIGN_IN = "303 to the sign-in page"
+    FORBIDDEN = "403"
+    UNKNOWN = "404"
+    NOTHING = "as if it had been done before, and nothing done"
+    REFUSED = "403 or 404, the same for what is foreign and what does not exist"
+
+
+PARTS: Final = frozenset({Target.MIXED, Target.PART_GONE})
+
+GONE_IS_GONE: Final = frozenset({"POST cooperative.remove_photo"})
+"""What says "done" of a part of one's own thing that is not there: a second click may do that."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One question and the answer that the policy wants."""
+
+    role: str
+    target: Target
+    values: dict[str, Any]
+    answer: Answer
+
+
+def cells_of(key: str, arguments: frozenset[str], market: Market) -> Iterator[Cell]:
+    """All cells of an endpoint and method.
+
+    Args:
+        key: "GET storefront.show_home".
+        arguments: the parameters in its address.
+        market: the world.
+    """
+    rule, endpoint = POLICY[key], key.split()[1]
+    for role in ROLES:
+        for target, values in _targets(rule, role, endpoint, arguments, market):
+            wanted = {name: values[name] for name in arguments}
+            answer = _answer(rule, role, target)
+            if key in GONE_IS_GONE and answer == Answer.UNKNOWN and target in PARTS:
+                answer = Answer.NOTHING
+            yield Cell(role, target, wanted, answer)
+
+
+def _targets(
+    rule: Rule, role: str, endpoint: str, arguments: frozenset[str], market: Market
+) -> Iterator[tuple[Target, dict[str, Any]]]:
+    if rule.kind == Kind.DESK:
+        yield from _desk_targets(role, endpoint, arguments, market)
+        return
+    is_staff = rule.kind in {Kind.ALLIANCE, Kind.MARKET}
+    own = staff_values(market, endpoint) if is_staff else public_values(market, endpoint)
+    yield Target.OWN, own
+    if rule.kind == Kind.ORDER:
+        yield Target.FOREIGN, {**own, "number": market.d.order.number}
+    if rule.kind == Kind.SESSION:
+        yield Target.FOREIGN, {**own, "session_id": market.d.session.id}
+    if arguments - {"kind", "width"}:
+        yield Target.GONE, own | MISSING
+
+
+def _desk_targets(
+    role: str, endpoint: str, arguments: frozenset[str], market: Market
+) -> Iterator[tuple[Target, dict[str, Any]]]:
+    own, foreign = (desk_values(seller, endpoint) for seller in (market.a, market.b))
+    organisations = {
+        BUYER: market.enterprise,
+        "officer": market.alliance,
+        "operator": market.operator_of,
+    }
+    if role in organisations:
+        yield Target.OWN, {**own, "code": organisations[role].code}
+    elif role in SELLER_ROLES:
+        yield Target.OWN, own
+        things = [name for name in THINGS if name in arguments]
+        if len(things) > 1:
+            yield Target.MIXED, {**own, things[-1]: foreign[things[-1]]}
+            yield Target.PART_GONE, {**own, things[-1]: MISSING[things[-1]]}
+        if things:
+            yield Target.FOREIGN, {**foreign, "code": own["code"]}
+            yield Target.GONE, {**own, **MISSING, "code": own["code"]}
+    yield Target.ELSEWHERE, foreign
+    yield Target.NOWHERE, {**foreign, "code": MISSING["code"]}
+
+
+def _answer(rule: Rule, role: str, target: Target) -> Answer:
+    is_own = target == Target.OWN
+    if rule.kind in {Kind.EVERYBODY, Kind.LETTER}:
+        return Answer.DONE if is_own else Answer.UNKNOWN
+    if rule.kind == Kind.ORDER:
+        return Answer.DONE if is_own and role == CONSUMER else Answer.UNKNOWN
+    if role == ANONYMOUS:
+        return Answer.SIGN_IN
+    if rule.kind == Kind.PERSON:
+        return Answer.DONE
+    if rule.kind == Kind.DESK:
+        return _desk_answer(rule, role, target)
+    owner = {Kind.SESSION: CONSUMER, Kind.ALLIANCE: Role.OFFICER, Kind.MARKET: Role.OPERATOR}
+    return Answer.DONE if is_own and role == owner[rule.kind] else Answer.UNKNOWN
+
+
+def _desk_answer(rule: Rule, role: str, target: Target) -> Answer:
+    if target == Target.OWN:
+        return Answer.DONE if role in rule.roles else Answer.FORBIDDEN
+    if target in {Target.ELSEWHERE, Target.NOWHERE} or role in rule.roles:
+        return Answer.UNKNOWN
+    return Answer.REFUSED

@@ -1,0 +1,204 @@
+"""Who may do what, by address: one line for each endpoint and method.
+
+It is written apart from `marketplace.accounts.permissions`, so that a mistake there shows. A route
+that has no line here fails the test; so does a line without a route.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.accounts import Role
+
+
+class Kind(StrEnum):
+    """What decides."""
+
+    EVERYBODY = "everybody"
+    PERSON = "anybody who is signed in"
+    ORDER = "the buyer of the order, or whoever has its signed link"
+    SESSION = "the person whose session it is"
+    LETTER = "whoever has the mailed link"
+    DESK = "a member of the seller, in one of these roles"
+    ALLIANCE = "an officer of the alliance"
+    MARKET = "the operator of the market"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A kind and, at a seller's desk, the roles."""
+
+    kind: Kind
+    roles: frozenset[str] = frozenset()
+
+
+EVERYBODY = Rule(Kind.EVERYBODY)
+PERSON = Rule(Kind.PERSON)
+BUYER = Rule(Kind.ORDER)
+OWN_SESSION = Rule(Kind.SESSION)
+LETTER = Rule(Kind.LETTER)
+ALLIANCE = Rule(Kind.ALLIANCE)
+MARKET = Rule(Kind.MARKET)
+
+
+def _desk(*roles: Role) -> Rule:
+    return Rule(Kind.DESK, frozenset(roles))
+
+
+DESK = _desk(Role.DIRECTOR, Role.SALES, Role.WAREHOUSE, Role.ACCOUNTANT)
+LEADING = _desk(Role.DIRECTOR)
+SELLING = _desk(Role.DIRECTOR, Role.SALES)
+SHIPPING = _desk(Role.DIRECTOR, Role.SALES, Role.WAREHOUSE)
+STORING = _desk(Role.DIRECTOR, Role.WAREHOUSE)
+COUNTING = _desk(Role.DIRECTOR, Role.ACCOUNTANT)
+
+POLICY: dict[str, Rule] = {
+    # What everybody may see and do.
+    "GET static": EVERYBODY,
+    "GET storefront.show_home": EVERYBODY,
+    "GET storefront.list_products": EVERYBODY,
+    "GET storefront.show_product": EVERYBODY,
+    "GET storefront.list_cooperatives": EVERYBODY,
+    "GET storefront.show_cooperative": EVERYBODY,
+    "GET storefront.photo": EVERYBODY,
+    "GET storefront.show_delivery": EVERYBODY,
+    "GET storefront.show_returns": EVERYBODY,
+    "GET storefront.show_rules": EVERYBODY,
+    "GET storefront.sitemap_index": EVERYBODY,
+    "GET storefront.sitemap": EVERYBODY,
+    "GET storefront.robots": EVERYBODY,
+    "POST storefront.choose_province": EVERYBODY,
+    "GET trace.show_lot": EVERYBODY,
+    "GET trace.qr_file": EVERYBODY,
+    "GET trace.qr_picture": EVERYBODY,
+    "GET trace.find_lot": EVERYBODY,
+    "GET system.alive": EVERYBODY,
+    "GET system.ready": EVERYBODY,
+    "GET system.show_components": EVERYBODY,
+    "POST system.show_components": EVERYBODY,
+    "GET system.list_mails": EVERYBODY,
+    "GET system.show_mail": EVERYBODY,
+    "GET system.show_page_of_mail": EVERYBODY,
+    # Ways in. Each works for its own visitor only.
+    "GET account.sign_up": EVERYBODY,
+    "POST account.sign_up": EVERYBODY,
+    "GET account.sign_in": EVERYBODY,
+    "POST account.sign_in": EVERYBODY,
+    "POST account.sign_out": EVERYBODY,
+    "GET account.resend_confirmation": EVERYBODY,
+    "POST account.resend_confirmation": EVERYBODY,
+    "GET account.forgot_password": EVERYBODY,
+    "POST account.forgot_password": EVERYBODY,
+    "GET account.confirm_email": LETTER,
+    "POST account.confirm_email": LETTER,
+    "GET account.reset_password": LETTER,
+    "POST account.reset_password": LETTER,
+    # Buying: the basket is the visitor's own, an order its buyer's.
+    "GET cart.show": EVERYBODY,
+    "POST cart.add": EVERYBODY,
+    "POST cart.update": EVERYBODY,
+    "GET checkout.ask": EVERYBODY,
+    "POST checkout.place": EVERYBODY,
+    "GET checkout.show": BUYER,
+    "POST checkout.cancel": BUYER,
+    "POST checkout.buy_again": BUYER,
+    "GET checkout.pay": BUYER,
+    "GET checkout.pay_code": BUYER,
+    "GET checkout.pay_status": BUYER,
+    # A person's own pages.
+    "GET account.show_account": PERSON,
+    "GET account.edit_profile": PERSON,
+    "POST account.edit_profile": PERSON,
+    "GET account.change_password": PERSON,
+    "POST account.change_password": PERSON,
+    "GET account.list_sessions": PERSON,
+    "POST account.end_others": PERSON,
+    "POST account.end_one": OWN_SESSION,
+    "GET cooperative.choose": PERSON,
+    # A seller's desk.
+    "GET cooperative.show_today": DESK,
+    "GET cooperative.show_settings": LEADING,
+    "POST cooperative.edit_portrait": LEADING,
+    "POST cooperative.set_delivery": LEADING,
+    "GET cooperative.list_certificates": DESK,
+    "GET cooperative.show_certificate": DESK,
+    "GET cooperative.show_paper": DESK,
+    "POST cooperative.cover_products": SELLING,
+    "GET cooperative.claim_certificate": SELLING,
+    "POST cooperative.claim_certificate": SELLING,
+    "GET cooperative.revenue": COUNTING,
+    "GET cooperative.revenue_file": COUNTING,
+    "GET cooperative.revenue_orders": COUNTING,
+    "GET cooperative.money": COUNTING,
+    "GET cooperative.list_orders": DESK,
+    "GET cooperative.show_order": DESK,
+    "GET cooperative.print_slip": DESK,
+    "POST cooperative.print_slips": DESK,
+    "POST cooperative.confirm_orders": SELLING,
+    "POST cooperative.confirm_order": SELLING,
+    "POST cooperative.cancel_order": SELLING,
+    "POST cooperative.pack_order": SHIPPING,
+    "POST cooperative.hand_over_order": SHIPPING,
+    "POST cooperative.deliver_order": SHIPPING,
+    "GET cooperative.list_lots": DESK,
+    "GET cooperative.show_lot": DESK,
+    "GET cooperative.print_labels": DESK,
+    "GET cooperative.receive": STORING,
+    "POST cooperative.receive": STORING,
+    "POST cooperative.add_event": STORING,
+    "POST cooperative.add_photo": STORING,
+    "POST cooperative.count_stock": STORING,
+    "GET cooperative.list_products": DESK,
+    "GET cooperative.show_product": DESK,
+    "GET cooperative.create_product": SELLING,
+    "POST cooperative.create_product": SELLING,
+    "GET cooperative.edit_product": SELLING,
+    "POST cooperative.edit_product": SELLING,
+    "GET cooperative.list_photos": SELLING,
+    "POST cooperative.list_photos": SELLING,
+    "POST cooperative.arrange_photos": SELLING,
+    "POST cooperative.remove_photo": SELLING,
+    "GET cooperative.choose_certificates": SELLING,
+    "POST cooperative.choose_certificates": SELLING,
+    "POST cooperative.publish_product": SELLING,
+    "POST cooperative.archive_product": SELLING,
+    "POST cooperative.restore_product": SELLING,
+    "GET cooperative.list_packs": SELLING,
+    "POST cooperative.list_packs": SELLING,
+    "GET cooperative.edit_pack": SELLING,
+    "POST cooperative.edit_pack": SELLING,
+    "POST cooperative.change_price": SELLING,
+    "POST cooperative.retire_pack": SELLING,
+    "POST cooperative.return_pack": SELLING,
+    # The alliance.
+    "GET alliance.today": ALLIANCE,
+    "GET alliance.list_organisations": ALLIANCE,
+    "GET alliance.show_organisation": ALLIANCE,
+    "POST alliance.verify": ALLIANCE,
+    "POST alliance.suspend": ALLIANCE,
+    "GET alliance.list_certificates": ALLIANCE,
+    "GET alliance.show_certificate": ALLIANCE,
+    "GET alliance.show_paper": ALLIANCE,
+    "POST alliance.decide_certificate": ALLIANCE,
+    "POST alliance.revoke_certificate": ALLIANCE,
+    "POST alliance.cover_products": ALLIANCE,
+    # The operator of the market.
+    "GET operator.today": MARKET,
+    "GET operator.list_lines": MARKET,
+    "POST operator.import_statement": MARKET,
+    "GET operator.sample": MARKET,
+    "GET operator.show_line": MARKET,
+    "POST operator.assign_line": MARKET,
+    "POST operator.return_line": MARKET,
+    "GET operator.list_payments": MARKET,
+    "GET operator.show_payment": MARKET,
+    "POST operator.give_up": MARKET,
+    "GET operator.list_refunds": MARKET,
+    "GET operator.show_refund": MARKET,
+    "POST operator.send_refund": MARKET,
+    "GET operator.list_cash": MARKET,
+    "GET operator.show_cash": MARKET,
+    "POST operator.remit_cash": MARKET,
+    "GET operator.list_payouts": MARKET,
+    "GET operator.show_payee": MARKET,
+    "POST operator.pay_seller": MARKET,
+}

@@ -1,0 +1,243 @@
+"""Right-shaped requests: the address of every endpoint for a target, and what its form sends."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any, Final
+
+from marketplace.kernel.clock import business_day, now
+from marketplace.workflows.checkout import key_of_cart
+from models.accounts import TokenPurpose
+from models.orders import SellerOrderState
+from tests.factories.accounts import PASSWORD
+from tests.factories.media import PDF, picture
+from tests.factories.orders import CAU_GIAY, HANOI
+from tests.factories.payments import csv_of, row
+from tests.proofs.world import Market, Seller
+
+Values = dict[str, Any]
+
+THINGS: Final = ("number", "lot_code", "product_id", "pack_id", "photo_id", "certificate_id")
+"""Parameters that name a thing of a desk, the one inside after the one around it."""
+
+MISSING: Final[Values] = {
+    "code": "KHONGCO",
+    "number": "CM000000-00000",
+    "lot_code": "KHONG-CO-001",
+    "product_id": 987654321,
+    "pack_id": 987654321,
+    "photo_id": 987654321,
+    "certificate_id": 987654321,
+    "line_id": 987654321,
+    "refund_id": 987654321,
+    "session_id": 987654321,
+    "slug": "khong-co",
+    "sha256": "0" * 64,
+    "token": "khong-co-lien-ket-nay",
+    "name": "0" * 24,
+    "part": "khong-co",
+    "filename": "khong/co.css",
+}
+
+PART_STATES: Final = {
+    "cooperative.confirm_order": SellerOrderState.PLACED,
+    "cooperative.cancel_order": SellerOrderState.PLACED,
+    "cooperative.pack_order": SellerOrderState.CONFIRMED,
+    "cooperative.hand_over_order": SellerOrderState.PACKED,
+    "cooperative.deliver_order": SellerOrderState.HANDED_OVER,
+}
+
+
+def desk_values(seller: Seller, endpoint: str) -> Values:
+    """The parameters of a desk's endpoint for a seller's own things."""
+    products = {
+        "cooperative.publish_product": seller.draft,
+        "cooperative.restore_product": seller.archived,
+    }
+    state = PART_STATES.get(endpoint, SellerOrderState.PACKED)
+    is_return = endpoint == "cooperative.return_pack"
+    return {
+        "code": seller.organisation.code,
+        "number": seller.parts[state].number,
+        "lot_code": seller.lot.code,
+        "product_id": products.get(endpoint, seller.product).id,
+        "pack_id": (seller.retired if is_return else seller.spare).id,
+        "photo_id": seller.photo.id,
+        "certificate_id": seller.claimed.id,
+        "kind": "csv",
+    }
+
+
+def staff_values(market: Market, endpoint: str) -> Values:
+    """The parameters of the alliance's and the operator's endpoints."""
+    seller = market.a
+    is_decided = endpoint == "alliance.revoke_certificate"
+    numbers = {
+        "operator.show_payment": market.c.order.number,
+        "operator.give_up": market.underpaid.number,
+    }
+    code = market.pending.code if endpoint == "alliance.verify" else seller.organisation.code
+    return {
+        "code": code,
+        "certificate_id": (seller.verified if is_decided else seller.claimed).id,
+        "line_id": market.unknown.id,
+        "refund_id": market.refund.id,
+        "number": numbers.get(endpoint, seller.parts["collected"].number),
+    }
+
+
+def public_values(market: Market, endpoint: str) -> Values:
+    """The parameters of the endpoints that are open to everybody."""
+    seller = market.a
+    is_cooperative = endpoint == "storefront.show_cooperative"
+    return {
+        "slug": (seller.organisation if is_cooperative else seller.product).slug,
+        "sha256": seller.product.cover_sha256,
+        "width": 400,
+        "part": "chung",
+        "code": seller.lot.code,
+        "name": market.mail,
+        "filename": "css/base.css",
+        "number": market.c.order.number,
+        "kind": "svg",
+        "session_id": market.c.session.id,
+        "token": market.tokens[
+            TokenPurpose.CONFIRM_EMAIL if "confirm" in endpoint else TokenPurpose.RESET_PASSWORD
+        ],
+    }
+
+
+def form_of(market: Market, seller: Seller, endpoint: str) -> Values:
+    """What the form of an endpoint sends when `seller`, or somebody about it, fills it in."""
+    make = FORMS.get(endpoint)
+    return make(market, seller) if make else {}
+
+
+def _picture() -> tuple[BytesIO, str]:
+    return BytesIO(picture(size=(640, 480), colour=(3, 5, 7))), "anh.jpg"
+
+
+def _paper() -> tuple[BytesIO, str]:
+    return BytesIO(PDF.replace(b"Catalog", b"Catalog /X 1")), "giay.pdf"
+
+
+def _statement() -> tuple[BytesIO, str]:
+    text = csv_of(row(25_000, "chuyen tien", at=now(), reference="FT-MATRIX"))
+    return BytesIO(text.encode()), "sao-ke.csv"
+
+
+def _today() -> str:
+    return business_day(now()).isoformat()
+
+
+PRODUCT: Final = {
+    "name_vi": "Cà phê mới",
+    "province_code": "66",
+    "commune_code": "",
+    **{f"month_{month}": "1" for month in range(1, 13)},
+}
+NEW_PASSWORD: Final = "lúa chín đầy đồng vàng óng"  # noqa: S105 - of nobody
+
+FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
+    "storefront.choose_province": lambda _m, s: {"tinh": HANOI, "san-pham": s.product.slug},
+    "account.sign_up": lambda _m, _s: {
+        "full_name": "Trần Văn Mới",
+        "email": "moi@example.com",
+        "password": NEW_PASSWORD,
+    },
+    "account.sign_in": lambda m, _s: {"email": m.d.user.email, "password": PASSWORD},
+    "account.resend_confirmation": lambda m, _s: {"email": m.newcomer.email},
+    "account.forgot_password": lambda m, _s: {"email": m.d.user.email},
+    "account.confirm_email": lambda _m, _s: {"password": PASSWORD},
+    "account.reset_password": lambda _m, _s: {"password": NEW_PASSWORD},
+    "account.edit_profile": lambda _m, _s: {"full_name": "Tên Khác", "locale": "vi"},
+    "account.change_password": lambda _m, _s: {"current": PASSWORD, "password": NEW_PASSWORD},
+    "cart.add": lambda _m, s: {"pack_id": s.spare.id, "quantity": 2},
+    "cart.update": lambda m, _s: {f"so-luong-{line_id}": 3 for line_id in m.c.cart_lines},
+    "checkout.place": lambda m, _s: {
+        "act": "place",
+        "name": "Nguyễn Thị Thanh Huyền",
+        "phone": "0912345678",
+        "province": HANOI,
+        "commune": CAU_GIAY,
+        "address": "Số 18, ngõ 102 Trần Thái Tông",
+        "payment_method": "cash",
+        "key": key_of_cart(m.c.cart.id),
+        "agreed": m.c.agreed,
+    },
+    "checkout.cancel": lambda _m, _s: {"reason": "đặt nhầm"},
+    "cooperative.edit_portrait": lambda _m, _s: {"name": "Hợp tác xã Tên Mới"},
+    "cooperative.set_delivery": lambda _m, _s: {
+        "own_region_fee": "20000",
+        "own_region_days": "2",
+        "other_region_fee": "30000",
+        "other_region_days": "5",
+    },
+    "cooperative.cover_products": lambda _m, s: {"product_ids": [s.draft.id]},
+    "cooperative.claim_certificate": lambda _m, s: {
+        "scheme_code": "VIETGAP_CROP",
+        "number": "VietGAP-TT-13-09-66-9999",
+        "issuer": "VinaCert",
+        "valid_from": "2026-01-05",
+        "product_ids": [s.product.id],
+        "file": _paper(),
+    },
+    "cooperative.print_slips": lambda _m, s: {"numbers": [s.parts[SellerOrderState.PACKED].number]},
+    "cooperative.confirm_orders": lambda _m, s: {
+        "numbers": [s.parts[SellerOrderState.PLACED].number]
+    },
+    "cooperative.cancel_order": lambda _m, _s: {"reason": "mưa lũ"},
+    "cooperative.hand_over_order": lambda _m, _s: {"carrier": "Viettel Post"},
+    "cooperative.receive": lambda _m, s: {
+        "product_id": s.product.id,
+        "quantity": "20",
+        "harvested_on": _today(),
+        "code": "MOI-2611-001",
+    },
+    "cooperative.add_event": lambda _m, _s: {
+        "kind": "graded",
+        "happened_on": _today(),
+        "title_vi": "Phân loại bằng tay",
+    },
+    "cooperative.add_photo": lambda _m, _s: {"file": _picture()},
+    "cooperative.count_stock": lambda _m, s: {
+        "counted": "90",
+        "cause": "lost",
+        "reason": "cân lại",
+        "seen_g": s.on_hand_g,
+        "key": "matrix",
+    },
+    "cooperative.create_product": lambda _m, s: {**PRODUCT, "category_id": s.draft.category_id},
+    "cooperative.edit_product": lambda _m, s: {**PRODUCT, "category_id": s.draft.category_id},
+    "cooperative.list_photos": lambda _m, _s: {"file": _picture()},
+    "cooperative.arrange_photos": lambda _m, s: {"move": f"{s.photo.id}:first"},
+    "cooperative.choose_certificates": lambda _m, s: {"certificate_ids": [s.verified.id]},
+    "cooperative.list_packs": lambda _m, _s: {
+        "name_vi": "Túi 1 kg",
+        "weight": "1",
+        "price": "250000",
+    },
+    "cooperative.edit_pack": lambda _m, _s: {"name_vi": "Bao to", "weight": "5"},
+    "cooperative.change_price": lambda _m, _s: {"price": "999000"},
+    "alliance.suspend": lambda _m, _s: {"reason": "giấy tờ hết hạn"},
+    "alliance.decide_certificate": lambda _m, s: {
+        "verdict": "verify",
+        "product_ids": [s.product.id],
+    },
+    "alliance.revoke_certificate": lambda _m, _s: {"note": "giấy giả"},
+    "alliance.cover_products": lambda _m, s: {"product_ids": [s.draft.id]},
+    "operator.import_statement": lambda _m, _s: {"statement": _statement()},
+    "operator.assign_line": lambda m, _s: {"order": m.c.order.number, "reason": "khách gọi"},
+    "operator.return_line": lambda _m, _s: {"reason": "không rõ của ai"},
+    "operator.give_up": lambda _m, _s: {"reason": "khách không trả nốt"},
+    "operator.send_refund": lambda _m, _s: {"bank_reference": "HT-MATRIX"},
+    "operator.remit_cash": lambda _m, s: {
+        "amount": s.parts["collected"].total_minor,
+        "line": "0",
+    },
+    "operator.pay_seller": lambda _m, _s: {
+        "amount": "1000",
+        "bank_reference": "CT-MATRIX",
+        "paid_on": _today(),
+        "key": "matrix-matrix-matrix",
+    },
+}

@@ -1,0 +1,69 @@
+"""A market that is built once for all proofs that only look, or that undo what they do."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection
+
+from marketplace.accounts.operations.sessions import Device, open_session
+from marketplace.catalogue.categories import forget_categories
+from marketplace.kernel.clock import now
+from marketplace.platform.database import db
+from models.accounts import User
+from tests.proofs.world import Market, build_market
+
+
+@dataclass
+class Stage:
+    """The market, and the one connection on which all of it happens."""
+
+    app: Flask
+    connection: Connection
+    market: Market
+
+    def cookie(self, user: User | None) -> str:
+        """The header of a browser in which a person is signed in, or nobody."""
+        if user is None:
+            return ""
+        client: FlaskClient = self.app.test_client()
+        opened = open_session(user=user, device=Device("127.0.0.1", "test"), at=now())
+        db.session.commit()
+        with client.session_transaction() as cookie:
+            cookie["token"] = opened.token
+        kept = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        return f"{kept.key}={kept.value}" if kept else ""
+
+
+@pytest.fixture(scope="module")
+def stage(app: Flask) -> Iterator[Stage]:
+    """The market in a transaction that is undone when the module is done."""
+    with app.app_context():
+        engine = db.engines[None]
+        with engine.connect() as connection, connection.begin() as outer:
+            db.engines[None] = connection  # type: ignore[index]
+            forget_categories()
+            try:
+                market = _settled(build_market)
+                yield Stage(app, connection, market)
+            finally:
+                db.session.remove()
+                outer.rollback()
+                db.engines[None] = engine  # type: ignore[index]
+                forget_categories()
+
+
+def _settled(build: Callable[[], Market]) -> Market:
+    """The market, written, with rows that no longer ask the database for anything."""
+    session = db.session()
+    session.expire_on_commit = False
+    market = build()
+    session.flush()
+    for row in list(session):
+        session.refresh(row)
+    session.commit()
+    session.expunge_all()
+    db.session.remove()
+    return market

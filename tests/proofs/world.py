@@ -1,0 +1,405 @@
+"""A small market with one of everything: two sellers, their buyers, and the people who watch.
+
+Both sellers, `a` and `b`, have everything that a desk can show; the buyer `c` ordered from both in
+one order, `d` only from `a`. The moments are true ones, for views ask the clock.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts.links import letter_with_link
+from marketplace.accounts.permissions import Actor
+from marketplace.inventory.operations import adjust_stock
+from marketplace.kernel.clock import business_day, now
+from marketplace.kernel.money import vnd
+from marketplace.media.operations import store_paper, store_photo
+from marketplace.notifications.outbox import latest_mails
+from marketplace.notifications.transport import transport_of
+from marketplace.payments.operations import NewPayout
+from marketplace.platform import health
+from marketplace.platform.config import current_settings
+from marketplace.platform.database import session
+from marketplace.workflows import cancellation, fulfilment, settlement
+from marketplace.workflows.checkout import look_at_cart
+from models.accounts import BankAccount, Organisation, Role, TokenPurpose, User, UserSession
+from models.catalogue import Pack, Product, ProductPhoto
+from models.certification import Certificate
+from models.inventory import LotStock, MovementKind
+from models.media import MediaFile
+from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
+from models.payments import BankLine, Refund
+from models.traceability import Lot
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory, acting
+from tests.factories.catalogue import (
+    CategoryFactory,
+    PackFactory,
+    ProductFactory,
+    ProductPhotoFactory,
+)
+from tests.factories.certification import CertificateFactory
+from tests.factories.media import PDF, picture
+from tests.factories.orders import HANOI, cart_with, collecting_account, parts_of, place
+from tests.factories.payments import import_rows, line_of, pay, payment_of, row
+from tests.factories.traceability import (
+    LotCertificateFactory,
+    LotEventFactory,
+    LotFactory,
+    LotPhotoFactory,
+)
+from tests.proofs.markers import Mark, Markers
+
+SELLER_ROLES = (Role.DIRECTOR, Role.SALES, Role.WAREHOUSE, Role.ACCOUNTANT)
+
+
+@dataclass
+class Seller:
+    """A cooperative with all that its desk can show."""
+
+    organisation: Organisation
+    people: dict[Role, User]
+    product: Product = field(init=False)
+    draft: Product = field(init=False)
+    archived: Product = field(init=False)
+    spare: Pack = field(init=False)
+    retired: Pack = field(init=False)
+    photo: ProductPhoto = field(init=False)
+    lot: Lot = field(init=False)
+    verified: Certificate = field(init=False)
+    claimed: Certificate = field(init=False)
+    on_hand_g: int = 0
+    """What the book says is left of the lot."""
+    parts: dict[str, SellerOrder] = field(default_factory=dict)
+    """A part in each state of fulfilment."""
+
+    def actor(self, role: Role = Role.DIRECTOR) -> Actor:
+        """One of its people, as the operations see them."""
+        return acting(self.people[role], self.organisation, role)
+
+
+@dataclass
+class Buyer:
+    """Somebody who ordered: by transfer, not paid yet."""
+
+    user: User
+    order: Order
+    session: UserSession
+    cart: Cart = field(init=False)
+    cart_lines: list[int] = field(init=False)
+    agreed: str = field(init=False)
+    """What the checkout's page says that the basket costs."""
+
+
+@dataclass
+class Market:
+    """Everybody and everything."""
+
+    markers: Markers
+    operator_of: Organisation
+    operator: User
+    alliance: Organisation
+    officer: User
+    enterprise: Organisation
+    enterprise_buyer: User
+    a: Seller
+    b: Seller
+    c: Buyer
+    d: Buyer
+    unknown: BankLine
+    refund: Refund
+    underpaid: Order
+    pending: Organisation
+    newcomer: User
+    tokens: dict[TokenPurpose, str]
+    mail: str
+    """The name of a mail in the outbox."""
+
+
+def build_market() -> Market:
+    """Everything, in the session at hand."""
+    markers = Markers()
+    categories = [CategoryFactory() for _ in range(2)]
+    with markers.written_by("o"):
+        account = collecting_account()
+        operator_of = session.get_one(Organisation, account.organisation_id)
+        operator = MembershipFactory(organisation=operator_of, role=Role.OPERATOR).user
+        alliance = OrganisationFactory(alliance=True)
+        officer = MembershipFactory(organisation=alliance, role=Role.OFFICER).user
+    with markers.written_by("e"):
+        enterprise = OrganisationFactory(enterprise=True)
+        enterprise_buyer = MembershipFactory(organisation=enterprise, role=Role.BUYER).user
+    a, b = (_seller(markers, owner, categories) for owner in "ab")
+    c = _buyer(markers, "c", (a, b))
+    d = _buyer(markers, "d", (a,))
+    for buyer, owner, sellers in ((c, "c", (a, b)), (d, "d", (a,))):
+        with markers.written_by(owner):
+            _history(markers, owner, buyer.user, sellers)
+    with markers.written_by("o"):
+        unknown, refund = _money(markers, acting(operator, operator_of, Role.OPERATOR), a, b)
+        underpaid = place(a.product, at=now())
+        pay(underpaid, 1_000, at=now())
+        pending = OrganisationFactory(pending=True)
+        newcomer = UserFactory(unconfirmed=True)
+    _fill_baskets(markers, {"c": (c, (a, b)), "d": (d, (a,))})
+    for seller in (a, b):
+        seller.on_hand_g = session.get_one(LotStock, seller.lot.id).on_hand_g
+    at = now()
+    health.beat(health.WORKER, at=at + timedelta(hours=1))  # alive however long the tests take
+    people = {TokenPurpose.CONFIRM_EMAIL: newcomer, TokenPurpose.RESET_PASSWORD: UserFactory()}
+    return Market(
+        markers=markers,
+        operator_of=operator_of,
+        operator=operator,
+        alliance=alliance,
+        officer=officer,
+        enterprise=enterprise,
+        enterprise_buyer=enterprise_buyer,
+        a=a,
+        b=b,
+        c=c,
+        d=d,
+        unknown=unknown,
+        refund=refund,
+        underpaid=underpaid,
+        pending=pending,
+        newcomer=newcomer,
+        tokens={
+            purpose: letter_with_link(person, purpose, at).token
+            for purpose, person in people.items()
+        },
+        mail=_mail(),
+    )
+
+
+def _seller(markers: Markers, owner: str, categories: list) -> Seller:
+    with markers.written_by(owner):
+        organisation = OrganisationFactory()
+        markers.owners[organisation.id] = owner
+        seller = Seller(
+            organisation,
+            {
+                role: MembershipFactory(organisation=organisation, role=role).user
+                for role in SELLER_ROLES
+            },
+        )
+        session.add(
+            BankAccount(
+                organisation_id=organisation.id,
+                bank_bin="970436",
+                bank_name="Vietcombank",
+                account_number=f"00{organisation.id}",
+                holder_name="HTX",
+                created_at=now(),
+            )
+        )
+        _goods(seller, categories)
+        _papers(seller)
+        _lot(seller)
+    return seller
+
+
+def _file(kind: str, seller: Seller, seed: int) -> MediaFile:
+    organisation_id, actor, at = seller.organisation.id, seller.actor(), now()
+    if kind == "photo":
+        data = picture(size=(640, 480), colour=(organisation_id % 200, seed * 40, 60))
+        return store_photo(
+            actor=actor, organisation_id=organisation_id, data=data, name="vuon.jpg", at=at
+        )
+    data = PDF.replace(b"Catalog", b"Catalog /N %d" % (organisation_id * 10 + seed))
+    return store_paper(
+        actor=actor, organisation_id=organisation_id, data=data, name="giay.pdf", at=at
+    )
+
+
+def _goods(seller: Seller, categories: list) -> None:
+    organisation = seller.organisation
+    seller.product = ProductFactory(
+        organisation=organisation,
+        category=categories[0],
+        photo__file=_file("photo", seller, 1),
+    )
+    seller.photo = ProductPhotoFactory(
+        product_id=seller.product.id, file=_file("photo", seller, 2), position=1
+    )
+    seller.spare = PackFactory(product=seller.product, name_vi="Bao 5 kg", net_weight_g=5_000)
+    seller.retired = PackFactory(product=seller.product, name_vi="Hộp cũ", is_active=False)
+    seller.draft = ProductFactory(organisation=organisation, category=categories[1], draft=True)
+    seller.archived = ProductFactory(
+        organisation=organisation, category=categories[1], archived=True
+    )
+
+
+def _papers(seller: Seller) -> None:
+    values = {"organisation": seller.organisation, "products": [seller.product]}
+    seller.verified = CertificateFactory(file=_file("paper", seller, 1), **values)
+    seller.claimed = CertificateFactory(waiting=True, file=_file("paper", seller, 2), **values)
+
+
+def _lot(seller: Seller) -> None:
+    today = business_day(now())
+    seller.lot = LotFactory(
+        product=seller.product,
+        harvested_on=today - timedelta(days=40),
+        packed_on=today - timedelta(days=30),
+        best_before_on=today + timedelta(days=200),
+        quantity_g=100_000,
+    )
+    LotEventFactory(lot_id=seller.lot.id, happened_on=today - timedelta(days=40))
+    LotPhotoFactory(lot_id=seller.lot.id, file=_file("photo", seller, 3))
+    LotCertificateFactory(lot_id=seller.lot.id, certificate_id=seller.verified.id)
+    adjust_stock(
+        actor=seller.actor(Role.WAREHOUSE),
+        organisation_id=seller.organisation.id,
+        lot_id=seller.lot.id,
+        grams=-1_000,
+        kind=MovementKind.LOST,
+        reason="Chuột cắn bao",
+        key=f"lost-{seller.lot.id}",
+        at=now(),
+    )
+
+
+def _buyer(markers: Markers, owner: str, sellers: tuple[Seller, ...]) -> Buyer:
+    """Somebody with an order by transfer that the market waits for."""
+    with markers.written_by(owner):
+        user = UserFactory()
+        products = [each.product for each in sellers]
+        order = _ordered(markers, owner, *products, actor=acting(user))
+        known = UserSession(
+            user_id=user.id,
+            token_hash=f"{user.id:064d}",
+            created_at=now(),
+            last_seen_at=now(),
+            expires_at=now() + timedelta(days=3),
+        )
+        session.add(known)
+        session.flush()
+    return Buyer(user, order, known)
+
+
+def _fill_baskets(markers: Markers, buyers: dict[str, tuple[Buyer, tuple[Seller, ...]]]) -> None:
+    """What they are about to buy; ordering has emptied the baskets of before."""
+    for owner, (buyer, sellers) in buyers.items():
+        with markers.written_by(owner):
+            products = [each.product for each in sellers]
+            buyer.cart = cart_with(*products, user_id=buyer.user.id)
+            lines = select(CartLine.id).where(CartLine.cart_id == buyer.cart.id)
+            buyer.cart_lines = list(session.scalars(lines))
+        quote = look_at_cart(cart_id=buyer.cart.id, province_code=HANOI, at=now())
+        buyer.agreed = quote.digest
+
+
+def _mail() -> str:
+    """Send a mail into the outbox; returns its name there."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "cho@example.com", "ai@example.com", "Chào"
+    mail["Date"], mail["Message-ID"] = format_datetime(now()), "<matrix@example.com>"
+    mail.set_content("Chào bạn")
+    mail.add_alternative("<p>Chào bạn</p>", subtype="html")
+    transport_of(current_settings()).send(mail)
+    return latest_mails(1)[0].name
+
+
+STEPS = (
+    SellerOrderState.PLACED,
+    SellerOrderState.CONFIRMED,
+    SellerOrderState.PACKED,
+    SellerOrderState.HANDED_OVER,
+    SellerOrderState.DELIVERED,
+)
+
+
+def _ordered(markers: Markers, owner: str, *products: Product, **values: Any) -> Order:
+    """An order with markers in what the buyer wrote, which goes in by SQL of its own."""
+
+    def word(column: str, text: str = "") -> str:
+        return f"{text} {markers.word(owner, f'orders.{column}')}".strip()
+
+    digits = f"98{len(markers.known):07d}"
+    markers.known |= {digits: Mark(owner, "orders.phone")}
+    markers.known |= {f"{digits[:3]} {digits[3:6]} {digits[6:]}": Mark(owner, "orders.phone")}
+    order = place(
+        *products,
+        at=now(),
+        name=word("recipient_name", "Lê Thị"),
+        phone=f"+84{digits}",
+        address=word("address", "Số 8"),
+        note=word("note", "Gọi trước khi giao"),
+        email=f"{word('email').lower()}@example.com",
+        **values,
+    )
+    markers.known[order.number.lower()] = Mark(owner, "orders.number")
+    return order
+
+
+def _history(markers: Markers, owner: str, user: User, sellers: tuple[Seller, ...]) -> None:
+    """Orders for cash, one in each state, and one that was called off."""
+    cash = {"actor": acting(user), "payment_method": PaymentMethod.CASH}
+    for state in (*STEPS, SellerOrderState.CANCELLED):
+        order = _ordered(markers, owner, *(each.product for each in sellers), **cash)
+        for seller, part in zip(sellers, parts_of(order), strict=True):
+            _bring(part, state, seller.actor())
+            seller.parts.setdefault(state, part)
+    session.expire_all()
+
+
+def _bring(part: SellerOrder, state: SellerOrderState, actor: Actor) -> None:
+    """Take a part up to a state."""
+    values = {"actor": actor, "seller_order_id": part.id, "at": now()}
+    if state == SellerOrderState.CANCELLED:
+        cancellation.cancel_part(reason=f"Mưa to {part.carrier}", **values)
+        return
+    acts = (
+        fulfilment.confirm_order,
+        fulfilment.pack_order,
+        fulfilment.hand_over_order,
+        fulfilment.deliver_order,
+    )
+    for act in acts[: STEPS.index(state)]:
+        more = {"carrier": part.carrier} if act is fulfilment.hand_over_order else {}
+        act(**values, **more)
+
+
+def _money(markers: Markers, actor: Actor, *sellers: Seller) -> tuple[BankLine, Refund]:
+    """A line nobody knows, one that was sent twice and goes back, and payouts."""
+    first = sellers[0]
+    extra = place(first.product, at=now())
+    payment = payment_of(extra)
+    amount = payment.amount_minor
+    memo = f"{payment.reference} {markers.word('o', 'bank_lines.description')}"
+    unknown = f"mua hang {markers.word('o', 'bank_lines.description')}"
+    import_rows(
+        row(
+            amount + 50_000,
+            memo,
+            at=now(),
+            reference=markers.word("o", "bank_lines.bank_reference"),
+        ),
+        row(100_000, unknown, at=now(), reference=markers.word("o", "bank_lines.bank_reference")),
+        at=now(),
+    )
+    for seller in sellers:
+        part = seller.parts[SellerOrderState.DELIVERED]
+        remittance = settlement.Remittance(part.id, part.total_minor)
+        settlement.remit_cash(actor=actor, remittance=remittance, at=now())
+        settlement.pay_seller(
+            actor=actor,
+            payout=NewPayout(
+                organisation_id=seller.organisation.id,
+                amount=vnd(10_000),
+                idempotency_key=f"payout-{seller.organisation.id}",
+                bank_reference=f"CT{seller.organisation.id}",
+                paid_on=business_day(now()),
+            ),
+            at=now(),
+        )
+        # Cash of another delivery that is still on its way.
+        [other] = parts_of(place(seller.product, at=now(), payment_method=PaymentMethod.CASH))
+        _bring(other, SellerOrderState.DELIVERED, seller.actor())
+        seller.parts["collected"] = other
+    refund = session.query(Refund).filter_by(payment_id=payment.id).one()
+    return line_of(unknown), refund
