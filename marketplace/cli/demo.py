@@ -1,0 +1,32 @@
+"""`marketplace demo ...`: the demonstration data."""
+
+import click
+from flask.cli import AppGroup
+
+from marketplace.kernel.clock import now
+from marketplace.platform.transaction import transaction
+from marketplace.workflows.demo.load import load_demo
+
+STEPS = 1000
+
+demo = AppGroup("demo", help="The demonstration data.")
+
+
+@demo.command()
+def load() -> None:
+    """Load the demonstration: sellers, goods, and fourteen months of orders; once."""
+    with click.progressbar(length=STEPS, label="Loading the demonstration") as bar:
+
+        def tell(share: float) -> None:
+            bar.update(max(0, int(share * STEPS) - bar.pos))
+
+        with transaction():
+            loaded = load_demo(at=now(), tell=tell)
+        bar.update(STEPS - bar.pos)
+    if loaded is None:
+        click.echo("The demonstration is there already.")
+        return
+    click.echo(
+        f"{loaded.sellers} sellers, {loaded.products} products on sale, {loaded.orders} orders. "
+        f"A bank statement to import: {loaded.statement}"
+    )

@@ -1,0 +1,125 @@
+"""Certificates: claimed with a paper that says it is a sample, decided by the alliance."""
+
+from datetime import date, datetime, timedelta
+from functools import cache, partial
+from typing import Final
+
+from marketplace.certification import operations as certification
+from marketplace.certification.rules import Claim, Verdict
+from marketplace.certification.schemes import scheme
+from marketplace.media import operations as media
+from marketplace.platform.documents import typeset
+from marketplace.workflows.demo.content import CertificateContent
+from marketplace.workflows.demo.world import Seller, World
+from models.accounts import Role
+
+DAYS_A_MONTH: Final = 30.4
+DECISION_DAYS: Final = 3
+SAMPLE: Final = (
+    b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+    b"2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n"
+    b"trailer << /Root 1 0 R >>\n%%EOF\n"
+)
+"""A paper without a page, where papers do not matter."""
+
+
+def note_certificates(world: World, seller: Seller, at: datetime) -> None:
+    """Let the certificates of a seller be claimed: those it has at once, others in their time."""
+    for number, certificate in enumerate(seller.content.certificates):
+        waits = timedelta(days=11 if certificate.state == "verified" else 0, hours=number + 1)
+        issued = world.moment(valid_from(certificate, world.today), 9)
+        if certificate.state == "waiting":
+            issued = world.at - timedelta(days=1 + number % 4, hours=2 * number + 1)
+        claimed_at = max(at + timedelta(hours=number + 1), issued + waits)
+        world.diary.note(claimed_at, partial(_claim, world, seller, certificate))
+
+
+def valid_from(certificate: CertificateContent, today: date) -> date:
+    """The first day of a certificate."""
+    if certificate.ago == 0:
+        return today - timedelta(days=12)
+    return today - timedelta(days=round(certificate.ago * DAYS_A_MONTH))
+
+
+def valid_to(certificate: CertificateContent, today: date) -> date | None:
+    """The last day of a certificate, if it has one."""
+    if certificate.months is None:
+        return None
+    first = valid_from(certificate, today)
+    return first + timedelta(days=round(certificate.months * DAYS_A_MONTH) - 1)
+
+
+def _claim(world: World, seller: Seller, certificate: CertificateContent, at: datetime) -> None:
+    director = seller.actor(Role.DIRECTOR)
+    paper = media.store_paper(
+        actor=director,
+        organisation_id=seller.organisation_id,
+        data=_paper(world, seller, certificate),
+        name=f"{certificate.scheme.lower()}-{certificate.number.replace('/', '-')}.pdf",
+        at=at,
+    )
+    first = valid_from(certificate, world.today)
+    row = certification.claim_certificate(
+        actor=director,
+        claim=Claim(
+            organisation_id=seller.organisation_id,
+            scheme_code=certificate.scheme,
+            level=certificate.level,
+            number=certificate.number,
+            issuer=certificate.issuer,
+            issued_on=first,
+            valid_from=first,
+            valid_to=valid_to(certificate, world.today),
+            scope=certificate.scope,
+            file_id=paper.id,
+            product_ids=tuple(world.crops[key].product_id for key in certificate.products),
+        ),
+        at=at,
+    )
+    if certificate.state == "waiting":
+        return
+    verdict = Verdict.REJECT if certificate.state == "rejected" else Verdict.VERIFY
+    certification.decide_certificate(
+        actor=world.staff.officer,
+        certificate_id=row.id,
+        verdict=verdict,
+        note=certificate.note,
+        at=min(at + timedelta(days=DECISION_DAYS, hours=2), world.at),
+    )
+
+
+def _paper(world: World, seller: Seller, certificate: CertificateContent) -> bytes:
+    """A sheet like those of certificates, with "BẢN MINH HỌA" across it.
+
+    Those that somebody still has to read are filled in; the others share a sheet by scheme.
+    """
+    if not world.size.has_papers:
+        return SAMPLE
+    if certificate.state == "verified":
+        return _blank(certificate.scheme)
+    last = valid_to(certificate, world.today)
+    return typeset(
+        "sample_certificate.typ",
+        {
+            "scheme": _title(certificate.scheme, certificate.level),
+            "number": certificate.number,
+            "issuer": certificate.issuer,
+            "holder": seller.content.name,
+            "address": seller.content.address,
+            "scope": certificate.scope,
+            "first": f"{valid_from(certificate, world.today):%d/%m/%Y}",
+            "last": f"{last:%d/%m/%Y}" if last else "không thời hạn",
+        },
+    )
+
+
+@cache
+def _blank(scheme_code: str) -> bytes:
+    dots = "…………………………"
+    words = dict.fromkeys(("number", "issuer", "holder", "address", "scope", "first", "last"), dots)
+    return typeset("sample_certificate.typ", {"scheme": _title(scheme_code, None), **words})
+
+
+def _title(scheme_code: str, level: int | None) -> str:
+    name = scheme(scheme_code).name_vi
+    return f"{name}, {level} sao" if level else name
