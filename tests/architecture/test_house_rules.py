@@ -181,7 +181,9 @@ class TestEdge:
     def test_these_views_and_no_others_are_open_to_everyone(self, app: Flask):
         allowed = (ROOT / "tests/architecture/public_views.txt").read_text().split()
 
-        assert sorted(PUBLIC) == sorted(allowed)
+        # Tests open views of their own on applications of their own.
+        ours = [name for name in PUBLIC if name.startswith("blueprints.")]
+        assert sorted(ours) == sorted(allowed)
 
     def test_every_deferred_job_has_a_handler(self):
         import_handlers()

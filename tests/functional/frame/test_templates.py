@@ -13,7 +13,6 @@ FOLDER = ROOT.parent / "templates"
 TEMPLATES = sorted(path for path in FOLDER.rglob("*.html") if path.parts[-2] != "email")
 """Pages; mails have no policy and bring their style along."""
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-JSON_LD = 'type="application/ld+json"'
 ICON = re.compile(r"""(?:icon\(|glyph=)['"]([^'"]+)['"]""")
 
 
@@ -31,16 +30,6 @@ def template(request) -> str:
     return read(request.param)
 
 
-def test_nothing_inline(template):
-    assert not re.findall(r"\sstyle\s*=", template)
-    assert not re.findall(r"<[^>]*\son[a-z]+\s*=", template)
-    assert "javascript:" not in template
-    assert "hx-on" not in template
-    assert "js:" not in re.findall(r"hx-\w+=\"([^\"]*)", template)
-    assert all("src=" in script or JSON_LD in script for script in tags(template, "script"))
-    assert not tags(template, "style")
-
-
 def test_nothing_from_elsewhere(template):
     for tag in ("script", "link", "img", "iframe"):
         assert not [
@@ -51,20 +40,6 @@ def test_nothing_from_elsewhere(template):
 def test_nothing_unescaped(template):
     assert not re.findall(r"\|\s*safe\b", template)
     assert "autoescape false" not in template
-
-
-def test_pictures_keep_their_place_and_have_a_text(template):
-    for picture in tags(template, "img"):
-        assert " alt=" in picture, picture
-        assert "width=" in picture, picture
-        assert "height=" in picture, picture
-
-
-def test_forms_that_change_something_carry_the_token(template):
-    forms = re.findall(r"<form\b.*?</form>", template, re.DOTALL)
-    for form in forms:
-        if re.search(r"method=['\"]post['\"]", form, re.IGNORECASE):
-            assert "csrf" in form or "hidden_tag" in form, form[:200]
 
 
 def test_tables_have_a_name(template):
