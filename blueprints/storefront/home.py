@@ -119,7 +119,7 @@ def _named(goods: Shelf) -> str:
     month = goods.day.month - 1
     kinds = [group for group in goods.groups.values() if len(group.path) > 1]
     peak = goods.mask_of(
-        one for one, season in zip(goods.ids, goods.seasons, strict=True) if season[month] == "3"
+        place for place, season in enumerate(goods.seasons) if season[month] == "3"
     )
     counted = [(peak & goods.by_category.get(kind.id, 0)).bit_count() for kind in kinds]
     ranked = sorted((-count, place) for place, count in enumerate(counted) if count)

@@ -25,7 +25,7 @@ from marketplace.catalogue.storefront.shelf import (
     stock,
     stocks,
 )
-from marketplace.platform.reading import read
+from marketplace.platform.reading import Question
 from models.catalogue import Pack
 
 LOW_PACKS: Final = 10
@@ -117,7 +117,7 @@ CARDS: Final = (
 _found = CARDS.subquery()
 CARDS_COLUMN: Final = select(func.json_agg(func.json_build_array(*_found.c))).scalar_subquery()
 """The cards as one column, which costs less than thirteen; `read_cards` reads it."""
-ALONE: Final = select(CARDS_COLUMN)
+ALONE: Final = Question(select(CARDS_COLUMN))
 
 
 def cards(product_ids: Sequence[int], *, today: date) -> list[Card]:
@@ -127,7 +127,7 @@ def cards(product_ids: Sequence[int], *, today: date) -> list[Card]:
     """
     if not product_ids:
         return []
-    [[found]] = read(ALONE, {"ids": list(product_ids), "today": today})
+    [[found]] = ALONE.ask(ids=list(product_ids), today=today)
     return read_cards(found, product_ids)
 
 

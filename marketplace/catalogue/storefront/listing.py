@@ -2,20 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, Text, bindparam, cast, func, select
+from sqlalchemy import Text, bindparam, cast, func, select
 
 from marketplace.catalogue.storefront.cards import Card, cards
 from marketplace.catalogue.storefront.shelf import Shelf, product
 from marketplace.kernel.text import fold
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
-from marketplace.platform.reading import read
+from marketplace.platform.reading import Question
 from models.catalogue import ProductState
 
 PAGE_SIZE: Final = 24
@@ -122,7 +122,7 @@ def browse(shelf: Shelf, filters: Filters, request: PageRequest) -> Listing:
         filters: what is wanted.
         request: which page.
     """
-    ranks, is_near = _find(filters.text) if filters.text else ({}, False)
+    ranks, is_near = _find(shelf, filters.text) if filters.text else ({}, False)
     matched = shelf.mask_of(ranks) if filters.text else shelf.everything
     masks = _masks(shelf, filters)
     mask = matched
@@ -199,34 +199,37 @@ def _order(shelf: Shelf, filters: Filters, ranks: Mapping[int, int]) -> Sequence
     if sort is Sort.NEWEST:
         return shelf.newest
     if sort is Sort.BEST and ranks:
-        ranked = [(rank, shelf.places[one]) for one, rank in ranks.items() if one in shelf.places]
-        ranked.sort(key=lambda found: (found[0], shelf.season_rank[found[1]]))
-        return [place for _, place in ranked]
+        ranked = [(rank, shelf.season_rank[place], place) for place, rank in ranks.items()]
+        ranked.sort()
+        return [place for _, _, place in ranked]
     return shelf.in_season
 
 
 # --- text ---------------------------------------------------------------------------------------
 
 
-def _find(text: str) -> tuple[dict[int, int], bool]:
-    """The products that a text finds, by id, with their rank (0 is best), and whether only near."""
+def _find(shelf: Shelf, text: str) -> tuple[dict[int, int], bool]:
+    """The places that a text finds with their rank (0 is best), and whether they are only near."""
     typed = text[:LONGEST_TEXT]
     words = fold(typed).split()[:MOST_WORDS]
     if not words:
         return {}, False
-    rank = _ranker(typed, words)
     patterns = {f"word_{number}": f"%{_escaped(word)}%" for number, word in enumerate(words)}
-    rows = read(_containing(len(words)), patterns)
-    found = {row[0]: rank(row[1], row[2]) for row in rows}
-    return (found, False) if found else (_find_near(" ".join(words)), True)
+    [[ids]] = _containing(len(words)).ask(**patterns)
+    places = [shelf.places[one] for one in ids or () if one in shelf.places]
+    if places:
+        return _ranked(shelf, places, typed, words), False
+    return _find_near(shelf, " ".join(words)), True
 
 
 @cache
-def _containing(words: int) -> Select[int, str, str]:
+def _containing(words: int) -> Question:
     """The products whose text has so many words; made once, for making it costs as much as it."""
-    return select(product.id, product.slug, product.name_vi).where(
-        product.state == ProductState.PUBLISHED,
-        *(product.search_text.like(bindparam(f"word_{number}")) for number in range(words)),
+    return Question(
+        select(func.json_agg(product.id)).where(
+            product.state == ProductState.PUBLISHED,
+            *(product.search_text.like(bindparam(f"word_{number}")) for number in range(words)),
+        )
     )
 
 
@@ -235,22 +238,24 @@ def _escaped(word: str) -> str:
     return re.sub(r"([%_\\])", r"\\\1", word)
 
 
-def _ranker(typed: str, words: Sequence[str]) -> Callable[[str, str], int]:
+def _ranked(
+    shelf: Shelf, places: Iterable[int], typed: str, words: Sequence[str]
+) -> dict[int, int]:
     """Names with the very letters that were typed come first, then names with them bare."""
     exact = unicodedata.normalize("NFC", typed).lower().split()[:MOST_WORDS]
     has_marks = exact != list(words)
 
-    def rank(slug: str, name: str) -> int:
-        # The slug is the name folded already; folding thousands of names would cost more than
-        # finding them.
+    def rank(place: int) -> int:
+        slug = shelf.slugs[place]
         if not all(word in slug for word in words):
             return 2
-        return 0 if has_marks and all(word in name.lower() for word in exact) else 1
+        name = shelf.names[place]
+        return 0 if has_marks and all(word in name for word in exact) else 1
 
-    return rank
+    return {place: rank(place) for place in places}
 
 
-def _find_near(text: str) -> dict[int, int]:
+def _find_near(shelf: Shelf, text: str) -> dict[int, int]:
     """Products whose text looks like `text`, the most alike first."""
     session.execute(select(func.set_config("pg_trgm.word_similarity_threshold", NEAR_ENOUGH, True)))
     likeness = func.word_similarity(text, product.search_text)
@@ -263,4 +268,5 @@ def _find_near(text: str) -> dict[int, int]:
         .order_by(likeness.desc(), product.id)
         .limit(MOST_NEAR)
     )
-    return {found: rank for rank, found in enumerate(session.scalars(statement))}
+    found = (one for one in session.scalars(statement) if one in shelf.places)
+    return {shelf.places[one]: rank for rank, one in enumerate(found)}

@@ -29,12 +29,15 @@ from marketplace.catalogue.storefront.shelf import (
     stock,
     stocks,
 )
-from marketplace.platform.reading import read
+from marketplace.platform.reading import Question
 from models.accounts import DeliverySettings, Organisation, VerificationState
 from models.catalogue import Category, ProductPhoto, ProductState
 from models.media import MediaFile
 
 NEIGHBOURS: Final = 4
+PLANNED_FOR: Final = 10
+"""PostgreSQL plans for an array that it does not know as if it held ten, and keeps that plan only
+while it looks no dearer than one made for each call. Made for each call costs 2 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +255,7 @@ _lots_column = (
     .correlate(products)
     .scalar_subquery()
 )
-PRODUCT: Final = (
+PRODUCT: Final = Question(
     select(
         func.json_build_array(
             product.id,
@@ -332,7 +335,8 @@ def product_page(slug: str, *, shelf: Shelf, own: Collection[int] = ()) -> Produ
         ProductNotFoundError: there is none, or buyers do not see it and the reader is a buyer.
     """
     near = _neighbours(shelf, slug)
-    found = read(PRODUCT, {"slug": slug, "today": shelf.day, "ids": near})
+    padded = [*near, *[0] * (PLANNED_FOR - len(near))]
+    found = PRODUCT.ask(slug=slug, today=shelf.day, ids=padded)
     if not found:
         raise ProductNotFoundError(slug=slug)
     [[row]] = found

@@ -83,6 +83,8 @@ class Shelf:
         ids: product ids by place: cheapest kilogram first.
         places: the place of each product, by its id.
         by_slug: the place of each product, by its part of the address.
+        slugs: the parts of the addresses, by place: names without marks.
+        names: Vietnamese names in small letters, by place.
         kinds: category ids, by place.
         owners: organisation ids, by place.
         per_kg: whole đồng for a kilogram, by place.
@@ -104,6 +106,8 @@ class Shelf:
     ids: Sequence[int]
     places: Mapping[int, int]
     by_slug: Mapping[str, int]
+    slugs: Sequence[str]
+    names: Sequence[str]
     kinds: Sequence[int]
     owners: Sequence[int]
     per_kg: Sequence[int]
@@ -132,9 +136,9 @@ class Shelf:
         found: Result = self.notes[name]
         return found
 
-    def mask_of(self, product_ids: Iterable[int]) -> int:
-        """The places of these products; those that are not on the shelf are left out."""
-        return _mask((self.places[one] for one in product_ids if one in self.places), len(self.ids))
+    def mask_of(self, places: Iterable[int]) -> int:
+        """These places as a mask."""
+        return _mask(places, len(self.ids))
 
     def priced(self, low: int | None, high: int | None) -> int:
         """Those whose kilogram costs from `low` to `high` đồng, both included."""
@@ -213,6 +217,7 @@ PRODUCTS: Final = (
         func.coalesce(_largest.c.grams >= _smallest.c.grams, False),
         _standards.c.codes,
         product.slug,
+        product.name_vi,
     )
     .join(organisations, organisation.id == product.organisation_id)
     .join(_smallest, _smallest.c.product_id == product.id)
@@ -248,7 +253,7 @@ def read_shelf(today: date) -> Shelf:
     )
     ready: list[int] = []
     for place, row in enumerate(rows):
-        _, _, category_id, province_code, organisation_id, _, _, is_ready, schemes, _ = row
+        _, _, category_id, province_code, organisation_id, _, _, is_ready, schemes, *_ = row
         for ancestor in paths[category_id]:
             keys["category"][ancestor].append(place)
         keys["province"][province_code].append(place)
@@ -268,6 +273,8 @@ def read_shelf(today: date) -> Shelf:
         ids=[row[0] for row in rows],
         places={row[0]: place for place, row in enumerate(rows)},
         by_slug={row[9]: place for place, row in enumerate(rows)},
+        slugs=[row[9] for row in rows],
+        names=[row[10].lower() for row in rows],
         kinds=[row[2] for row in rows],
         owners=[row[4] for row in rows],
         per_kg=[row[1] or 0 for row in rows],

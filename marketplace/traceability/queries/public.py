@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.platform.database import session
-from marketplace.platform.reading import read
+from marketplace.platform.reading import Question
 from marketplace.traceability.errors import LotNotFoundError
 from marketplace.traceability.queries import parts
 from marketplace.traceability.rules import read_lot_code
@@ -67,7 +67,7 @@ def lot_page(code: str, *, on: date) -> LotPage:
     Raises:
         LotNotFoundError: there is none, or its product was never published.
     """
-    found = read(LOT, {"code": code})
+    found = LOT.ask(code=code)
     if not found:
         raise LotNotFoundError(lot_code=code)
     return _page(found[0], on)
@@ -79,7 +79,7 @@ def lot_with_most_to_tell(*, on: date) -> LotPage | None:
     Args:
         on: today in Việt Nam.
     """
-    found = read(TOLD)
+    found = TOLD.ask()
     return _page(found[0], on) if found else None
 
 
@@ -134,8 +134,8 @@ _told = (
     .correlate(Lot)
     .scalar_subquery()
 )
-LOT: Final = _lots().where(Lot.code == bindparam("code"))
-TOLD: Final = (
+LOT: Final = Question(_lots().where(Lot.code == bindparam("code")))
+TOLD: Final = Question(
     _lots()
     .join(LotStock, LotStock.lot_id == Lot.id)
     .where(
