@@ -21,7 +21,8 @@ from blueprints.storefront.shown import (
     season_words,
     stall_grid,
 )
-from marketplace.catalogue.storefront.product import ProductPage, Proof, product_page
+from marketplace.catalogue.storefront.page import ProductPage, Proof
+from marketplace.catalogue.storefront.product import product_page
 from marketplace.catalogue.storefront.shelf import shelf
 from marketplace.certification.schemes import badge_label, find_scheme
 from marketplace.geography import queries as geography

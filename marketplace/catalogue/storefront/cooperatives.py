@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, and_, func, literal, select
 
-from marketplace.catalogue.storefront.product import Delivery, Proof
+from marketplace.catalogue.storefront.page import Delivery, Proof
 from marketplace.catalogue.storefront.shelf import (
     HOLDS,
     certificate,
