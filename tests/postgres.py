@@ -22,6 +22,9 @@ from psycopg import sql
 from marketplace.platform import migrations, roles
 from marketplace.platform.embedded import EmbeddedServer
 
+_lent: list[EmbeddedServer] = []
+"""Servers that this run has started and others still use: Python would complain of a lost child."""
+
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "var" / "test"
 PREFIX = "run"
@@ -100,6 +103,8 @@ def borrowed_server() -> Iterator[TestServer]:
             with _alone("start"):
                 if _is_last(borrowers):
                     embedded.stop()
+                else:
+                    _lent.append(embedded)
 
 
 @contextmanager

@@ -13,10 +13,10 @@ from sqlalchemy import String, Text, event, inspect
 from sqlalchemy.orm import Session
 
 from marketplace.platform.database import session
-from models.accounts import Organisation
 from models.base import Base
 from models.catalogue import Pack, Product
 from models.orders import OrderLine, SellerOrder
+from models.platform import StateChange
 from models.traceability import Lot
 
 
@@ -49,6 +49,7 @@ UNMARKED = frozenset(
         "heartbeats.name",
         "holds.state",
         "ledger_accounts.code",
+        "line_lots.lot_code",
         "ledger_accounts.kind",
         "ledger_entries.kind",
         "ledger_entries.memo",
@@ -107,7 +108,9 @@ column; and of the mails, which no page shows (the outbox of a trial has its own
 
 PLACES_AND_CURRENCIES = ("province_code", "commune_code", "currency")
 
-OF_BOTH = frozenset({"seller_orders", "order_lines", "line_lots", "cash_collections", "payments"})
+OF_BOTH = frozenset(
+    {"seller_orders", "order_lines", "line_lots", "cash_collections", "state_changes"}
+)
 """Tables whose rows belong to a seller and a buyer together: their owner is `a.c`."""
 
 
@@ -197,8 +200,10 @@ class Markers:
         return shaped.get(column, f"{text} {marker}".strip()), [shown]
 
     def _owner_of(self, row: Any, table: str) -> str:
-        organisation = row if isinstance(row, Organisation) else None
-        organisation_id = organisation.id if organisation else getattr(row, "organisation_id", None)
+        organisation_id = getattr(row, "organisation_id", None)
+        if isinstance(row, StateChange) and row.subject_kind == "seller_order":
+            part = session.get(SellerOrder, row.subject_id)
+            organisation_id = part.organisation_id if part else None
         for name, model in _PARENTS:
             parent_id = getattr(row, name, None)
             if organisation_id is None and parent_id is not None:

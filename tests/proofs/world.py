@@ -227,9 +227,17 @@ def _goods(seller: Seller, categories: list) -> None:
     )
     seller.spare = PackFactory(product=seller.product, name_vi="Bao 5 kg", net_weight_g=5_000)
     seller.retired = PackFactory(product=seller.product, name_vi="Hộp cũ", is_active=False)
-    seller.draft = ProductFactory(organisation=organisation, category=categories[1], draft=True)
+    seller.draft = ProductFactory(
+        organisation=organisation,
+        category=categories[1],
+        draft=True,
+        photo__file=_file("photo", seller, 4),
+    )
     seller.archived = ProductFactory(
-        organisation=organisation, category=categories[1], archived=True
+        organisation=organisation,
+        category=categories[1],
+        archived=True,
+        photo__file=_file("photo", seller, 5),
     )
 
 
@@ -341,17 +349,18 @@ def _history(markers: Markers, owner: str, user: User, sellers: tuple[Seller, ..
     cash = {"actor": acting(user), "payment_method": PaymentMethod.CASH}
     for state in (*STEPS, SellerOrderState.CANCELLED):
         order = _ordered(markers, owner, *(each.product for each in sellers), **cash)
-        for seller, part in zip(sellers, parts_of(order), strict=True):
-            _bring(part, state, seller.actor())
+        for name, seller, part in zip("ab", sellers, parts_of(order), strict=False):
+            word = markers.word(f"{name}.{owner}", "seller_orders.cancel_reason")
+            _bring(part, state, seller.actor(), reason=f"Mưa to {word}")
             seller.parts.setdefault(state, part)
     session.expire_all()
 
 
-def _bring(part: SellerOrder, state: SellerOrderState, actor: Actor) -> None:
+def _bring(part: SellerOrder, state: SellerOrderState, actor: Actor, reason: str = "") -> None:
     """Take a part up to a state."""
     values = {"actor": actor, "seller_order_id": part.id, "at": now()}
     if state == SellerOrderState.CANCELLED:
-        cancellation.cancel_part(reason=f"Mưa to {part.carrier}", **values)
+        cancellation.cancel_part(reason=reason, **values)
         return
     acts = (
         fulfilment.confirm_order,

@@ -1,0 +1,225 @@
+"""Everybody reads everything they can reach; a word of somebody else's on a page is a leak.
+
+Every text column of every row carries a marker of its own (`tests.proofs.markers`). So it does not
+matter by which query, file or heading a text came to a page. The two sellers are `a` and `b`; the
+buyer `c` ordered from both at once, `d` only from `a`.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+import typst
+
+from models.accounts import Role, User
+from tests.proofs.authorization.cells import ANONYMOUS, CONSUMER, Answer, Target, cells_of
+from tests.proofs.authorization.cells import BUYER as ENTERPRISE
+from tests.proofs.authorization.crawling import Reading, crawl, typeset_as_text
+from tests.proofs.authorization.policy import POLICY, Kind
+from tests.proofs.authorization.requests import desk_values
+from tests.proofs.authorization.test_matrix import addresses
+from tests.proofs.conftest import Stage
+from tests.proofs.markers import Mark, text_columns
+from tests.proofs.world import Market
+
+
+def columns(text: str) -> frozenset[str]:
+    """ "lots: code note" is lots.code and lots.note."""
+    lines = (line.partition(":") for line in text.strip().splitlines())
+    return frozenset(
+        f"{table.strip()}.{name}" for table, _, names in lines for name in names.split()
+    )
+
+
+PUBLISHED: Final = columns("""
+    organisations: slug name name_en short_name tagline_vi tagline_en story_vi story_en
+    organisations: address phone email tax_code
+    delivery_settings: pickup_note
+    products: slug name_vi name_en summary_vi summary_en story_vi story_en storage_vi storage_en
+    packs: name_vi name_en
+    product_photos: alt_vi alt_en
+    certificates: number issuer
+    lots: code note_vi note_en growing_area_code
+    lot_events: title_vi title_en detail_vi detail_en
+""")
+"""What a seller says to everybody."""
+
+PART: Final = columns("""
+    seller_orders: number carrier tracking_code cancel_reason
+    order_lines: product_name_vi product_name_en pack_name_vi pack_name_en
+    state_changes: reason
+""")
+"""A seller's part of an order, for the buyer and for the seller."""
+
+ADDRESSED: Final = columns("orders: number recipient_name phone address note")
+"""What a seller must know of a buyer to bring the goods."""
+
+ACCOUNT: Final = columns("bank_accounts: bank_name account_number holder_name")
+
+MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
+    ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED},
+    ENTERPRISE: {"a": PUBLISHED, "b": PUBLISHED},
+    CONSUMER: {"a": PUBLISHED, "b": PUBLISHED, "a.c": PART, "b.c": PART, "o": ACCOUNT},
+    "seller": {"a": PUBLISHED, "c": ADDRESSED, "b.c": PART, "b.o": PART},
+    "officer": {
+        owner: PUBLISHED
+        | columns("""
+            organisations: code
+            certificates: scope decision_note
+            media_files: original_name
+            users: full_name email phone
+            state_changes: reason
+        """)
+        for owner in "abe"
+    },
+    "operator": {
+        "a": PUBLISHED | ACCOUNT | columns("organisations: code\npayouts: bank_reference"),
+        "b": PUBLISHED | ACCOUNT | columns("organisations: code\npayouts: bank_reference"),
+        **{
+            f"{seller}.{buyer}": columns("seller_orders: number")
+            | columns("cash_collections: difference_reason")
+            for seller in "ab"
+            for buyer in "cdo"
+        },
+        **{
+            buyer: columns("orders: number recipient_name phone\npayments: reference")
+            for buyer in "cd"
+        },
+    },
+}
+"""What of others a reader may meet, by its owner. One's own is one's own."""
+
+OWN: Final = {CONSUMER: "c", ENTERPRISE: "e", "seller": "b", "officer": "o", "operator": "o"}
+
+MUST_READ: Final[dict[str, frozenset[str]]] = {
+    ANONYMOUS: PUBLISHED - columns("organisations: email\ndelivery_settings: pickup_note"),
+    CONSUMER: (PART | ADDRESSED | ACCOUNT) - columns("state_changes: reason"),
+    ENTERPRISE: columns("users: full_name email"),
+    "director": PART
+    | ADDRESSED
+    | columns("""
+        lots: plot_name
+        certificates: scope
+        stock_movements: reason
+        payouts: bank_reference
+        users: email
+        packs: gtin
+        media_files: original_name
+    """),
+    "sales": PART | ADDRESSED,
+    "warehouse": PART | ADDRESSED | columns("lots: plot_name\nstock_movements: reason"),
+    "accountant": PART | ADDRESSED | columns("payouts: bank_reference"),
+    "officer": columns("certificates: scope\nmedia_files: original_name\nusers: phone"),
+    "operator": ACCOUNT | columns("bank_lines: description\npayouts: bank_reference"),
+}
+"""What the crawl has met if it has read the pages at all."""
+
+
+def people(market: Market) -> dict[str, User | None]:
+    """Who reads: everybody but `a` and `d`."""
+    return {
+        ANONYMOUS: None,
+        CONSUMER: market.c.user,
+        ENTERPRISE: market.enterprise_buyer,
+        **{str(role): user for role, user in market.b.people.items()},
+        "officer": market.officer,
+        "operator": market.operator,
+    }
+
+
+def seeds(stage: Stage, reader: str) -> Iterator[str]:
+    """Every page that the policy opens to a reader, in both languages."""
+    market, urls = stage.market, stage.app.url_map.bind("localhost")
+    for key, arguments in addresses(stage.app).items():
+        method, endpoint = key.split()
+        is_left_out = POLICY[key].kind == Kind.LETTER or endpoint.startswith("system.")
+        if method != "GET" or is_left_out:
+            continue
+        for cell in cells_of(key, arguments, market):
+            if (cell.role, cell.target, cell.answer) != (reader, Target.OWN, Answer.DONE):
+                continue
+            values = cell.values
+            if POLICY[key].kind == Kind.DESK:
+                own = desk_values(market.b, endpoint)
+                values = {name: own[name] for name in arguments}
+            for kind in ("csv", "xlsx", "pdf") if endpoint == "cooperative.revenue_file" else ("",):
+                address = urls.build(endpoint, values | ({"kind": kind} if kind else {}))
+                yield from (address, f"/en{address}")
+
+
+@pytest.fixture(scope="module")
+def read(stage):
+    """The crawl of each reader, done when it is first asked for."""
+    known: dict[str, Reading] = {}
+
+    def reading(reader: str) -> Reading:
+        if reader not in known:
+            cookie = stage.cookie(people(stage.market)[reader])
+            known[reader] = crawl(stage, cookie, seeds(stage, reader))
+        return known[reader]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typst, "compile", typeset_as_text)
+        yield reading
+
+
+READERS: Final = (
+    ANONYMOUS,
+    CONSUMER,
+    ENTERPRISE,
+    *map(str, (Role.DIRECTOR, Role.SALES, Role.WAREHOUSE, Role.ACCOUNTANT)),
+    "officer",
+    "operator",
+)
+
+
+def kind_of(reader: str) -> str:
+    """A reader as `MAY_READ` calls them."""
+    return reader if reader in MAY_READ else "seller"
+
+
+def is_allowed(kind: str, mark: Mark) -> bool:
+    """Whether a reader may meet a text."""
+    own = OWN.get(kind)
+    return mark.owner == own or mark.column in MAY_READ[kind].get(mark.owner, ())
+
+
+def test_every_text_column_carries_a_marker(stage):
+    assert set(text_columns()) - stage.market.markers.columns == set()
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_nobody_reads_what_is_not_theirs(stage, read, reader):
+    leaks = {
+        f"{mark.column} of {mark.owner}": address
+        for mark, address in read(reader).marks(stage).items()
+        if not is_allowed(kind_of(reader), mark)
+    }
+
+    assert leaks == {}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_the_crawl_has_read_what_is_theirs(stage, read, reader):
+    found = {mark.column for mark in read(reader).marks(stage)}
+
+    assert MUST_READ[reader] - found == set()
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_page_that_a_page_links_to_answers(read, reader):
+    assert read(reader).failures == []
+
+
+def test_the_canary_sings(stage):
+    """What the people of `a` read on their own desk would be a leak to those of `b`."""
+    own = stage.market.a
+    cookie = stage.cookie(own.people[Role.WAREHOUSE])
+    page = f"/quay/{own.organisation.code}/lo/{own.lot.code}"
+    browser = stage.app.test_client(use_cookies=False)
+
+    text = browser.get(page, headers={"Cookie": cookie}).get_data(as_text=True)
+
+    leaks = {mark.column for mark in stage.market.markers.found_in(text)} - PUBLISHED
+    assert leaks >= {"lots.plot_name", "stock_movements.reason"}
+    assert not any(is_allowed("seller", Mark("a", column)) for column in leaks)
