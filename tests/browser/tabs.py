@@ -63,4 +63,4 @@ def open_tab(
     complaints.listen(page)
     yield page
     context.close()
-    assert complaints.all == []
+    assert not complaints.all, "\n".join(complaints.all)

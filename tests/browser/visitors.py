@@ -1,0 +1,112 @@
+"""Who looks at the marketplace, and where each of them begins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from tests.browser.world import World
+
+NOBODY: Final = ""
+"""A guest."""
+
+_SHOP: Final = (
+    "/",
+    "/san-pham",
+    "/san-pham?q=ca+phe&con-hang=1&chung-nhan=VIETGAP_CROP",
+    "/san-pham?q=khong+co+gi",
+    "/san-pham/{slug}",
+    "/hop-tac-xa",
+    "/hop-tac-xa?vung=tay-nguyen",
+    "/hop-tac-xa/hop-tac-xa-{idle_slug}",
+    "/truy-xuat",
+    "/truy-xuat?ma=KHONG-CO",
+    "/t/{busy}-LO",
+    "/t/{busy}-HET",
+    "/gio-hang",
+    "/giao-hang",
+    "/doi-tra",
+    "/quy-che",
+)
+_DOORS: Final = (
+    "/dang-nhap",
+    "/dang-ky",
+    "/quen-mat-khau",
+    "/xac-nhan-email",
+    "/xac-nhan-email/khong-con",
+    "/dat-lai-mat-khau/khong-con",
+    "/dev/outbox",
+)
+_SELF: Final = ("/tai-khoan", "/tai-khoan/thong-tin", "/tai-khoan/mat-khau", "/tai-khoan/phien")
+_DESK: Final = (
+    "",
+    "/san-pham",
+    "/lo",
+    "/lo?xem=tat-ca",
+    "/lo/nhap",
+    "/don",
+    "/don?q=khong-co-ai",
+    "/don?nhom=cho-xac-nhan",
+    "/don?nhom=da-huy",
+    "/chung-nhan",
+    "/tien",
+    "/doanh-thu",
+    "/doanh-thu?tu=2020-01&den=2020-02",
+    "/doanh-thu?tu=sai",
+    "/doanh-thu/don",
+    "/cai-dat",
+)
+_OPERATOR: Final = (
+    "/van-hanh",
+    "/van-hanh/sao-ke",
+    "/van-hanh/sao-ke?q=khong-co-gi",
+    "/van-hanh/thanh-toan",
+    "/van-hanh/thanh-toan?tinh-trang=underpaid",
+    "/van-hanh/hoan-tien",
+    "/van-hanh/hoan-tien?tinh-trang=sent",
+    "/van-hanh/cod",
+    "/van-hanh/cod?tinh-trang=remitted",
+    "/van-hanh/chi-tra",
+)
+_ALLIANCE: Final = (
+    "/lien-minh",
+    "/lien-minh/to-chuc",
+    "/lien-minh/to-chuc?q=khong-co-ai",
+    "/lien-minh/chung-nhan",
+    "/lien-minh/chung-nhan?trang-thai=da-xac-minh",
+    "/lien-minh/chung-nhan?trang-thai=khong-chap-nhan",
+)
+
+
+@dataclass(frozen=True)
+class Round:
+    """What somebody looks at.
+
+    Attributes:
+        start: pages to which no link leads, and pages in other states: empty, filled, over.
+        within: how the paths begin to which they follow links; others see the rest.
+    """
+
+    start: tuple[str, ...]
+    within: tuple[str, ...] = ()
+
+
+def rounds(world: World) -> Mapping[str, Round]:
+    """What everybody looks at, by their field of `World`; `NOBODY` is a guest."""
+    busy = tuple(f"/quay/{world.busy.code}{each}" for each in _DESK)
+    idle = tuple(f"/quay/{world.idle}{each}" for each in _DESK)
+    shop = tuple(
+        each.format(slug=world.busy.slug, busy=world.busy.code, idle_slug=world.idle.lower())
+        for each in _SHOP
+    )
+    desk = (f"/quay/{world.busy.code}/don/", f"/quay/{world.busy.code}/lo/")
+    return {
+        NOBODY: Round((*shop, *_DOORS, *world.orders, "/ui"), within=("/",)),
+        "newcomer": Round(_SELF),
+        "buyer": Round(("/tai-khoan", "/gio-hang", "/dat-hang"), within=("/don-hang",)),
+        "director": Round(("/quay", *busy, *idle), within=("/quay",)),
+        "sales": Round(busy[:2], within=desk),
+        "warehouse": Round((busy[0], busy[2], busy[5]), within=desk),
+        "accountant": Round((busy[0], busy[1], busy[2], busy[5], *busy[9:12]), within=desk),
+        "officer": Round(_ALLIANCE, within=("/lien-minh",)),
+        "operator": Round(_OPERATOR, within=("/van-hanh",)),
+    }

@@ -1,0 +1,213 @@
+"""A market in the middle of its day: every state that an order, a payment or a paper can be in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from marketplace.accounts.permissions import SYSTEM, Actor
+from marketplace.kernel.clock import business_day, now
+from marketplace.kernel.money import vnd
+from marketplace.orders.links import order_path
+from marketplace.payments.operations import NewPayout, Remittance
+from marketplace.platform.database import session
+from marketplace.platform.transaction import transaction
+from marketplace.workflows import cancellation, expiry, fulfilment, settlement
+from models.accounts import OrganisationKind, Role
+from models.catalogue import Product
+from models.orders import Order, PaymentMethod
+from models.payments import Refund
+from tests.browser.market import Market
+from tests.browser.stalls import Stall, add_photo, alliance_officer, cashier, put_up
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
+from tests.factories.catalogue import ProductFactory
+from tests.factories.certification import CertificateFactory
+from tests.factories.orders import PRICE, parts_of, place
+from tests.factories.payments import pay, payment_of, unknown_line
+from tests.factories.traceability import LotEventFactory, LotFactory
+
+STEPS = (
+    fulfilment.confirm_order,
+    fulfilment.pack_order,
+    fulfilment.hand_over_order,
+    fulfilment.deliver_order,
+)
+"""What a cooperative does with its part of an order, one after the other."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Who is there, by id, and where there is something to see.
+
+    Attributes:
+        busy: a cooperative with something of everything.
+        idle: the code of a cooperative that has just begun, of the same director.
+        director: of both.
+        sales, warehouse, accountant: of the busy one.
+        officer: of the alliance.
+        operator: of the market's operator.
+        buyer: somebody with orders; `newcomer` has none.
+        orders: the signed addresses of orders and of their payments, without the language.
+    """
+
+    busy: Stall
+    idle: str
+    director: int
+    sales: int
+    warehouse: int
+    accountant: int
+    officer: int
+    operator: int
+    buyer: int
+    newcomer: int
+    orders: tuple[str, ...]
+
+
+def settle_in(market: Market) -> World:
+    """Fill a market through its operations, as of now."""
+    with market.app.app_context():
+        with transaction():
+            busy = put_up("Cà phê Cư Mgar", "Cà phê Robusta rang mộc", "Plain roast Robusta coffee")
+            other = put_up("Mật ong Ea Kar", "Mật ong hoa cà phê", "Coffee blossom honey")
+            world = _people(busy)
+            _papers_and_drafts(busy)
+        with transaction():
+            orders = _trade(world, busy, other)
+    market.do_jobs()
+    return World(**world, busy=busy, orders=tuple(orders))
+
+
+def _people(busy: Stall) -> dict[str, object]:
+    """Everybody who looks at pages. Returns the fields of `World` that name them."""
+    seller = session.get_one(Product, busy.product_id).organisation
+    director = UserFactory(full_name="Y Bhăm Niê")
+    idle = OrganisationFactory(name="Tổ hợp tác Rau Xuân Hoà", kind=OrganisationKind.GROUP)
+    for organisation in (seller, idle):
+        MembershipFactory(user=director, organisation=organisation)
+    MembershipFactory(
+        user=director, organisation=OrganisationFactory(enterprise=True), role=Role.BUYER
+    )
+    OrganisationFactory(pending=True)
+    OrganisationFactory(suspended=True)
+    colleagues = {
+        name: MembershipFactory(organisation=seller, role=role).user_id
+        for name, role in (("sales", Role.SALES), ("warehouse", Role.WAREHOUSE))
+    }
+    return {
+        **colleagues,
+        "idle": idle.code,
+        "director": director.id,
+        "accountant": busy.accountant_id,
+        "officer": alliance_officer(),
+        "operator": cashier(),
+        "buyer": UserFactory(full_name="Nguyễn Thị Thanh Huyền").id,
+        "newcomer": UserFactory().id,
+    }
+
+
+def _papers_and_drafts(busy: Stall) -> None:
+    """Certificates in every state, a product that is none yet, one that is no more."""
+    product = session.get_one(Product, busy.product_id)
+    seller, day = product.organisation, business_day(now())
+    for traits in ({"waiting": True}, {"rejected": True}, {"revoked": True}, {"expired": True}):
+        CertificateFactory(organisation=seller, products=[product], **traits)
+    CertificateFactory(
+        organisation=seller,
+        products=[product],
+        scheme_code="OCOP",
+        level=4,
+        valid_from=day - timedelta(days=300),
+        valid_to=day + timedelta(days=20),
+    )
+    for state in ("draft", "archived"):
+        made = ProductFactory(
+            organisation=seller, category=product.category, photo=False, **{state: True}
+        )
+        add_photo(made)
+    LotFactory(product=product, code=f"{busy.code}-HET", stock=0, best_before_on=None)
+    lot = LotFactory(product=product, code=f"{busy.code}-CAN", best_before_on=day, stock=1_500)
+    LotEventFactory(lot_id=lot.id)
+
+
+def _trade(world: dict[str, object], busy: Stall, other: Stall) -> list[str]:
+    """Orders in every state. Returns their addresses."""
+    coffee = session.get_one(Product, busy.product_id)
+    honey = session.get_one(Product, other.product_id)
+    at = now()
+    buyer = Actor(user_id=int(str(world["buyer"])))
+    operator = _operator(int(str(world["operator"])))
+    placed: list[Order] = []
+
+    def order(*wanted: Product, when: datetime = at, **values: object) -> Order:
+        made = place(*wanted, at=when, **values)
+        placed.append(made)
+        return made
+
+    order(coffee, honey, actor=buyer)
+    pay(order(coffee, actor=buyer), 50_000, at=at)
+    pay(order(coffee, honey, actor=buyer), at=at)
+    over = order(honey)
+    pay(over, payment_of(over).amount_minor + 10_000, at=at)
+    _expire(order(coffee, when=at - timedelta(hours=3)), at)
+    late = order(coffee, when=at - timedelta(hours=4))
+    _expire(late, at)
+    pay(late, at=at)
+    refunded = order(coffee, when=at - timedelta(days=3))
+    pay(refunded, at=at - timedelta(days=3))
+    cancelled = order(coffee, honey, actor=buyer)
+    pay(cancelled, at=at)
+    for each in (refunded, cancelled, order(honey)):
+        cancellation.cancel_order(actor=SYSTEM, order_id=each.id, reason="Đổi ý", at=at)
+    for days, steps in ((1, 1), (2, 2), (3, 3), (5, 4), (40, 4)):
+        sold = order(coffee, honey, when=at - timedelta(days=days), actor=buyer)
+        pay(sold, at=at - timedelta(days=days))
+        _go_on(sold, steps, at)
+    for steps in (0, 3, 4, 4):
+        cash = order(coffee, when=at - timedelta(days=4), payment_method=PaymentMethod.CASH)
+        _go_on(cash, steps, at)
+    unknown_line(120_000, "NGUYEN VAN BINH tien hang")
+    _settle_accounts(operator, coffee.organisation_id, refunded, cash, at)
+    return [order_path(each.number, page) for each in placed for page in ("", "tra-tien")]
+
+
+def _operator(user_id: int) -> Actor:
+    membership = MembershipFactory._meta.model  # noqa: SLF001 - factory_boy's way to the model
+    row = session.scalars(select(membership).where(membership.user_id == user_id)).one()
+    return Actor(user_id, row.organisation_id, OrganisationKind.OPERATOR, Role.OPERATOR)
+
+
+def _expire(order: Order, at: datetime) -> None:
+    assert expiry.expire_order(order_id=order.id, at=at)
+
+
+def _go_on(order: Order, steps: int, at: datetime) -> None:
+    """Let each cooperative take so many steps with its part."""
+    for part in parts_of(order):
+        for step in STEPS[:steps]:
+            more = {"carrier": "Viettel Post"} if step is fulfilment.hand_over_order else {}
+            step(actor=SYSTEM, seller_order_id=part.id, at=at, **more)
+
+
+def _settle_accounts(
+    operator: Actor, seller_id: int, refunded: Order, cash: Order, at: datetime
+) -> None:
+    """One refund that was sent, one delivery whose cash came, one payout."""
+    payment = payment_of(refunded)
+    refund_id = session.scalars(select(Refund.id).where(Refund.payment_id == payment.id)).one()
+    settlement.send_refund(actor=operator, refund_id=refund_id, bank_reference="FT001", at=at)
+    [part] = parts_of(cash)
+    settlement.remit_cash(
+        actor=operator, remittance=Remittance(part.id, part.total_minor, ""), at=at
+    )
+    settlement.pay_seller(
+        actor=operator,
+        payout=NewPayout(
+            organisation_id=seller_id,
+            amount=vnd(PRICE),
+            idempotency_key="payout-of-the-first-day",
+            bank_reference="FT002",
+            paid_on=business_day(at),
+        ),
+        at=at,
+    )
+
