@@ -11,7 +11,7 @@ from sqlalchemy import select
 from marketplace.accounts.permissions import Actor
 from marketplace.media.errors import FileMissingError, FileTooLargeError
 from marketplace.media.papers import check_paper
-from marketplace.media.photos import draw_photo
+from marketplace.media.photos import Drawn, draw_photo
 from marketplace.media.storage import WIDTHS, paper_file, photo_file, write_whole
 from marketplace.platform.database import session
 from marketplace.platform.failpoints import failpoint
@@ -21,8 +21,14 @@ MAX_BYTES: Final = 10 * 1024 * 1024
 NAME_LENGTH: Final = 200
 
 
-def store_photo(
-    *, actor: Actor, organisation_id: int, data: bytes, name: str, at: datetime
+def store_photo(  # noqa: PLR0913 - a file and whose it is; drawing may have been done before
+    *,
+    actor: Actor,
+    organisation_id: int,
+    data: bytes,
+    name: str,
+    at: datetime,
+    drawn: Drawn | None = None,
 ) -> MediaFile:
     """Keep a photo of an organisation in all widths, for everybody to see.
 
@@ -35,6 +41,7 @@ def store_photo(
         data: what was uploaded.
         name: what the file was called; kept for people, never used as a path.
         at: when.
+        drawn: what `draw_photo` made of `data`, by somebody with many photos at once.
 
     Raises:
         FileMissingError, FileTooLargeError: nothing, or more than 10 MB.
@@ -44,7 +51,7 @@ def store_photo(
     known = _find(organisation_id, FileKind.PHOTO, sha256)
     if known is not None and all(photo_file(sha256, width).exists() for width in WIDTHS):
         return known
-    drawn = draw_photo(data)
+    drawn = drawn or draw_photo(data)
     for width, variant in drawn.variants.items():
         write_whole(photo_file(sha256, width), variant)
     failpoint("media.after_photo_files")

@@ -8,11 +8,14 @@ from marketplace.notifications.operations import notify
 from marketplace.orders.links import order_path
 from marketplace.orders.queries import OrderView, get_order_view
 from marketplace.payments import queries
+from marketplace.platform.queue import is_quiet
 from models.payments import BankLine, Payment, Payout, Refund
 
 
 def tell_paid(payment: Payment, at: datetime) -> None:
     """Tell the buyer that the money is there, and each seller that it may confirm."""
+    if is_quiet():
+        return
     order = _order_of(payment)
     if order.email:
         notify(

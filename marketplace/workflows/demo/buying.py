@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from marketplace.inventory.rules import Plan
 from marketplace.kernel.clock import business_day
-from marketplace.orders import operations as orders
 from marketplace.orders.operations import Purchase
-from marketplace.orders.queries.carts import find_cart_id
 from marketplace.payments import queries as payments
 from marketplace.platform.database import session
 from marketplace.workflows import cancellation, checkout
@@ -23,7 +21,7 @@ from marketplace.workflows.demo.demand import Wish, plan_for
 from marketplace.workflows.demo.fulfilling import Part, note_fulfilment
 from marketplace.workflows.demo.world import World
 from marketplace.workflows.expiry import expire_order
-from models.orders import Order, PaymentMethod, SellerOrder
+from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder
 
 HOLD: Final = timedelta(minutes=31)
 """After this nobody waits for a transfer any more."""
@@ -64,18 +62,10 @@ def place(
     world.orders += 1
     key = hashlib.sha256(f"demo:{world.orders}".encode()).hexdigest()
     token = None if customer.user_id else key
-    for wish in wishes:
-        orders.add_to_cart(
-            actor=customer.actor,
-            token_hash=token,
-            pack_id=wish.pack.pack_id,
-            quantity=wish.quantity,
-            at=at - timedelta(minutes=4),
-        )
     method = method or _draw_method(world, wishes)
     order = checkout.place_order(
         actor=customer.actor,
-        cart_id=find_cart_id(user_id=customer.user_id, token_hash=token),
+        cart_id=_fill_cart(customer, token, wishes, at - timedelta(minutes=4)),
         purchase=Purchase(
             key=key[:32],
             recipient=customer.recipient(draw_note(world.chance)),
@@ -86,6 +76,27 @@ def place(
     )
     world.shelf.take(taken)
     return _sale(world, order, customer, wishes, taken)
+
+
+def _fill_cart(customer: Customer, token: str | None, wishes: Sequence[Wish], at: datetime) -> int:
+    """A cart with the wishes in it, written in two statements: nothing of it stays."""
+    owner = {"user_id": customer.user_id} if token is None else {"token_hash": token}
+    cart_id = session.scalars(
+        insert(Cart).values(created_at=at, updated_at=at, **owner).returning(Cart.id)
+    ).one()
+    session.execute(
+        insert(CartLine),
+        [
+            {
+                "cart_id": cart_id,
+                "pack_id": wish.pack.pack_id,
+                "quantity": wish.quantity,
+                "seen_price_minor": wish.pack.price_minor,
+            }
+            for wish in wishes
+        ],
+    )
+    return cart_id
 
 
 def see_through(world: World, bank: Bank, sale: Sale, at: datetime) -> None:

@@ -16,6 +16,8 @@ _LARGEST_PACKS: Final = 3
 _SINCE_HARVEST: Final = 35
 """Days that goods from the store have lain at least: drying and sorting take so long."""
 _YEAR: Final = 366
+_LAST_ONE_SOONER: Final = 0.75
+"""The last of n lots is packed not a whole n-th of the time ago, but a quarter of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _from_store(
     span = (last - first).days
     found = []
     for number in range(product.lots):
-        start = int(span * number / product.lots)
+        start = int(span * number / (product.lots - _LAST_ONE_SOONER))
         packed_on = first + timedelta(days=start + chance.randint(0, max(span // 12, 1)))
         packed_on = min(packed_on, last)
         harvested_on = _last_harvest(product.season, packed_on, chance)

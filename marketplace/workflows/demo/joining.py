@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from marketplace.accounts.operations.organisations import (
@@ -17,7 +16,6 @@ from marketplace.catalogue.categories import categories_tree
 from marketplace.catalogue.rules import PackDetails, ProductDetails
 from marketplace.kernel.money import Money
 from marketplace.media import operations as media
-from marketplace.platform.config import ROOT
 from marketplace.workflows.demo import people
 from marketplace.workflows.demo.content import (
     OrganisationContent,
@@ -30,11 +28,10 @@ from marketplace.workflows.demo.receiving import note_lots
 from marketplace.workflows.demo.world import Crop, PackOnSale, Seller, World
 from models.accounts import Role
 
-PICTURES: Final = ROOT / "static" / "img" / "p"
 SUSPENDED_DAYS: Final = 12
 """How long before the present the one suspended seller was suspended."""
 DEARER_BPS: Final = 9600
-"""What a third of the goods cost before their price went up, of today's price."""
+"""What every fifth product cost before their price went up, of today's price."""
 DEARER_DAYS: Final = 150
 """How long before the present prices went up."""
 
@@ -62,7 +59,7 @@ def join(world: World, organisation: OrganisationContent, at: datetime) -> None:
             seller,
             product,
             checked_at + timedelta(hours=number + 1),
-            was_cheaper=number % 3 == 0,
+            was_cheaper=number % 5 == 0,
         )
         crops.append(crop)
         world.crops[product.key] = crop
@@ -142,12 +139,14 @@ def _start_product(
         at=at,
     )
     for picture in product.photos:
+        data, drawn = world.pictures.take(picture)
         file = media.store_photo(
             actor=director,
             organisation_id=seller.organisation_id,
-            data=picture_file(world, picture).read_bytes(),
+            data=data,
             name=f"{picture}.webp",
             at=at,
+            drawn=drawn,
         )
         catalogue.add_photo(
             actor=director,
@@ -160,15 +159,10 @@ def _start_product(
     return row.id, director
 
 
-def picture_file(world: World, name: str) -> Path:
-    """The file of a picture; where pictures do not matter, always the same one."""
-    return PICTURES / f"{name if world.size.has_papers else 'gao-st25'}.webp"
-
-
 def _put_on_sale(
     world: World, seller: Seller, product: ProductContent, at: datetime, *, was_cheaper: bool
 ) -> Crop:
-    """A product with its packs, published. Of every third, the price went up in between."""
+    """A product with its packs, published. Of some, the price went up in between."""
     product_id, director = _start_product(world, seller, product, at)
     dearer_at = world.moment(world.today - timedelta(days=DEARER_DAYS), 8)
     changes = was_cheaper and at < dearer_at

@@ -32,6 +32,7 @@ from marketplace.workflows.demo.demand import Wish, draw_wishes, order_moments
 from marketplace.workflows.demo.diary import Diary
 from marketplace.workflows.demo.finale import last_hours
 from marketplace.workflows.demo.joining import join
+from marketplace.workflows.demo.pictures import Pictures
 from marketplace.workflows.demo.world import Size, Staff, World
 from models.accounts import Role
 from models.orders import PaymentMethod
@@ -86,11 +87,11 @@ def load_demo(*, at: datetime, size: Size | None = None, tell: Tell | None = Non
     chance = Random(SEED)  # noqa: S311 - it must come out the same every time
     with quiet(), drawn_from(chance.getrandbits):
         world, bank, customers = _prepare(at, size or Size(), chance)
-        length = (at - world.moment(world.opens_on, 0)).total_seconds()
-        for moment in world.diary.live():
-            if tell is not None:
-                tell(max(0.0, 1 - (at - moment).total_seconds() / length))
-        statement = last_hours(world, bank, FLAGSHIP, customers)
+        try:
+            _live(world, tell)
+            statement = last_hours(world, bank, FLAGSHIP, customers)
+        finally:
+            world.pictures.close()
     loaded = Loaded(len(world.sellers), len(world.crops), world.orders, statement)
     details = {
         "sellers": loaded.sellers,
@@ -101,6 +102,14 @@ def load_demo(*, at: datetime, size: Size | None = None, tell: Tell | None = Non
     session.add(DataLoad(name=NAME, loaded_at=at, details=details))
     session.flush()
     return loaded
+
+
+def _live(world: World, tell: Tell | None) -> None:
+    """Let the story happen from the first day to the present."""
+    length = (world.at - world.moment(world.opens_on, 0)).total_seconds()
+    for moment in world.diary.live():
+        if tell is not None:
+            tell(max(0.0, 1 - (world.at - moment).total_seconds() / length))
 
 
 def _take_time() -> None:
@@ -141,6 +150,7 @@ def _prepare(at: datetime, size: Size, chance: Random) -> tuple[World, Bank, lis
         password_hash=password_hash,
         staff=staff,
         diary=Diary(until=at),
+        pictures=Pictures(all_alike=not size.has_papers),
     )
     bank = Bank(world)
     customers = _customers(world, opens_at)
@@ -189,9 +199,14 @@ def _as_customer(company: OrganisationContent, user_id: int | None) -> Customer:
 
 def _note_sellers(world: World, sellers: Sequence[OrganisationContent]) -> None:
     later = 0
-    for seller in sellers:
-        if world.size.sellers is not None and seller.code not in world.size.sellers:
-            continue
+    taking_part = [
+        seller
+        for seller in sorted(sellers, key=lambda seller: seller.code not in FIRST)
+        if world.size.sellers is None or seller.code in world.size.sellers
+    ]
+    products = [product for seller in taking_part for product in seller.products]
+    world.pictures.order([name for product in products for name in product.photos])
+    for seller in taking_part:
         day = world.opens_on
         if seller.state == "pending":
             day = world.today - timedelta(days=WAITING_DAYS + len(seller.code) % 3)

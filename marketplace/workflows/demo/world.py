@@ -9,6 +9,7 @@ from marketplace.accounts.permissions import Actor
 from marketplace.kernel.clock import VIETNAM, business_day
 from marketplace.workflows.demo.content import OrganisationContent, ProductContent
 from marketplace.workflows.demo.diary import Diary
+from marketplace.workflows.demo.pictures import Pictures
 from marketplace.workflows.demo.shelf import Shelf
 from models.accounts import Role
 
@@ -83,6 +84,7 @@ class World:
         password_hash: of the one password of all demonstration accounts.
         staff: the operator and the alliance.
         diary: what is still to happen.
+        pictures: the photographs of the goods.
         shelf: what is in stock.
         sellers: by code, as they join.
         crops: by key, as they come on sale.
@@ -95,6 +97,7 @@ class World:
     password_hash: str
     staff: Staff
     diary: Diary
+    pictures: Pictures
     shelf: Shelf = field(default_factory=Shelf)
     sellers: dict[str, Seller] = field(default_factory=dict)
     crops: dict[str, Crop] = field(default_factory=dict)

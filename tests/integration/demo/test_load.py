@@ -1,0 +1,133 @@
+import pytest
+from sqlalchemy import func, select
+
+from marketplace.accounts.passwords import matches
+from marketplace.ledger import verification
+from marketplace.payments.statements.parsing import parse_statement
+from marketplace.platform.config import current_settings
+from marketplace.platform.database import session
+from marketplace.platform.queue import JOBS
+from marketplace.workflows.demo.finale import STATEMENT
+from marketplace.workflows.demo.load import load_demo
+from marketplace.workflows.demo.people import PASSWORD
+from models.accounts import Membership, Organisation, User
+from models.catalogue import Product, ProductState
+from models.certification import Certificate
+from models.notifications import Message
+from models.orders import Order, OrderState, SellerOrder
+from models.payments import Payout
+from models.platform import DataLoad
+from models.traceability import Lot, LotEvent
+from tests.integration.demo.conftest import SMALL
+from tests.invariants import broken
+from tests.moments import FRIDAY, THURSDAY
+
+pytestmark = pytest.mark.usefixtures("market")
+
+
+def test_everything_that_always_holds_holds():
+    assert broken(session) == {}
+
+
+def test_the_books_are_sound():
+    outcome = verification.verify()
+
+    assert outcome.faults == ()
+    assert outcome.totals.entries > 40
+
+
+def test_a_second_load_changes_nothing():
+    before = session.scalar(select(func.count()).select_from(Order))
+
+    assert load_demo(at=FRIDAY, size=SMALL) is None
+    assert session.scalar(select(func.count()).select_from(Order)) == before
+    assert session.get_one(DataLoad, "demo").loaded_at == THURSDAY
+
+
+def test_the_printed_accounts_open_with_the_printed_password():
+    kept = session.scalar(select(User.password_hash).where(User.email == "khach@demo.example"))
+
+    assert kept is not None
+    assert matches(PASSWORD, kept)
+
+
+def test_one_person_acts_for_the_cooperative_and_its_union():
+    codes = session.scalars(
+        select(Organisation.code)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .join(User, User.id == Membership.user_id)
+        .where(User.email == "htx@demo.example")
+        .order_by(Organisation.code)
+    ).all()
+    assert codes == ["CUMGAR", "LHDAKLAK"]
+
+
+def test_harvests_lie_in_the_season_of_their_product():
+    rows = session.execute(
+        select(Lot.harvested_on, Product.season).join(Product, Product.id == Lot.product_id)
+    ).all()
+
+    assert len(rows) > 40
+    assert all(season[day.month - 1] != "0" for day, season in rows)
+
+
+def test_every_lot_has_a_history():
+    least = (
+        select(func.count(LotEvent.id).label("events"))
+        .select_from(Lot)
+        .outerjoin(LotEvent, LotEvent.lot_id == Lot.id)
+        .group_by(Lot.id)
+        .subquery()
+    )
+
+    assert session.scalar(select(func.min(least.c.events))) >= 2
+
+
+def test_the_desk_of_the_flagship_has_work_in_every_state():
+    states = set(
+        session.scalars(
+            select(SellerOrder.state)
+            .join(Organisation, Organisation.id == SellerOrder.organisation_id)
+            .where(Organisation.code == "CUMGAR")
+        )
+    )
+
+    assert states >= {"placed", "confirmed", "packed", "handed_over", "delivered"}
+
+
+def test_some_wait_for_the_alliance_and_one_was_suspended():
+    rows = session.execute(select(Organisation.code, Organisation.verification))
+    standing = {row.code: row.verification for row in rows}
+    drafts = session.scalar(
+        select(func.count()).select_from(Product).where(Product.state == ProductState.DRAFT)
+    )
+
+    assert standing["TUANGIAO"] == "pending"
+    assert standing["DONGTIEN"] == "suspended"
+    assert standing["CUMGAR"] == "verified"
+    assert drafts == 1
+    assert set(session.scalars(select(Certificate.state))) == {"verified", "claimed", "rejected"}
+
+
+def test_nobody_is_written_to_about_the_past():
+    assert session.scalar(select(func.count()).select_from(Message)) == 0
+    assert session.scalar(select(func.count()).select_from(JOBS)) == 0
+
+
+def test_sellers_have_been_paid_out():
+    assert session.scalar(select(func.count()).select_from(Payout)) > 0
+
+
+def test_the_statement_to_import_names_orders_that_wait():
+    data = (current_settings().var_dir / STATEMENT).read_bytes()
+    lines = parse_statement(data).lines
+    waiting = session.scalar(
+        select(func.count())
+        .select_from(Order)
+        .where(Order.state == OrderState.AWAITING_PAYMENT, Order.expires_at.is_(None))
+    )
+
+    assert waiting >= 1
+    assert len(lines) > waiting
+    assert any(line.minor < 0 for line in lines)
+    assert all(line.booked_at <= THURSDAY for line in lines)
