@@ -29,6 +29,9 @@ SELLERS: Final = 4
 NAMED: Final = 3
 """How many kinds of goods the first sentence names."""
 
+OPEN_SKIES: Final = ("tay-nguyen-nam-trung-bo", "mien-nui-phia-bac")
+"""The landscapes with nothing dark where the words stand; the others have trees there."""
+
 REGION_GOODS: Final = {
     "mien-nui-phia-bac": mark("Chè Shan, quế, hồi, na"),
     "dong-bang-song-hong": mark("Nhãn lồng, rau, miến dong"),
@@ -129,9 +132,11 @@ def _named(goods: Shelf) -> str:
 
 
 def _cover(goods: Shelf, ready: Sequence[int]) -> str:
-    """The landscape of the region that the first of the goods comes from."""
-    if not ready:
-        return "tay-nguyen-nam-trung-bo"
-    bit = 1 << goods.places[ready[0]]
-    code = next(code for code, mask in goods.by_province.items() if mask & bit)
-    return geography.region_of(code).id
+    """The landscape behind the welcome: the one of `OPEN_SKIES` whose region leads the season."""
+    for one in ready:
+        bit = 1 << goods.places[one]
+        code = next(code for code, mask in goods.by_province.items() if mask & bit)
+        region_id = geography.region_of(code).id
+        if region_id in OPEN_SKIES:
+            return region_id
+    return OPEN_SKIES[0]

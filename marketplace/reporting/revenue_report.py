@@ -129,7 +129,7 @@ def _by_cut(
             TableRow(
                 [
                     _name(key, row),
-                    row.figures.grams,
+                    row.figures.grams or None,
                     *_money_cells(row.figures),
                     share_bps(row.figures.net_minor, book.totals.net_minor),
                     change_bps(row.figures.net_minor, row.previous.net_minor),

@@ -29,6 +29,9 @@ from models.traceability import Lot
 
 Result = TypeVar("Result")
 
+PEAK: Final = "3"
+"""A month at its fullest, in a season of twelve digits."""
+
 BUILD_SHARE: Final = 50
 """A shelf that takes long to read is kept longer: this many times as long as that took."""
 
@@ -95,7 +98,8 @@ class Shelf:
         by_province: masks by province code.
         by_scheme: masks by scheme code.
         of_organisation: the places of an organisation's products, those in season first.
-        in_season: all places: in stock before sold out, then fullest season this month, then new.
+        in_season: all places: in stock before sold out, then fullest season this month, then the
+            shortest peak, then new.
         season_rank: where each place stands in `in_season`.
         newest: all places, the latest published first.
         groups: categories by slug, in the order of the menu.
@@ -264,7 +268,15 @@ def read_shelf(today: date) -> Shelf:
             ready.append(place)
     newest = sorted(range(size), key=lambda place: (rows[place][6], rows[place][0]), reverse=True)
     month = today.month - 1
-    in_season = sorted(newest, key=lambda place: (not rows[place][7], -int(rows[place][5][month])))
+    # Of two at their peak the one with the shorter peak leads: oranges before eggs.
+    in_season = sorted(
+        newest,
+        key=lambda place: (
+            not rows[place][7],
+            -int(rows[place][5][month]),
+            rows[place][5].count(PEAK),
+        ),
+    )
     season_rank = [0] * size
     for position, place in enumerate(in_season):
         season_rank[place] = position

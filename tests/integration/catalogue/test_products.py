@@ -100,7 +100,7 @@ class TestCreateProduct:
         assert session.scalar(select(func.count()).select_from(Product)) == 0
 
     def test_is_refused_to_an_enterprise(self):
-        with pytest.raises(errors.NotASellerError):
+        with pytest.raises(NotAllowedError):
             create(OrganisationFactory(enterprise=True))
 
     def test_twice_is_once(self, session):
