@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from marketplace.kernel.clock import now
 from marketplace.platform.transaction import transaction
 from marketplace.workflows.demo.load import load_demo
+from marketplace.workflows.demo.world import Size
 
 STEPS = 1000
 
@@ -15,7 +16,14 @@ demo = AppGroup("demo", help="The demonstration data.")
 
 
 @demo.command()
-def load() -> None:
+@click.option(
+    "--orders",
+    type=click.IntRange(50, 5000),
+    default=Size().orders,
+    show_default=True,
+    help="About how many orders the fourteen months see.",
+)
+def load(orders: int) -> None:
     """Load the demonstration: sellers, goods, and fourteen months of orders; once."""
     with click.progressbar(length=STEPS, label="Loading the demonstration") as bar:
 
@@ -25,7 +33,7 @@ def load() -> None:
         # Hardly anything here is garbage in cycles; looking for it all the time costs a tenth.
         gc.set_threshold(200_000, 50, 50)
         with transaction():
-            loaded = load_demo(at=now(), tell=tell)
+            loaded = load_demo(at=now(), size=Size(orders=orders), tell=tell)
         bar.update(STEPS - bar.pos)
     if loaded is None:
         click.echo("The demonstration is there already.")

@@ -108,9 +108,9 @@ def _await_transfers(world: World, bank: Bank, customers: Sequence[Customer]) ->
     shopping = (
         ("ca-phe-robusta-rang-moc", "mac-ca-nut-vo-say"),
         ("gao-st25-lua-tom", "gao-lut-do-st"),
-        ("buoi-da-xanh-ben-tre", "keo-dua-la-dua"),
         ("nuoc-mam-nhi-40-do-dam", "tieu-den-chu-se"),
         ("mien-dong-binh-lieu", "hat-dieu-rang-muoi-vo-lua"),
+        ("buoi-da-xanh-ben-tre", "keo-dua-la-dua"),
         ("che-moc-cau-tan-cuong", "hat-sen-say-thap-muoi"),
     )
     differences = (0, 0, -SHORT, TOO_MUCH, 0, None)
@@ -138,7 +138,7 @@ def _odd_moves(world: World, bank: Bank, customers: Sequence[Customer]) -> list[
     ended = order_now(
         world,
         customers[30],
-        ("banh-trang-phoi-suong-trang-bang", "muoi-ot-tay-ninh", "banh-dau-xanh-hai-duong"),
+        ("banh-trang-phoi-suong-trang-bang", "lap-xuong-tuoi-soc-trang"),
         method=PaymentMethod.BANK_TRANSFER,
         at=world.at - timedelta(hours=6),
     )

@@ -14,7 +14,9 @@ from tests.moments import THURSDAY
 
 SMALL = Size(
     orders=45,
-    sellers=frozenset({"CUMGAR", "DONGTIEN", "HUNGLOI", "LHDAKLAK", "TUANGIAO", "YENTHE"}),
+    sellers=frozenset(
+        {"BINHLIEU", "CUMGAR", "DONGTIEN", "HUNGLOI", "LHDAKLAK", "PHUQUOC", "TUANGIAO"}
+    ),
     has_papers=False,
 )
 

@@ -2,7 +2,10 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.accounts.passwords import matches
+from marketplace.accounts.permissions import Actor
 from marketplace.ledger import verification
+from marketplace.payments.operations import StatementFile
+from marketplace.payments.queries import pending_line_ids
 from marketplace.payments.statements.parsing import parse_statement
 from marketplace.platform.config import current_settings
 from marketplace.platform.database import session
@@ -10,7 +13,8 @@ from marketplace.platform.queue import JOBS
 from marketplace.workflows.demo.finale import STATEMENT
 from marketplace.workflows.demo.load import load_demo
 from marketplace.workflows.demo.people import PASSWORD
-from models.accounts import Membership, Organisation, User
+from marketplace.workflows.settlement import import_statement, settle_line
+from models.accounts import Membership, Organisation, Role, User
 from models.catalogue import Product, ProductState
 from models.certification import Certificate
 from models.notifications import Message
@@ -131,3 +135,22 @@ def test_the_statement_to_import_names_orders_that_wait():
     assert len(lines) > waiting
     assert any(line.minor < 0 for line in lines)
     assert all(line.booked_at <= THURSDAY for line in lines)
+
+
+def test_the_statement_to_import_shows_every_case():
+    """The last test: it imports what the others find still waiting."""
+    data = (current_settings().var_dir / STATEMENT).read_bytes()
+    operator = session.execute(
+        select(Membership.user_id, Membership.organisation_id).where(
+            Membership.role == Role.OPERATOR
+        )
+    ).one()
+    actor = Actor(operator.user_id, operator.organisation_id, "operator", Role.OPERATOR)
+
+    import_statement(
+        actor=actor, file=StatementFile("sao-ke-mau.csv", parse_statement(data)), at=FRIDAY
+    )
+    outcomes = [settle_line(line_id=line_id, at=FRIDAY) for line_id in pending_line_ids()]
+
+    assert set(outcomes) >= {"exact", "under", "over", "duplicate", "late", "unknown", "debit"}
+    assert broken(session) == {}
