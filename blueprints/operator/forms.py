@@ -43,7 +43,9 @@ class ReturnForm(BaseForm):
     """Why an unknown line goes back."""
 
     reason = TextAreaField(
-        lazy_gettext("Vì sao trả lại"), validators=[InputRequired(), Length(max=REASON_MAX)]
+        lazy_gettext("Vì sao trả lại"),
+        validators=[InputRequired(), Length(max=REASON_MAX)],
+        id="return_reason",  # another form on its page asks for a reason too
     )
 
 

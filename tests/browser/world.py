@@ -8,6 +8,7 @@ from sqlalchemy import select
 from marketplace.accounts.permissions import SYSTEM, Actor
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.money import vnd
+from marketplace.media.operations import store_paper
 from marketplace.orders.links import order_path
 from marketplace.payments.operations import NewPayout, Remittance
 from marketplace.platform.database import session
@@ -22,6 +23,7 @@ from tests.browser.stalls import Stall, add_photo, alliance_officer, cashier, pu
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.catalogue import ProductFactory
 from tests.factories.certification import CertificateFactory
+from tests.factories.media import PDF
 from tests.factories.orders import PRICE, parts_of, place
 from tests.factories.payments import pay, payment_of, unknown_line
 from tests.factories.traceability import LotEventFactory, LotFactory
@@ -109,7 +111,10 @@ def _papers_and_drafts(busy: Stall) -> None:
     """Certificates in every state, a product that is none yet, one that is no more."""
     product = session.get_one(Product, busy.product_id)
     seller, day = product.organisation, business_day(now())
-    for traits in ({"waiting": True}, {"rejected": True}, {"revoked": True}, {"expired": True}):
+    paper = store_paper(
+        actor=SYSTEM, organisation_id=seller.id, data=PDF, name="giay-vietgap.pdf", at=now()
+    )
+    for traits in ({"waiting": True, "file": paper}, {"rejected": True}, {"revoked": True}, {"expired": True}):
         CertificateFactory(organisation=seller, products=[product], **traits)
     CertificateFactory(
         organisation=seller,
