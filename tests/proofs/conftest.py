@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pytest
 from flask import Flask
@@ -14,6 +15,8 @@ from marketplace.kernel.clock import now
 from marketplace.platform.database import db
 from models.accounts import User
 from tests.proofs.world import Market, build_market
+
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -46,7 +49,7 @@ def stage(app: Flask) -> Iterator[Stage]:
             db.engines[None] = connection  # type: ignore[index]
             forget_categories()
             try:
-                market = _settled(build_market)
+                market = settled(build_market)
                 yield Stage(app, connection, market)
             finally:
                 db.session.remove()
@@ -55,15 +58,15 @@ def stage(app: Flask) -> Iterator[Stage]:
                 forget_categories()
 
 
-def _settled(build: Callable[[], Market]) -> Market:
-    """The market, written, with rows that no longer ask the database for anything."""
+def settled(build: Callable[[], Made]) -> Made:
+    """What `build` makes, written, with rows that no longer ask the database for anything."""
     session = db.session()
     session.expire_on_commit = False
-    market = build()
+    made = build()
     session.flush()
     for row in list(session):
         session.refresh(row)
     session.commit()
     session.expunge_all()
     db.session.remove()
-    return market
+    return made

@@ -1,0 +1,192 @@
+"""Thirty more of everything that a page lists."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import select, update
+
+from marketplace.accounts.permissions import SYSTEM
+from marketplace.inventory.operations import adjust_stock
+from marketplace.kernel.clock import business_day, now
+from marketplace.kernel.money import vnd
+from marketplace.payments.operations import NewPayout
+from marketplace.platform.database import session
+from marketplace.workflows import checkout, fulfilment, settlement
+from models.accounts import Role, UserSession
+from models.catalogue import Pack, PackPrice, Product
+from models.inventory import MovementKind
+from models.orders import Order, PaymentMethod, SellerOrderState
+from models.platform import StateChange
+from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.catalogue import (
+    CategoryFactory,
+    PackFactory,
+    ProductFactory,
+    ProductPhotoFactory,
+)
+from tests.factories.certification import CertificateFactory
+from tests.factories.orders import (
+    GUEST,
+    CartLineFactory,
+    cart_with,
+    pack_of,
+    parts_of,
+    place,
+    product_in_stock,
+    purchase,
+)
+from tests.factories.payments import import_rows, payment_of, row
+from tests.factories.traceability import (
+    LotCertificateFactory,
+    LotEventFactory,
+    LotFactory,
+    LotPhotoFactory,
+)
+from tests.proofs.world import Market
+
+MORE: Final = 30
+MORE_OF_A_PRODUCT: Final = 9
+"""A product has at most twelve packs and twelve photos."""
+
+
+def grow(market: Market) -> None:
+    """Add what the pages of `a`, of `c` and of the staff list."""
+    for _ in range(MORE_OF_A_PRODUCT):
+        PackFactory(product=market.a.product)
+        ProductPhotoFactory(product_id=market.a.product.id)
+    _grow_orders(market)
+    _grow_goods(market)
+    _grow_lot(market)
+    _grow_money(market)
+    _grow_people(market)
+
+
+def _grow_goods(market: Market) -> None:
+    seller = market.a
+    categories = [CategoryFactory() for _ in range(MORE)]
+    for category in categories:
+        product = ProductFactory(organisation=seller.organisation, category=category)
+        LotFactory(product=product, best_before_on=business_day(now()) + timedelta(days=90))
+        ProductFactory(organisation=seller.organisation, category=category, draft=True)
+        ProductFactory(organisation=seller.organisation, category=category, archived=True)
+        for state in ({}, {"waiting": True}, {"rejected": True}, {"revoked": True}):
+            CertificateFactory(
+                organisation=seller.organisation, products=[product, seller.product], **state
+            )
+        CartLineFactory(cart_id=market.c.cart.id, pack=pack_of(product))
+        session.add(PackPrice(pack_id=seller.spare.id, price_minor=1_000, currency="VND", at=now()))
+
+
+def _grow_lot(market: Market) -> None:
+    seller = market.a
+    today = business_day(now())
+    for number in range(MORE):
+        LotEventFactory(lot_id=seller.lot.id, happened_on=today)
+        LotPhotoFactory(lot_id=seller.lot.id)
+        certificate = CertificateFactory(organisation=seller.organisation)
+        LotCertificateFactory(lot_id=seller.lot.id, certificate_id=certificate.id)
+        adjust_stock(
+            actor=SYSTEM,
+            organisation_id=seller.organisation.id,
+            lot_id=seller.lot.id,
+            grams=-1,
+            kind=MovementKind.LOST,
+            reason="hao",
+            key=f"grow-{number}",
+            at=now(),
+        )
+
+
+def _grow_orders(market: Market) -> None:
+    """Orders of many sellers and lines, in several states; all of them are `c`'s."""
+    goods = [session.get_one(Product, market.a.product.id), *(product_in_stock() for _ in range(4))]
+    for number in range(MORE):
+        cash = {"payment_method": PaymentMethod.CASH} if number % 3 else {}
+        order = place(*goods, at=now(), **cash)
+        _bring(order, (None, SellerOrderState.CONFIRMED, SellerOrderState.DELIVERED)[number % 3])
+    market.c.order = _long_order(market, PaymentMethod.BANK_TRANSFER)
+    for state in (SellerOrderState.PACKED, "collected"):
+        order = _long_order(market, PaymentMethod.CASH)
+        _bring(order, SellerOrderState.DELIVERED if state == "collected" else state)
+        market.a.parts[state] = parts_of(order)[0]
+    guests = update(Order).where(Order.buyer_user_id.is_(None))
+    session.execute(guests.values(buyer_user_id=market.c.user.id))
+
+
+def _long_order(market: Market, method: PaymentMethod) -> Order:
+    """An order of every pack of a product."""
+    cart = cart_with()
+    packs = select(Pack).where(Pack.product_id == market.a.product.id, Pack.is_active)
+    for pack in session.scalars(packs):
+        CartLineFactory(cart_id=cart.id, pack=pack)
+    return checkout.place_order(
+        actor=GUEST, cart_id=cart.id, purchase=purchase(payment_method=method), at=now()
+    )
+
+
+def _bring(order: Order, state: SellerOrderState | None) -> None:
+    """Take every part of an order up to a state."""
+    for part in parts_of(order):
+        values = {"actor": SYSTEM, "seller_order_id": part.id, "at": now()}
+        if state is not None:
+            fulfilment.confirm_order(**values)
+        if state in {SellerOrderState.PACKED, SellerOrderState.DELIVERED}:
+            fulfilment.pack_order(**values)
+        if state == SellerOrderState.DELIVERED:
+            fulfilment.hand_over_order(carrier="xe nhà", **values)
+            fulfilment.deliver_order(**values)
+
+
+def _grow_money(market: Market) -> None:
+    at = now()
+    own = session.get_one(Product, market.a.product.id)
+    orders = [place(own, at=at) for _ in range(MORE)]
+    for order in orders:
+        payment = payment_of(order)
+        import_rows(
+            row(payment.amount_minor + 1_000, f"{payment.reference} ck", at=at),
+            row(100_000, "mua hang", at=at),
+            at=at,
+        )
+        _bring(order, SellerOrderState.DELIVERED)
+    for number in range(MORE):
+        payout = NewPayout(
+            organisation_id=market.a.organisation.id,
+            amount=vnd(1_000),
+            idempotency_key=f"grow-payout-{number}",
+            bank_reference=f"GROW{number}",
+            paid_on=business_day(at),
+        )
+        settlement.pay_seller(actor=SYSTEM, payout=payout, at=at)
+
+
+def _grow_people(market: Market) -> None:
+    at = now()
+    for number in range(MORE):
+        MembershipFactory(organisation=market.a.organisation, role=Role.SALES)
+        MembershipFactory(organisation=market.a.organisation, role=Role.DIRECTOR)
+        MembershipFactory(user=market.c.user, role=Role.ACCOUNTANT)
+        OrganisationFactory(pending=True)
+        session.add(
+            UserSession(
+                user_id=market.c.user.id,
+                token_hash=f"grow{number:060d}",
+                created_at=at,
+                last_seen_at=at,
+                expires_at=at + timedelta(days=1),
+            )
+        )
+        changes = (
+            ("organisation", market.a.organisation.id, "suspended", "verified"),
+            ("certificate", market.a.claimed.id, "claimed", "verified"),
+        )
+        for kind, subject_id, before, after in changes:
+            session.add(
+                StateChange(
+                    subject_kind=kind,
+                    subject_id=subject_id,
+                    from_state=before,
+                    to_state=after,
+                    at=at,
+                )
+            )
