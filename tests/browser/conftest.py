@@ -22,9 +22,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def market(
-    server: TestServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Market]:
+def market(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
     """A marketplace in which every test puts up stalls of its own."""
     with open_market(server, tmp_path_factory.mktemp("market")) as market:
         yield market

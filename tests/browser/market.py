@@ -84,4 +84,3 @@ def open_market(server: TestServer, var_dir: Path) -> Iterator[Market]:
         with serving("wsgi:app", "/healthz", settings) as running:
             yield Market(f"http://127.0.0.1:{running.port}", made.app, made.url)
     use_settings(before)
-

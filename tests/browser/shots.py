@@ -1,11 +1,12 @@
 """`make shots`: a picture of every page, telephone and desktop, into `var/shots`.
 
-Starts the marketplace with its demonstration data on a port and a folder of its own, walks
-it as each demonstration account by following links, and takes one picture of each kind of
-page. Nobody lists the pages: what a link leads to is taken.
+Walks the marketplace that runs (`make run`), or else one of its own with the demonstration data,
+as each demonstration account, by following links, and takes one picture of each kind of page:
+in light and in Vietnamese, and of what a guest sees in the dark and in English too.
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,28 +14,59 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections import deque
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from urllib.parse import urlsplit
+from dataclasses import dataclass
 
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 
 from marketplace.app import create_app
-from marketplace.cli.setup import DEMO_ACCOUNTS, DEMO_PASSWORD
-from marketplace.platform.config import ROOT
+from marketplace.cli.setup import DEMO_PASSWORD
+from marketplace.platform.config import ROOT, read_settings
+from tests.browser.pages import walk
 from tests.browsers import find_chromium
 
 FOLDER = ROOT / "var" / "shots"
 SIZES = {"phone": (360, 740), "desktop": (1280, 800)}
-START = ("/", "/en/", "/ui", "/san-pham", "/hop-tac-xa", "/truy-xuat", "/quay", "/tai-khoan")
 READY_SECONDS = 300
-MOST_PAGES = 400
-NOT_PAGES = (".csv", ".xlsx", ".pdf", ".png", ".svg", ".xml", ".txt", ".webp")
+TALLEST = 6000
+"""Pixels of a picture: a longer page is cut."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """What somebody looks at.
+
+    Attributes:
+        folder: where their pictures go.
+        address: with which they sign in; "" for a guest.
+        start: where they begin.
+        within: how the paths begin to which they follow links.
+        scheme: "light" or "dark".
+    """
+
+    folder: str
+    address: str
+    start: tuple[str, ...]
+    within: tuple[str, ...]
+    scheme: str = "light"
+
+
+SHOP = ("/", "/san-pham", "/hop-tac-xa", "/truy-xuat", "/gio-hang", "/dang-nhap", "/dang-ky")
+ROUNDS = (
+    Round("guest", "", (*SHOP, "/ui"), ("/",)),
+    Round("guest-dark", "", ("/", "/san-pham", "/ui"), ("/san-pham/", "/hop-tac-xa"), "dark"),
+    Round("guest-english", "", ("/en/", "/en/san-pham", "/en/hop-tac-xa"), ("/",)),
+    Round("buyer", "khach@demo.example", ("/gio-hang", "/dat-hang", "/tai-khoan"),
+          ("/tai-khoan", "/don-hang")),
+    Round("director", "htx@demo.example", ("/quay",), ("/quay",)),
+    Round("accountant", "ketoan@demo.example", ("/quay",), ("/quay",)),
+    Round("enterprise", "doanhnghiep@demo.example", ("/quay", "/tai-khoan"), ("/tai-khoan",)),
+    Round("alliance", "lienminh@demo.example", ("/lien-minh",), ("/lien-minh",)),
+    Round("operator", "vanhanh@demo.example", ("/van-hanh",), ("/van-hanh",)),
+)  # fmt: skip
 
 
 def main() -> int:
@@ -43,55 +75,58 @@ def main() -> int:
     if chromium is None:
         sys.stderr.write("No Chromium was found: install one, or set CHROMIUM to its path.\n")
         return 2
-    app = create_app()
-    taken = 0
+    app, taken = create_app(), 0
+    shutil.rmtree(FOLDER, ignore_errors=True)
     with _marketplace() as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=str(chromium), args=["--disable-dev-shm-usage", "--disable-gpu"]
+            executable_path=chromium, args=["--disable-dev-shm-usage", "--disable-gpu"]
         )
-        for address, _ in [("", ""), *DEMO_ACCOUNTS]:
-            name = address.partition("@")[0] or "visitor"
-            for size in SIZES:
-                taken += _walk(browser, app, base, address=address, into=FOLDER / size / name)
+        for way in ROUNDS:
+            taken += _go(browser, app, base, way)
+            sys.stdout.write(f"{way.folder}: {taken} pictures so far\n")
+            sys.stdout.flush()
         browser.close()
     sys.stdout.write(f"{taken} pictures are in {FOLDER}.\n")
     return 0
 
 
-def _walk(browser: Browser, app: Flask, base: str, *, address: str, into: Path) -> int:
-    """Take one picture of each kind of page that somebody reaches; return how many."""
-    width, height = SIZES[into.parent.name]
-    into.mkdir(parents=True, exist_ok=True)
-    is_phone = into.parent.name == "phone"
+def _go(browser: Browser, app: Flask, base: str, way: Round) -> int:
+    """Take both pictures of each kind of page of a round; return how many."""
     context = browser.new_context(
-        viewport={"width": width, "height": height},
-        is_mobile=is_phone,
-        has_touch=is_phone,
         locale="vi-VN",
         timezone_id="Asia/Ho_Chi_Minh",
+        color_scheme=way.scheme,
+        reduced_motion="reduce",
     )
-    page = context.new_page()
-    if address:
-        _sign_in(page, base, address)
-    waiting, known, seen = deque(START), set(START), set[str]()
-    while waiting and len(seen) < MOST_PAGES:
-        path = waiting.popleft()
-        kind = _kind(app, path)
-        if kind is None or kind in seen:
-            continue
-        seen.add(kind)
-        answer = page.goto(base + path, wait_until="load")
-        if answer is None or not answer.ok or "html" not in answer.headers["content-type"]:
-            continue
-        page.screenshot(path=into / f"{kind}.png", full_page=True)
-        for link in page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
-            parts = urlsplit(link)
-            found = parts.path + (f"?{parts.query}" if parts.query else "")
-            if link.startswith(base) and found not in known and not parts.path.endswith(NOT_PAGES):
-                known.add(found)
-                waiting.append(found)
+    page, count = context.new_page(), Counter[str]()
+    if way.address:
+        _sign_in(page, base, way.address)
+    if "/dat-hang" in way.start:
+        _fill_basket(page, base)
+    for size in SIZES:
+        (FOLDER / size / way.folder).mkdir(parents=True, exist_ok=True)
+    for kind, _path in walk(page, app, base, way.start, way.within):
+        count[kind] += 1
+        name = kind if count[kind] == 1 else f"{kind}-{count[kind]}"
+        _take(page, way.folder, name)
     context.close()
-    return len(seen)
+    return count.total() * len(SIZES)
+
+
+def _take(page: Page, folder: str, name: str) -> None:
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        # Pictures below the fold are loaded when somebody comes near.
+        page.evaluate(
+            "() => { for (const e of document.images) e.loading = 'eager';"
+            " return Promise.allSettled([...document.images].map(e => e.decode())); }"
+        )
+        tall = min(TALLEST, int(page.evaluate("document.documentElement.scrollHeight")))
+        page.screenshot(
+            path=FOLDER / size / folder / f"{name}.png",
+            full_page=True,
+            clip={"x": 0, "y": 0, "width": width, "height": max(height, tall)},
+        )
 
 
 def _sign_in(page: Page, base: str, address: str) -> None:
@@ -99,25 +134,25 @@ def _sign_in(page: Page, base: str, address: str) -> None:
     page.fill("input[type=email]", address)
     page.fill("input[type=password]", DEMO_PASSWORD)
     page.press("input[type=password]", "Enter")
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: "dang-nhap" not in url)
 
 
-def _kind(app: Flask, path: str) -> str | None:
-    """What sort of page a path is: its view, and the language when it is not Vietnamese."""
-    plain = urlsplit(path).path
-    is_english = plain == "/en" or plain.startswith("/en/")
-    if is_english:
-        plain = plain[3:] or "/"
-    try:
-        endpoint, _ = app.url_map.bind("localhost").match(plain, method="GET")
-    except (HTTPException, RequestRedirect):
-        return None
-    return f"{endpoint}.en" if is_english else str(endpoint)
+def _fill_basket(page: Page, base: str) -> None:
+    """Put something of two cooperatives into the basket."""
+    for words in ("ca+phe", "gao"):
+        page.goto(f"{base}/san-pham?q={words}&con-hang=1")
+        page.click(".product a")
+        page.click(".buybar .primary")
+        page.wait_for_url("**/gio-hang")
 
 
 @contextmanager
 def _marketplace() -> Iterator[str]:
-    """The address of a marketplace with demonstration data, stopped after the block."""
+    """The address of the marketplace that runs, or of one that is stopped after the block."""
+    settings = read_settings()
+    if _is_ready(settings.base_url):
+        yield settings.base_url
+        return
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -59,8 +59,14 @@ def put_up(name: str, product: str, english: str) -> Stall:
     """
     seller = OrganisationFactory(name=f"Hợp tác xã {name}", short_name=f"HTX {name}")
     made = ProductFactory(
-        organisation=seller, category=_category(), name_vi=product, name_en=english, photo=False,
-        slug=f"hang-{seller.code.lower()}", pack__name_vi="Gói 500 g", pack__name_en="500 g pack",
+        organisation=seller,
+        category=_category(),
+        name_vi=product,
+        name_en=english,
+        photo=False,
+        slug=f"hang-{seller.code.lower()}",
+        pack__name_vi="Gói 500 g",
+        pack__name_en="500 g pack",
         pack__price_minor=PRICE,
     )
     add_photo(made)

@@ -1,6 +1,7 @@
 """The whole sale, in both languages, with JavaScript and without."""
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from tests.browser.market import Market
 from tests.browser.selling import earned, fulfil, import_statement, transfer_asked
 from tests.browser.stalls import Stall, cashier, put_up
 from tests.browser.tabs import DESKTOP, PHONE, open_tab
+from tests.factories.orders import collecting_account
 from tests.invariants import broken
 
 pytestmark = pytest.mark.browser
@@ -86,13 +88,8 @@ def story(visit) -> Story:
 @pytest.fixture
 def stalls(market, story) -> tuple[Stall, Stall]:
     with market.app.app_context(), transaction():
+        collecting_account()
         return put_up(*story.first), put_up(*story.second)
-
-
-@pytest.fixture
-def operator_id(market) -> int:
-    with market.app.app_context(), transaction():
-        return cashier()
 
 
 @contextmanager
@@ -107,7 +104,7 @@ def tab_of(
         yield page
 
 
-def test_the_sale(market, chromium, visit, story, stalls, operator_id):
+def test_the_sale(market, chromium, visit, story, stalls):
     address = market.address + visit.prefix
     first, second = stalls
     total = first.total(2) + second.total(1)
@@ -122,7 +119,7 @@ def test_the_sale(market, chromium, visit, story, stalls, operator_id):
         buyer.go_to_checkout()
         buyer.fill_in("Nguyễn Thị Hoa", story.email)
         number = buyer.place(twice=True)
-        print(f"\n{buyer.fields} fields, {buyer.steps} steps, {buyer.clicks} clicks")
+        sys.stdout.write(f"\n{buyer.fields} fields, {buyer.steps} steps, {buyer.clicks} clicks\n")
         assert buyer.fields <= MOST_FIELDS
         assert buyer.steps <= MOST_STEPS
         assert buyer.clicks <= MOST_CLICKS
@@ -136,7 +133,7 @@ def test_the_sale(market, chromium, visit, story, stalls, operator_id):
         amount, reference = transfer_asked(page)
         assert amount == total
 
-        with tab_of(market, chromium, visit, operator_id) as desk:
+        with tab_of(market, chromium, visit, cashier_of(market)) as desk:
             import_statement(desk, address, amount, reference)
         if not visit.has_scripts:
             page.reload()
@@ -199,6 +196,12 @@ def orders_nothing_again(page: Page, buyer: Buyer) -> None:
     assert answer.ok
     page.goto(f"{buyer.address}/gio-hang")
     assert page.locator("#gio").count() == 0
+
+
+def cashier_of(market: Market) -> int:
+    """Somebody of the operator."""
+    with market.app.app_context(), transaction():
+        return cashier()
 
 
 def orders_of(market: Market, email: str) -> list[str]:

@@ -21,7 +21,9 @@ PAPER = "VietGAP-TT-13-09-66-0777"
 
 def test_a_cooperative_puts_its_first_product_on_the_market(market, chromium):
     with market.app.app_context(), transaction():
-        seller = OrganisationFactory(code=CODE, name="Hợp tác xã Mường La", short_name="HTX Mường La")
+        seller = OrganisationFactory(
+            code=CODE, name="Hợp tác xã Mường La", short_name="HTX Mường La"
+        )
         MembershipFactory(organisation=seller, user__email=EMAIL)
         category = CategoryFactory(name_vi="Trái cây Tây Bắc", name_en="Northwest fruit").id
         officer_id = alliance_officer()
@@ -94,7 +96,11 @@ def add_photo(page: Page) -> None:
 
 def claim_certificate(page: Page, desk: str) -> None:
     day = business_day(now())
-    paper = {"name": "giay.jpg", "mimeType": "image/jpeg", "buffer": picture(colour=(240, 235, 220))}
+    paper = {
+        "name": "giay.jpg",
+        "mimeType": "image/jpeg",
+        "buffer": picture(colour=(240, 235, 220)),
+    }
     page.goto(f"{desk}/chung-nhan/moi")
     page.set_input_files("#file", paper)
     page.select_option("#scheme_code", "VIETGAP_CROP")

@@ -14,7 +14,7 @@ from marketplace.payments.operations import NewPayout, Remittance
 from marketplace.platform.database import session
 from marketplace.platform.transaction import transaction
 from marketplace.workflows import cancellation, expiry, fulfilment, settlement
-from models.accounts import OrganisationKind, Role
+from models.accounts import Membership, OrganisationKind, Role
 from models.catalogue import Product
 from models.orders import Order, PaymentMethod
 from models.payments import Refund
@@ -114,7 +114,12 @@ def _papers_and_drafts(busy: Stall) -> None:
     paper = store_paper(
         actor=SYSTEM, organisation_id=seller.id, data=PDF, name="giay-vietgap.pdf", at=now()
     )
-    for traits in ({"waiting": True, "file": paper}, {"rejected": True}, {"revoked": True}, {"expired": True}):
+    for traits in (
+        {"waiting": True, "file": paper},
+        {"rejected": True},
+        {"revoked": True},
+        {"expired": True},
+    ):
         CertificateFactory(organisation=seller, products=[product], **traits)
     CertificateFactory(
         organisation=seller,
@@ -176,8 +181,7 @@ def _trade(world: dict[str, object], busy: Stall, other: Stall) -> list[str]:
 
 
 def _operator(user_id: int) -> Actor:
-    membership = MembershipFactory._meta.model  # noqa: SLF001 - factory_boy's way to the model
-    row = session.scalars(select(membership).where(membership.user_id == user_id)).one()
+    row = session.scalars(select(Membership).where(Membership.user_id == user_id)).one()
     return Actor(user_id, row.organisation_id, OrganisationKind.OPERATOR, Role.OPERATOR)
 
 
@@ -215,4 +219,3 @@ def _settle_accounts(
         ),
         at=at,
     )
-
