@@ -74,7 +74,7 @@ class TestReadLotCode:
             "CUMGAR-2611-017",
             "  cumgar-2611-017 ",
             "cumgar - 2611 - 017",
-            "CƯMGAR–2611–017",  # noqa: RUF001 - a phone's own dash
+            "CƯMGAR–2611–017",
             "https://chomua.example/t/CUMGAR-2611-017",
             "https://chomua.example/en/t/CUMGAR-2611-017/?x=1",
         ],
