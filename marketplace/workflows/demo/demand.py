@@ -104,7 +104,7 @@ def plan_for(world: World, wishes: list[Wish], day: date) -> Plan:
 
 def _choose(world: World, crops: list[Crop], weights: list[float], wishes: list[Wish]) -> Crop:
     """A product; after the first one mostly of the same seller, which saves delivery."""
-    if wishes and world.chance.random() < 0.62:  # noqa: PLR2004
+    if wishes and world.chance.random() < 0.78:  # noqa: PLR2004
         home = wishes[0].crop.seller
         near = [
             (crop, weight)

@@ -52,6 +52,8 @@ JOINS_EVERY_DAYS: Final = 5
 WAITING_DAYS: Final = 4
 ORDERS_FROM_DAY: Final = 8
 CONSUMER: Final = ("khach@demo.example", "Trần Minh Anh")
+HOUSEHOLDS: Final = 0.91
+"""The share of all orders that households place; companies and the last hours bring the rest."""
 CONSUMER_DAYS: Final = (210, 128, 47, 9, 2)
 """How many days before the present the consumer of the demonstration ordered."""
 
@@ -219,7 +221,8 @@ def _note_sellers(world: World, sellers: Sequence[OrganisationContent]) -> None:
 def _note_orders(world: World, bank: Bank, customers: Sequence[Customer]) -> None:
     first = world.opens_on + timedelta(days=ORDERS_FROM_DAY)
     weights = [1 / (1 + number / 80) for number in range(len(customers))]
-    for moment in order_moments(first, world.today, world.size.orders, world.chance):
+    households = int(world.size.orders * HOUSEHOLDS)
+    for moment in order_moments(first, world.today, households, world.chance):
         [customer] = world.chance.choices(customers, weights)
         world.diary.note(moment, partial(_shop, world, bank, customer))
     for days in CONSUMER_DAYS:

@@ -33,6 +33,7 @@ def note_lots(world: World, crop: Crop, at: datetime) -> None:
 def _receive(world: World, crop: Crop, lot: PlannedLot, number: int, at: datetime) -> None:
     home = crop.seller.content
     keeper = crop.seller.actor(Role.WAREHOUSE)
+    from_store = crop.content.making.mode == "store"
     plot = home.plots[number % len(home.plots)] if home.plots else ""
     row = receive_lot(
         actor=keeper,
@@ -40,7 +41,8 @@ def _receive(world: World, crop: Crop, lot: PlannedLot, number: int, at: datetim
             organisation_id=crop.seller.organisation_id,
             product_id=crop.product_id,
             harvested_on=lot.harvested_on,
-            packed_on=lot.packed_on,
+            # What is packed where it is picked has no day of packing of its own.
+            packed_on=lot.packed_on if crop.content.making.lag_days or from_store else None,
             best_before_on=lot.best_before_on,
             province_code=home.province,
             commune_code=commune_code(home.province, crop.content.commune or home.commune),
