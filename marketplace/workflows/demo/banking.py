@@ -155,8 +155,9 @@ class Bank:
 def memo(reference: str, name: str, *, number: int, phone: str) -> str:
     """What a bank makes of a payer's memo; no two banks do it alike."""
     payer = ascii_memo(name, 40)
+    caller = f"0{phone.removeprefix('+84')}"
     shapes = (
-        f"MBVCB.{7_100_000_000 + number * 37}.{reference}.CT tu 0{phone.removeprefix('+84')} {payer}",
+        f"MBVCB.{7_100_000_000 + number * 37}.{reference}.CT tu {caller} {payer}",
         f"{reference} {payer} chuyen tien",
         f"IBFT {reference}-{payer}-FT{number:08d}",
         f"CHUYEN TIEN QR {reference.lower()}",
