@@ -121,12 +121,10 @@ def _take(page: Page, folder: str, name: str) -> None:
             "() => { for (const e of document.images) e.loading = 'eager';"
             " return Promise.allSettled([...document.images].map(e => e.decode())); }"
         )
-        tall = min(TALLEST, int(page.evaluate("document.documentElement.scrollHeight")))
-        page.screenshot(
-            path=FOLDER / size / folder / f"{name}.png",
-            full_page=True,
-            clip={"x": 0, "y": 0, "width": width, "height": max(height, tall)},
-        )
+        tall = int(page.evaluate("document.documentElement.scrollHeight"))
+        # As tall as the page, so that bars stay at its end instead of lying across the middle.
+        page.set_viewport_size({"width": width, "height": max(height, min(TALLEST, tall))})
+        page.screenshot(path=FOLDER / size / folder / f"{name}.png")
 
 
 def _sign_in(page: Page, base: str, address: str) -> None:
