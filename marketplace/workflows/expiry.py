@@ -8,13 +8,14 @@ from marketplace.orders import queries
 from marketplace.payments import operations as payments
 from marketplace.payments import queries as money
 from marketplace.platform.failpoints import failpoint
+from marketplace.platform.queue import defer
 
 ANNOUNCE_EXPIRED = "orders.announce_expired"
 """The job that tells the buyer that the goods are no longer kept."""
 
 
 def expire_order(*, order_id: int, at: datetime) -> bool:
-    """End the waiting for one order's transfer.
+    """End the waiting for one order's transfer, and tell the buyer.
 
     An order of which some money has come never ends by itself: it is kept, with its packs,
     until the rest comes, the buyer calls it off or a person of the market decides.
@@ -42,4 +43,5 @@ def expire_order(*, order_id: int, at: datetime) -> bool:
     payments.expire_payment(order_id=order_id, at=at)
     failpoint("expiry.after_payment")
     inventory.release_holds(line_ids, at=at)
+    defer(ANNOUNCE_EXPIRED, order_id=order_id)
     return True
