@@ -11,8 +11,9 @@ from typing import Final
 from flask import Flask, g, request
 
 from blueprints.locale import path
+from blueprints.security import current_session
 from marketplace.accounts.permissions import Actor, Permission, allows
-from marketplace.accounts.queries import SessionMembership, SessionUser
+from marketplace.accounts.queries import SessionMembership
 from marketplace.kernel.translation import mark
 from marketplace.platform.translation import gettext
 from models.accounts import OrganisationKind
@@ -155,7 +156,7 @@ def current_desk(counts: Mapping[str, int] | None = None) -> Desk | None:
     if membership is None:
         return None
     waiting = counts or {}
-    person: SessionUser | None = g.signed_in
+    person = current_session()
     open_groups = [
         (title, [entry for entry in entries if _shows(entry, membership)])
         for title, entries in MENUS.get(membership.kind, SELLER)

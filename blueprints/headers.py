@@ -5,6 +5,7 @@ from typing import Final
 from flask import Flask, Response, current_app, g, request, session
 
 from blueprints.assets import asset
+from blueprints.security import TOKEN
 
 CSP: Final = {
     "default-src": "'none'",
@@ -65,7 +66,7 @@ def _add_headers(response: Response) -> Response:
     if "Cache-Control" not in headers:
         # A page may hold a token, a cart or a name: never kept by anybody between us and the
         # reader, and not at all once somebody is signed in.
-        is_signed_in = session.accessed and "token" in session
+        is_signed_in = session.accessed and TOKEN in session
         headers.add("Cache-Control", "private, no-store" if is_signed_in else "private, no-cache")
     if response.mimetype == "text/html":
         response.vary.update(("Accept-Encoding", "HX-Request"))

@@ -1,12 +1,18 @@
-"""Who is asking, as the marketplace understands it. Every view is closed unless marked."""
+"""Who is asking, as the marketplace understands it. Every view is closed unless marked.
+
+Flask-Login carries the sign-in between cookie and request; what it carries is the token of a row of
+`user_sessions`, so that a session can be ended from elsewhere and dies with its row.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, session
 from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.exceptions import Unauthorized
 
 from blueprints.locale import path
@@ -24,8 +30,33 @@ View = TypeVar("View", bound=Callable[..., Any])
 SIGN_IN: Final = "/dang-nhap"
 LIFETIME: Final = timedelta(days=30)
 
+TOKEN: Final = "_user_id"  # noqa: S105 - the name of a field
+"""Where Flask-Login keeps in the cookie who is signed in; with us, the token of the session."""
+
 PUBLIC: Final[set[str]] = {"blueprints.assets.serve"}
 """The views that are open to everybody, by the name of their function."""
+
+
+@dataclass
+class SignedIn:
+    """A session, as Flask-Login knows a user. It asks the database once, when it is looked at."""
+
+    token: str
+    found: SessionUser | None = None
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    @property
+    def person(self) -> SessionUser | None:
+        """Who it is; None if the session is none, or none any more."""
+        if self.found is None:
+            self.found = find_session_user(self.token, at=now())
+        return self.found
+
+    def get_id(self) -> str:
+        """What the cookie keeps."""
+        return self.token
 
 
 def public(view: View) -> View:
@@ -41,11 +72,8 @@ def name_of(view: Callable[..., Any]) -> str:
 
 def current_session() -> SessionUser | None:
     """Who is signed in, if anybody. Asks the database once per request, for visitors never."""
-    if "signed_in" not in g:
-        token = session.get("token")
-        g.signed_in = find_session_user(token, at=now()) if token else None
-    known: SessionUser | None = g.signed_in
-    return known
+    person: SessionUser | None = getattr(current_user, "person", None)
+    return person
 
 
 def current_viewer() -> Actor | None:
@@ -126,15 +154,15 @@ def start_session(token: str) -> None:
     session.clear()
     session.update(basket)
     session.permanent = True
-    session["token"] = token
-    g.pop("signed_in", None)
+    login_user(SignedIn(token))
+    session.pop("_id", None)  # the fingerprint of a browser, which we do not compare
 
 
 def end_session() -> str | None:
     """Sign the browser out. Returns the token it had, so that it can be ended for good."""
-    token: str | None = session.get("token")
+    token: str | None = session.get(TOKEN)
     session.clear()
-    g.pop("signed_in", None)
+    logout_user()
     return token
 
 
@@ -170,6 +198,13 @@ def init_app(app: Flask) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=LIFETIME,
     )
+    manager = LoginManager()
+    # It would sign people out whose address changes, as a telephone's does on the road. Our token
+    # is long and secret, no script can read its cookie, and its row can be ended at any time.
+    manager.session_protection = None
+    manager.user_loader(_find)
+    manager.unauthorized_handler(_send_to_sign_in)
+    manager.init_app(app, add_context_processor=False)
     app.before_request(_require_sign_in)
     app.jinja_env.globals.update(can=can, cart_count=cart_count)
     app.context_processor(lambda: {"visitor": current_session()})
@@ -183,6 +218,16 @@ def _require_sign_in() -> ResponseReturnValue | None:
     if person is not None:
         _note_use(person)
         return None
+    answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+    return answer
+
+
+def _find(token: str) -> SignedIn | None:
+    found = find_session_user(token, at=now())
+    return None if found is None else SignedIn(token, found)
+
+
+def _send_to_sign_in() -> ResponseReturnValue:
     if request.path.startswith("/api/"):
         raise Unauthorized
     is_page = request.method in {"GET", "HEAD"}

@@ -20,7 +20,7 @@ def login(client: FlaskClient) -> Login:
         # Views ask the clock, so this session begins at the real moment.
         opened = open_session(user=user, device=Device("127.0.0.1", "test"), at=now())
         with client.session_transaction() as cookie:
-            cookie["token"] = opened.token
+            cookie["_user_id"] = opened.token
         return client
 
     return sign_in

@@ -42,7 +42,7 @@ def accountant_cookie(settings: Settings) -> str:
         signer = SecureCookieSessionInterface().get_signing_serializer(app)
         if signer is None:
             raise RuntimeError("the application has no secret key")
-        value = signer.dumps({"token": token, "_permanent": True})
+        value = signer.dumps({"_user_id": token, "_permanent": True})
         name = app.config["SESSION_COOKIE_NAME"]
         session.remove()
         db.engine.dispose()

@@ -53,7 +53,7 @@ class Market:
             [
                 {
                     "name": self.app.config["SESSION_COOKIE_NAME"],
-                    "value": signer.dumps({"token": token}),
+                    "value": signer.dumps({"_user_id": token}),
                     "url": self.address,
                 }
             ]

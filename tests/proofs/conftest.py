@@ -35,7 +35,7 @@ class Stage:
         opened = open_session(user=user, device=Device("127.0.0.1", "test"), at=now())
         db.session.commit()
         with client.session_transaction() as cookie:
-            cookie["token"] = opened.token
+            cookie["_user_id"] = opened.token
         kept = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
         return f"{kept.key}={kept.value}" if kept else ""
 

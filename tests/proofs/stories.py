@@ -52,7 +52,7 @@ def cookie_of(app: Flask, user: User | None = None, **values: Any) -> str:
     """The header of a browser in which a person is signed in, with more in its session."""
     browser: FlaskClient = app.test_client()
     if user is not None:
-        values["token"] = open_session(user=user, device=Device(), at=now()).token
+        values["_user_id"] = open_session(user=user, device=Device(), at=now()).token
     with browser.session_transaction() as cookie:
         cookie.update(values)
     kept = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])

@@ -52,11 +52,7 @@ def address(tmp_path_factory) -> Iterator[str]:
         g.acting = Actor(5, 7, MEMBER.kind, MEMBER.role)
         return render_template_string(DESK, desk_counts={"don": 18})
 
-    @app.before_request
-    def nobody() -> None:
-        g.signed_in = None
-
-    app.before_request_funcs[None] = [nobody]  # no sign-in: nobody is asked who they are
+    app.before_request_funcs[None] = []  # no sign-in: nobody is asked who they are
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

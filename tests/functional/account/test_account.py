@@ -111,7 +111,7 @@ class TestPassword:
         assert answer.location == "/tai-khoan"
         assert browser.get("/tai-khoan").status_code == 200
         with browser.session_transaction() as cookie:
-            cookie["token"] = other.token
+            cookie["_user_id"] = other.token
         assert browser.get("/tai-khoan").status_code == 303
 
     def test_a_wrong_present_one_is_said_at_its_field(self, session, login):
@@ -172,11 +172,11 @@ class TestSessions:
     def test_a_stolen_cookie_is_dead_after_signing_out(self, session, login):
         browser = login(UserFactory())
         with browser.session_transaction() as cookie:
-            stolen = cookie["token"]
+            stolen = cookie["_user_id"]
 
         browser.post("/dang-xuat")
         with browser.session_transaction() as cookie:
-            cookie["token"] = stolen
+            cookie["_user_id"] = stolen
 
         assert browser.get("/tai-khoan").status_code == 303
 

@@ -7,6 +7,7 @@ from flask import g, render_template_string
 
 from blueprints.desks import base_of, current_desk
 from blueprints.paging import GAP, page_request, page_url, page_window
+from blueprints.security import SignedIn
 from blueprints.states import STATES, badge, state_badge, state_word
 from marketplace.accounts.permissions import Actor
 from marketplace.platform.translation import using_locale
@@ -97,7 +98,7 @@ def desk_of(app, path, kind=OrganisationKind.COOPERATIVE, role=Role.DIRECTOR, **
         role=role,
     )
     with app.test_request_context(path):
-        g.signed_in = SimpleNamespace(memberships=(member,))
+        g._login_user = SignedIn("t", SimpleNamespace(memberships=(member,)))
         g.acting_membership = member
         g.acting = Actor(5, 7, kind, role)
         return current_desk(counts)
@@ -163,7 +164,8 @@ def test_the_desk_is_drawn_with_its_menu(frame_app):
     )
     page = '{% extends "desk.html" %}{% block main %}<p>9</p>{% endblock %}'
     with frame_app.test_request_context("/quay/CUMGAR/don"):
-        g.signed_in = SimpleNamespace(full_name="H’Len Niê", memberships=(member, member))
+        person = SimpleNamespace(full_name="H’Len Niê", memberships=(member, member))
+        g._login_user = SignedIn("t", person)
         g.acting_membership = member
         g.acting = Actor(5, 7, member.kind, member.role)
         html = render_template_string(page, desk_counts={"don": 18})

@@ -76,7 +76,7 @@ def test_a_part_of_a_page_asks_the_browser_to_go_there(page):
 
 def test_a_token_that_is_no_longer_good_is_a_visitor(page, somebody):
     with page.session_transaction() as cookie:
-        cookie["token"] = OLD
+        cookie["_user_id"] = OLD
 
     assert page.get("/kin").status_code == 303
     assert somebody == [OLD]
@@ -84,7 +84,7 @@ def test_a_token_that_is_no_longer_good_is_a_visitor(page, somebody):
 
 def test_somebody_who_is_signed_in_comes_in(page, somebody):
     with page.session_transaction() as cookie:
-        cookie["token"] = TOKEN
+        cookie["_user_id"] = TOKEN
 
     answer = page.get("/kin")
 
@@ -93,9 +93,27 @@ def test_somebody_who_is_signed_in_comes_in(page, somebody):
     assert somebody == [TOKEN]
 
 
+def test_a_telephone_on_the_road_stays_signed_in(page, somebody):
+    with page.session_transaction() as cookie:
+        cookie["_user_id"] = TOKEN
+
+    for address, agent in (("203.0.113.7", "Chrome/140"), ("198.51.100.9", "Chrome/141")):
+        answer = page.get(
+            "/kin", environ_base={"REMOTE_ADDR": address}, headers={"User-Agent": agent}
+        )
+        assert answer.status_code == 200
+
+
+def test_nobody_is_remembered_beside_the_session(page, somebody):
+    page.set_cookie("remember_token", f"{TOKEN}|{'0' * 128}")
+
+    assert page.get("/kin").status_code == 303
+    assert somebody == []
+
+
 def test_the_page_shows_the_name(page, somebody):
     with page.session_transaction() as cookie:
-        cookie["token"] = TOKEN
+        cookie["_user_id"] = TOKEN
 
     html = page.get("/mau").get_data(as_text=True)
 
@@ -116,7 +134,13 @@ def test_signing_in_starts_a_new_session_with_the_old_basket(frame_app, somebody
 
         start_session(TOKEN)
 
-        assert dict(session) == {"cart": "abc", "cart_count": 2, "token": TOKEN, "_permanent": True}
+        assert dict(session) == {
+            "cart": "abc",
+            "cart_count": 2,
+            "_user_id": TOKEN,
+            "_fresh": True,
+            "_permanent": True,
+        }
         assert current_actor() == Actor(user_id=5)
 
 
