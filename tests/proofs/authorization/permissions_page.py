@@ -1,0 +1,103 @@
+"""`docs/permissions.md`, made by asking the table of permissions about everybody.
+
+Run `python -m tests.proofs.authorization.permissions_page` to write it anew.
+"""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Final
+
+from marketplace.accounts.permissions import Actor, Permission, allows
+from models.accounts import OrganisationKind, Role
+
+PAGE: Final = Path(__file__).parents[3] / "docs" / "permissions.md"
+
+OWN, OTHER = 7, 8
+"""Ids of an organisation, a person or an order: one's own, and another."""
+
+WORDS: Final[dict[Permission, str]] = {
+    Permission.ORGANISATION_EDIT: "change what an organisation says of itself, and its delivery",
+    Permission.ORGANISATION_VERIFY: "let an organisation onto the market, or suspend it",
+    Permission.MEMBERSHIP_VIEW: "see who belongs to an organisation",
+    Permission.PROFILE_EDIT: "change a person's name, telephone number and language",
+    Permission.CERTIFICATE_CLAIM: "claim a certificate, and say what it covers",
+    Permission.CERTIFICATE_DECIDE: "verify, reject or revoke a certificate",
+    Permission.CERTIFICATE_FILE_VIEW: "read a certificate's page and its paper",
+    Permission.PRODUCT_EDIT: "make, change, publish and archive products, packs, prices, photos",
+    Permission.LOT_RECEIVE: "receive lots, write down what happened to them",
+    Permission.STOCK_ADJUST: "bring the book of the store in line with the scales",
+    Permission.DESK_VIEW: "look at the seller's desk: products, lots, orders, certificates",
+    Permission.SELLER_ORDER_VIEW: "read a seller's part of an order, print its slip",
+    Permission.SELLER_ORDER_CONFIRM: "confirm a seller's part of an order",
+    Permission.SELLER_ORDER_FULFIL: "pack, hand over and deliver a seller's part of an order",
+    Permission.SELLER_ORDER_CANCEL: "call off a seller's part of an order",
+    Permission.ORDER_VIEW: "follow an order and its payment",
+    Permission.ORDER_CANCEL: "call off an order before it is packed",
+    Permission.MONEY_VIEW: "see what the market owes and has paid",
+    Permission.REVENUE_VIEW: "read the revenue book and take it away as a file",
+    Permission.ALLIANCE_DESK_VIEW: "look at the alliance's desk: all organisations, certificates",
+    Permission.OPERATOR_DESK_VIEW: "look at the operator's desk: money in and money out",
+    Permission.STATEMENT_IMPORT: "bring in a bank statement",
+    Permission.BANK_LINE_RESOLVE: "decide about a bank line, give up an order paid in part",
+    Permission.REFUND_SEND: "note that a refund was sent",
+    Permission.CASH_REMIT: "note that cash reached the market",
+    Permission.PAYOUT_RECORD: "note that a seller was paid",
+}
+"""Each permission in words."""
+
+COLUMNS: Final[dict[str, Actor]] = {
+    "Director": Actor(OTHER, OWN, OrganisationKind.COOPERATIVE, Role.DIRECTOR),
+    "Sales": Actor(OTHER, OWN, OrganisationKind.COOPERATIVE, Role.SALES),
+    "Warehouse": Actor(OTHER, OWN, OrganisationKind.COOPERATIVE, Role.WAREHOUSE),
+    "Accountant": Actor(OTHER, OWN, OrganisationKind.COOPERATIVE, Role.ACCOUNTANT),
+    "Other seller": Actor(OTHER, OTHER, OrganisationKind.COOPERATIVE, Role.DIRECTOR),
+    "Buyer": Actor(OWN),
+    "With its link": Actor(None, order_id=OWN),
+    "Alliance": Actor(OTHER, OTHER, OrganisationKind.ALLIANCE, Role.OFFICER),
+    "Operator": Actor(OTHER, OTHER, OrganisationKind.OPERATOR, Role.OPERATOR),
+}
+"""Everybody who may ask: people of the seller that a thing belongs to, and people of elsewhere."""
+
+THING: Final = SimpleNamespace(id=OWN, organisation_id=OWN, buyer_user_id=OWN)
+"""Something of the seller, that the buyer has ordered, or that the buyer is."""
+
+HEAD: Final = """\
+# Who may do what
+
+Made from `marketplace/accounts/permissions.py` by `python -m
+tests.proofs.authorization.permissions_page`; a test fails when it is out of date. There is one
+table: pages, JSON, jobs and commands ask it through `authorize(actor, permission, subject)`, and
+templates through `can(permission, subject)`.
+
+The first four columns are people of the very seller (cooperative, union or group) that the thing
+belongs to; "other seller" is the director of another one. "Buyer" is the person who ordered or
+whose profile it is, "with its link" whoever holds the signed link of the order, with or without
+an account. The marketplace's own jobs and commands may do everything.
+
+Whoever has no right to know of a thing is told that there is none (404); whoever may know of it
+but not do it is told so (403). The same questions, asked of every address over HTTP, are in
+`tests/proofs/authorization/policy.py`.
+"""
+
+
+def page() -> str:
+    """The text of the page."""
+    head = ["Permission", "To …", *COLUMNS]
+    rows = [
+        [
+            f"`{permission}`",
+            WORDS[permission],
+            *(_mark(actor, permission) for actor in COLUMNS.values()),
+        ]
+        for permission in Permission
+    ]
+    lines = [head, ["---", "---", *(":-:" for _ in COLUMNS)], *rows]
+    return HEAD + "\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def _mark(actor: Actor, permission: Permission) -> str:
+    return "yes" if allows(actor, permission, THING) else "–"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
