@@ -104,8 +104,6 @@ def borrowed_server() -> Iterator[TestServer]:
                 if _is_last(borrowers):
                     embedded.stop()
                 else:
-                    embedded.leave()
-                else:
                     _lent.append(embedded)
 
 

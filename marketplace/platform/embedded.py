@@ -143,13 +143,6 @@ class EmbeddedServer:
             self._process.wait()  # so that it leaves its number
             self._process = None
 
-    def leave(self) -> None:
-        """Let a server that outlives us go: others use it, and one of them stops it."""
-        if self._process is not None:
-            # Nobody of us waits for it, which Python would complain about otherwise.
-            self._process.returncode = 0
-            self._process = None
-
     def _prepare(self) -> None:
         user = _system_user()
         try:
