@@ -228,13 +228,13 @@ class TestSessionFixation:
     def test_signing_in_gives_the_browser_a_new_session(self, client, session):
         UserFactory(email="hoa@example.com")
         with client.session_transaction() as cookie:
-            cookie["_user_id"] = "planted"  # noqa: S105 - an attacker's
+            cookie["_user_id"] = "planted"
             cookie["planted"] = "by somebody else"
 
         sign_in(client)
 
         with client.session_transaction() as cookie:
-            assert cookie["_user_id"] != "planted"  # noqa: S105 - an attacker's
+            assert cookie["_user_id"] != "planted"
             assert "planted" not in cookie
 
     @pytest.mark.parametrize(
