@@ -69,7 +69,7 @@ def _statements(stage: Stage, cookies: dict[str, str], page: tuple[str, str, str
     """What one page sends, read once before so that caches are warm."""
     key, reader, query = page
     endpoint = key.split()[1]
-    [values] = [
+    [values, *_other_kinds] = [
         cell.values
         for cell in cells_of(key, addresses(stage.app)[key], stage.market)
         if (cell.role, cell.target, cell.answer) == (reader, Target.OWN, Answer.DONE)

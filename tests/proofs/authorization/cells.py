@@ -43,6 +43,12 @@ class Answer(StrEnum):
     REFUSED = "403 or 404, the same for what is foreign and what does not exist"
 
 
+KINDS: Final = {
+    "cooperative.revenue_file": ("csv", "xlsx", "pdf"),
+    "checkout.pay_code": ("svg", "png"),
+}
+"""Files of several kinds at one endpoint."""
+
 PARTS: Final = frozenset({Target.MIXED, Target.PART_GONE})
 
 GONE_IS_GONE: Final = frozenset({"POST cooperative.remove_photo"})
@@ -69,12 +75,13 @@ def cells_of(key: str, arguments: frozenset[str], market: Market) -> Iterator[Ce
     """
     rule, endpoint = POLICY[key], key.split()[1]
     for role in ROLES:
-        for target, values in _targets(rule, role, endpoint, arguments, market):
-            wanted = {name: values[name] for name in arguments}
+        for target, found in _targets(rule, role, endpoint, arguments, market):
             answer = _answer(rule, role, target)
             if key in GONE_IS_GONE and answer == Answer.UNKNOWN and target in PARTS:
                 answer = Answer.NOTHING
-            yield Cell(role, target, wanted, answer)
+            for kind in KINDS.get(endpoint, ("",)):
+                values = {**found, "kind": kind}
+                yield Cell(role, target, {name: values[name] for name in arguments}, answer)
 
 
 def _targets(

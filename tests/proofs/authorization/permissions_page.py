@@ -64,10 +64,9 @@ THING: Final = SimpleNamespace(id=OWN, organisation_id=OWN, buyer_user_id=OWN)
 HEAD: Final = """\
 # Who may do what
 
-Made from `marketplace/accounts/permissions.py` by `python -m
-tests.proofs.authorization.permissions_page`; a test fails when it is out of date. There is one
-table: pages, JSON, jobs and commands ask it through `authorize(actor, permission, subject)`, and
-templates through `can(permission, subject)`.
+Made from `marketplace/accounts/permissions.py` by `tests/proofs/authorization/permissions_page.py`;
+a test fails when it is out of date. There is one table: pages, JSON, jobs and commands ask it
+through `authorize(actor, permission, subject)`, and templates through `can(permission, subject)`.
 
 The first four columns are people of the very seller (cooperative, union or group) that the thing
 belongs to; "other seller" is the director of another one. "Buyer" is the person who ordered or

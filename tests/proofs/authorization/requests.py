@@ -63,7 +63,6 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "pack_id": (seller.retired if is_return else seller.spare).id,
         "photo_id": seller.photo.id,
         "certificate_id": seller.claimed.id,
-        "kind": "csv",
     }
 
 
@@ -98,7 +97,6 @@ def public_values(market: Market, endpoint: str) -> Values:
         "name": market.mail,
         "filename": "css/base.css",
         "number": market.c.order.number,
-        "kind": "svg",
         "session_id": market.c.session.id,
         "token": market.tokens[
             TokenPurpose.CONFIRM_EMAIL if "confirm" in endpoint else TokenPurpose.RESET_PASSWORD

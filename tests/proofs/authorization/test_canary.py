@@ -141,10 +141,9 @@ def seeds(stage: Stage, reader: str) -> Iterator[str]:
             values = cell.values
             if POLICY[key].kind == Kind.DESK:
                 own = desk_values(market.b, endpoint)
-                values = {name: own[name] for name in arguments}
-            for kind in ("csv", "xlsx", "pdf") if endpoint == "cooperative.revenue_file" else ("",):
-                address = urls.build(endpoint, values | ({"kind": kind} if kind else {}))
-                yield from (address, f"/en{address}")
+                values = values | {name: own[name] for name in arguments & set(own)}
+            address = urls.build(endpoint, values)
+            yield from (address, f"/en{address}")
 
 
 @pytest.fixture(scope="module")
