@@ -14,7 +14,7 @@ from marketplace.payments.operations import NewPayout, Remittance
 from marketplace.platform.database import session
 from marketplace.platform.transaction import transaction
 from marketplace.workflows import cancellation, expiry, fulfilment, settlement
-from models.accounts import Membership, OrganisationKind, Role
+from models.accounts import Membership, Organisation, OrganisationKind, Role
 from models.catalogue import Product
 from models.orders import Order, PaymentMethod
 from models.payments import Refund
@@ -81,7 +81,7 @@ def settle_in(market: Market) -> World:
 
 def _people(busy: Stall) -> dict[str, object]:
     """Everybody who looks at pages. Returns the fields of `World` that name them."""
-    seller = session.get_one(Product, busy.product_id).organisation
+    seller = _seller_of(session.get_one(Product, busy.product_id))
     director = UserFactory(full_name="Y Bhăm Niê")
     idle = OrganisationFactory(name="Tổ hợp tác Rau Xuân Hoà", kind=OrganisationKind.GROUP)
     for organisation in (seller, idle):
@@ -107,10 +107,15 @@ def _people(busy: Stall) -> dict[str, object]:
     }
 
 
+def _seller_of(product: Product) -> Organisation:
+    """Who sells it; the session may have let go of what the factory put there."""
+    return session.get_one(Organisation, product.organisation_id)
+
+
 def _papers_and_drafts(busy: Stall) -> None:
     """Certificates in every state, a product that is none yet, one that is no more."""
     product = session.get_one(Product, busy.product_id)
-    seller, day = product.organisation, business_day(now())
+    seller, day = _seller_of(product), business_day(now())
     paper = store_paper(
         actor=SYSTEM, organisation_id=seller.id, data=PDF, name="giay-vietgap.pdf", at=now()
     )
