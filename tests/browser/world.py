@@ -15,7 +15,7 @@ from marketplace.platform.database import session
 from marketplace.platform.transaction import transaction
 from marketplace.workflows import cancellation, expiry, fulfilment, settlement
 from models.accounts import Membership, Organisation, OrganisationKind, Role
-from models.catalogue import Product
+from models.catalogue import Category, Product
 from models.orders import Order, PaymentMethod
 from models.payments import Refund
 from tests.browser.market import Market
@@ -136,7 +136,10 @@ def _papers_and_drafts(busy: Stall) -> None:
     )
     for state in ("draft", "archived"):
         made = ProductFactory(
-            organisation=seller, category=product.category, photo=False, **{state: True}
+            organisation=seller,
+            category=session.get_one(Category, product.category_id),
+            photo=False,
+            **{state: True},
         )
         add_photo(made)
     LotFactory(product=product, code=f"{busy.code}-HET", stock=0, best_before_on=None)
