@@ -57,7 +57,7 @@ def filled() -> Iterator[Filled]:
         if server.pid is None:
             raise RuntimeError("the server is not running")
         environment = {
-            **provision.environment(urls, is_patient=False),
+            **provision.environment(urls, roles.Haste.PAGE),
             "VAR_DIR": str(FOLDER),
             "APP_ENV": "development",
         }
