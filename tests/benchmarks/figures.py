@@ -44,9 +44,9 @@ class Figures:
         for figure in self.operations:
             if figure.failures:
                 lines.append(f"{figure.name}: {figure.failures} requests failed")
-            limit = figure.goal.in_b
+            limit = figure.goal.guarded
             if limit is not None and figure.in_b > limit * tolerance:
-                lines.append(f"{figure.name}: {figure.in_b:.1f} B, goal {limit:g} B")
+                lines.append(f"{figure.name}: {figure.in_b:.1f} B, held at {limit:g} B")
             most = figure.goal.statements
             if most is not None and (figure.statements or 0) > most:
                 lines.append(f"{figure.name}: {figure.statements} statements, goal {most}")

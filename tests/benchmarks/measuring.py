@@ -112,7 +112,7 @@ def _checkout(meter: Meter, counter: Counter, *, b_ms: float) -> Figure:
         buying.ordering(READINGS[0].paths[0], baskets, stock.COMMUNE),
         b_ms=b_ms,
         statements=counter.buying(READINGS[0].paths[0], baskets[-1], stock.COMMUNE),
-        goal=Goal(100, 60),
+        goal=Goal(100, 60, held=260),
     )
 
 
