@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from psycopg import errors as postgres
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from marketplace.platform.database import session
+from marketplace.platform.database import db, session
 from marketplace.platform.errors import BusyError
 
 BUSY = (
@@ -34,9 +36,9 @@ def transaction() -> Iterator[None]:
     try:
         yield
         session.commit()
-    except DBAPIError as error:
+    except (DBAPIError, psycopg.Error) as error:
         session.rollback()
-        if isinstance(error.orig, BUSY):
+        if isinstance(error.orig if isinstance(error, DBAPIError) else error, BUSY):
             raise BusyError from error
         raise
     except BaseException:
@@ -44,6 +46,17 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info["open"] = False
+
+
+def engine_outside() -> Engine | None:
+    """The engine, for reading without a transaction; None within one, which must be asked."""
+    bind: object = db.engine
+    # The tests run on one connection, which is always within a transaction.
+    if not isinstance(bind, Engine):
+        return None
+    if session.registry.has() and (session().in_transaction() or session.info.get("open")):
+        return None
+    return bind
 
 
 def require_no_transaction() -> None:

@@ -25,7 +25,7 @@ from marketplace.catalogue.storefront.shelf import (
     stock,
     stocks,
 )
-from marketplace.platform.reading import Question
+from marketplace.platform.statements import Question
 from models.catalogue import Pack
 
 LOW_PACKS: Final = 10

@@ -15,7 +15,7 @@ from marketplace.catalogue.storefront.shelf import Shelf, product
 from marketplace.kernel.text import fold
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
-from marketplace.platform.reading import Question
+from marketplace.platform.statements import Question
 from models.catalogue import ProductState
 
 PAGE_SIZE: Final = 24

@@ -37,7 +37,7 @@ from marketplace.catalogue.storefront.shelf import (
     stock,
     stocks,
 )
-from marketplace.platform.reading import Question
+from marketplace.platform.statements import Question
 from models.accounts import DeliverySettings, Organisation, VerificationState
 from models.catalogue import Category, ProductPhoto, ProductState
 from models.media import MediaFile

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.platform.database import session
-from marketplace.platform.reading import Question
+from marketplace.platform.statements import Question
 from marketplace.traceability.errors import LotNotFoundError
 from marketplace.traceability.queries import parts
 from marketplace.traceability.rules import read_lot_code
