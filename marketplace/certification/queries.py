@@ -4,9 +4,20 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.permissions import Actor, Permission, allows
@@ -15,6 +26,7 @@ from marketplace.certification.rules import CertificateFact, shown_state
 from marketplace.certification.schemes import Scheme, badge_label, scheme
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_one
+from marketplace.platform.statements import Question
 from models.accounts import Organisation, User
 from models.catalogue import Product, ProductCertificate
 from models.certification import Certificate, CertificateState
@@ -42,6 +54,26 @@ def holds_on(day: date | ColumnElement[date] | InstrumentedAttribute[date]) -> C
     )
 
 
+OF_PRODUCTS: Final = Question(
+    select(ProductCertificate.product_id, *FACT)
+    .join(Certificate, Certificate.id == ProductCertificate.certificate_id)
+    .where(
+        ProductCertificate.product_id
+        == func.any(bindparam("product_ids", type_=ARRAY(BigInteger))),
+        holds_on(bindparam("day", type_=Date)),
+    )
+)
+OF_LOTS: Final = Question(
+    select(LotCertificate.lot_id, *FACT)
+    .join(Certificate, Certificate.id == LotCertificate.certificate_id)
+    .join(Lot, Lot.id == LotCertificate.lot_id)
+    .where(
+        LotCertificate.lot_id == func.any(bindparam("lot_ids", type_=ARRAY(BigInteger))),
+        holds_on(Lot.harvested_on),
+    )
+)
+
+
 def in_force(product_ids: Collection[int], on: date) -> dict[int, list[CertificateFact]]:
     """The certificates that hold for products on the day `on`, in the order of badges.
 
@@ -49,11 +81,7 @@ def in_force(product_ids: Collection[int], on: date) -> dict[int, list[Certifica
     """
     if not product_ids:
         return {}
-    return _facts(
-        select(ProductCertificate.product_id, *FACT)
-        .join(Certificate, Certificate.id == ProductCertificate.certificate_id)
-        .where(ProductCertificate.product_id.in_(product_ids), holds_on(on))
-    )
+    return _facts(OF_PRODUCTS.ask(product_ids=list(product_ids), day=on))
 
 
 def in_force_for_lots(lot_ids: Collection[int]) -> dict[int, list[CertificateFact]]:
@@ -64,17 +92,12 @@ def in_force_for_lots(lot_ids: Collection[int]) -> dict[int, list[CertificateFac
     """
     if not lot_ids:
         return {}
-    return _facts(
-        select(LotCertificate.lot_id, *FACT)
-        .join(Certificate, Certificate.id == LotCertificate.certificate_id)
-        .join(Lot, Lot.id == LotCertificate.lot_id)
-        .where(LotCertificate.lot_id.in_(lot_ids), holds_on(Lot.harvested_on))
-    )
+    return _facts(OF_LOTS.ask(lot_ids=list(lot_ids)))
 
 
-def _facts(statement: Select[*tuple[Any, ...]]) -> dict[int, list[CertificateFact]]:
+def _facts(rows: Sequence[Any]) -> dict[int, list[CertificateFact]]:
     facts: defaultdict[int, list[CertificateFact]] = defaultdict(list)
-    for subject_id, *columns in session.execute(statement):
+    for subject_id, *columns in rows:
         facts[subject_id].append(CertificateFact(*columns))
     for found in facts.values():
         found.sort(key=lambda fact: (fact.position, -(fact.level or 0), fact.certificate_id))

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
@@ -20,12 +21,24 @@ from marketplace.inventory.rules import Plan, Want, plan
 from marketplace.kernel.clock import business_day
 from marketplace.platform.database import session
 from marketplace.platform.errors import BusyError
+from marketplace.platform.statements import Change, NewRows
 from models.inventory import Hold, HoldState, LotStock, MovementKind, StockMovement
 from models.traceability import Lot
 
 ATTEMPTS = 5
 """How often a loser of a race looks for other lots before giving up. Each time it lost, another
 buyer got something, so more rounds would only lengthen the queue."""
+
+HOLDS: Final = NewRows(Hold)
+TAKE: Final = Change(
+    update(LotStock)
+    .where(
+        LotStock.lot_id == bindparam("of_lot"),
+        LotStock.on_hand_g - LotStock.held_g >= bindparam("grams"),
+    )
+    .values(held_g=LotStock.held_g + bindparam("grams"))
+    .returning(LotStock.lot_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +195,7 @@ def hold_stock(*, wants: Sequence[Want], expires_at: datetime | None, at: dateti
         )
         for take in chosen.takes
     ]
-    session.add_all(holds)
-    session.flush()
+    HOLDS.write(*holds)
     return holds
 
 
@@ -265,14 +277,7 @@ def take(lot_id: int, grams: int) -> bool:
     One statement that checks and changes: of two buyers only one can win. (The canary of the
     concurrency tests puts a version that reads first and writes later in its place.)
     """
-    statement = (
-        update(LotStock)
-        .where(LotStock.lot_id == lot_id, LotStock.on_hand_g - LotStock.held_g >= grams)
-        .values(held_g=LotStock.held_g + grams)
-        .returning(LotStock.lot_id)
-        .execution_options(synchronize_session=False)
-    )
-    return session.scalar(statement) is not None
+    return bool(TAKE.make(of_lot=lot_id, grams=grams))
 
 
 def _end_holds(line_ids: Collection[int], state: HoldState, at: datetime) -> list[Hold]:

@@ -3,13 +3,16 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Integer, func, literal, select, union_all
+from sqlalchemy import BigInteger, Date, Integer, bindparam, func, literal, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from marketplace.inventory.rules import Available, Short, Want, plan
 from marketplace.kernel.clock import business_day
 from marketplace.platform.database import session
+from marketplace.platform.statements import Question
 from models.catalogue import Pack, Product, ProductState
 from models.inventory import Hold, HoldState, LotStock, MovementKind, StockMovement
 from models.traceability import Lot
@@ -68,6 +71,18 @@ class Imbalance:
     live_g: int
 
 
+AVAILABLE: Final = Question(
+    select(LotStock.lot_id, LotStock.product_id, LotStock.on_hand_g - LotStock.held_g)
+    .join(Lot, Lot.id == LotStock.lot_id)
+    .where(
+        LotStock.product_id == func.any(bindparam("product_ids", type_=ARRAY(BigInteger))),
+        LotStock.on_hand_g > LotStock.held_g,
+        Lot.best_before_on.is_(None) | (Lot.best_before_on >= bindparam("day", type_=Date)),
+    )
+    .order_by(Lot.best_before_on.nulls_last(), Lot.harvested_on, LotStock.lot_id)
+)
+
+
 def available_lots(product_ids: Collection[int], on: date) -> list[Available]:
     """The lots of these products with anything left, first-expired-first-out.
 
@@ -75,17 +90,7 @@ def available_lots(product_ids: Collection[int], on: date) -> list[Available]:
         product_ids: the products.
         on: the day in Việt Nam; lots whose best-before day has passed are not sold.
     """
-    statement = (
-        select(LotStock.lot_id, LotStock.product_id, LotStock.on_hand_g - LotStock.held_g)
-        .join(Lot, Lot.id == LotStock.lot_id)
-        .where(
-            LotStock.product_id.in_(sorted(set(product_ids))),
-            LotStock.on_hand_g > LotStock.held_g,
-            Lot.best_before_on.is_(None) | (Lot.best_before_on >= on),
-        )
-        .order_by(Lot.best_before_on.nulls_last(), Lot.harvested_on, LotStock.lot_id)
-    )
-    return [Available(*row) for row in session.execute(statement)]
+    return [Available(*row) for row in AVAILABLE.ask(product_ids=list(product_ids), day=on)]
 
 
 def shortages(wants: Iterable[Want], on: date) -> dict[int, Short]:

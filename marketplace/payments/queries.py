@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from marketplace.accounts.permissions import Actor, Permission, allows
 from marketplace.kernel.money import Money
@@ -16,6 +17,7 @@ from marketplace.payments.errors import (
 from marketplace.payments.rules import CashFacts, RefundFact, TransferFacts
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_one
+from marketplace.platform.statements import Question
 from models.accounts import BankAccount, Organisation
 from models.orders import Order, OrderState, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import (
@@ -66,6 +68,12 @@ class PayPage:
     phone: str
 
 
+COLLECTING: Final = Question(select(BankAccount.id).where(BankAccount.is_collecting))
+WITH_REFERENCE: Final = Question(
+    select(Payment.id).where(Payment.reference == bindparam("reference"))
+)
+
+
 def collecting_account() -> BankAccount:
     """The account that buyers transfer to.
 
@@ -76,6 +84,22 @@ def collecting_account() -> BankAccount:
     if account is None:
         raise NoCollectingAccountError
     return account
+
+
+def collecting_account_id() -> int:
+    """The id of the account that buyers transfer to.
+
+    Raises:
+        NoCollectingAccountError: the operator has none.
+    """
+    for [account_id] in COLLECTING.ask():
+        return int(account_id)
+    raise NoCollectingAccountError
+
+
+def is_taken(reference: str) -> bool:
+    """Whether some payment carries this reference."""
+    return bool(WITH_REFERENCE.ask(reference=reference))
 
 
 def find_payment(order_id: int) -> Payment | None:

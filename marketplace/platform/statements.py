@@ -8,15 +8,30 @@ changes. Values go to psycopg as they are: a JSON document is wrapped in `Jsonb`
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import psycopg
-from sqlalchemy import Delete, Engine, Insert, Select, TextClause, Update
+from psycopg.types.json import Jsonb
+from sqlalchemy import (
+    JSON,
+    Column,
+    Delete,
+    Engine,
+    Insert,
+    Select,
+    TextClause,
+    Update,
+    bindparam,
+)
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import make_transient_to_detached
 
 from marketplace.platform.database import session
 from marketplace.platform.transaction import engine_outside
+from models.base import Base
 
+Entity = TypeVar("Entity", bound=Base)
 Changing = Insert | Update | Delete | TextClause
 
 
@@ -108,6 +123,65 @@ class Change(_Sentence):
         """
         each = list(rows)
         return self._within_transaction(each) if each else []
+
+
+class NewRows(Generic[Entity]):
+    """Inserts of one kind of entity, without the session's unit of work.
+
+    What was written belongs to the session as if it had been loaded from there.
+    """
+
+    def __init__(self, kind: type[Entity]) -> None:
+        table: Any = kind.__table__
+        # What the database fills in by itself is left to it.
+        self._columns: list[Column[Any]] = [
+            column
+            for column in table.columns
+            if not (column.identity or column.computed or column.server_default)
+        ]
+        writing = insert(table).values(
+            {column.name: bindparam(column.name) for column in self._columns}
+        )
+        self._insert = Change(writing.returning(table.c.id))
+        self._insert_if_new = Change(writing.on_conflict_do_nothing().returning(table.c.id))
+
+    def write(self, *entities: Entity) -> None:
+        """Insert all of them, in their order, in one journey to the server."""
+        keys = self._insert.make_each(self._row(entity) for entity in entities)
+        for entity, [key] in zip(entities, keys, strict=True):
+            _belongs_to_session(entity, key)
+
+    def write_if_new(self, entity: Entity) -> bool:
+        """Insert it unless a unique value of it is there already; say whether it was."""
+        keys = self._insert_if_new.make(**self._row(entity))
+        for [key] in keys:
+            _belongs_to_session(entity, key)
+        return bool(keys)
+
+    def _row(self, entity: Entity) -> dict[str, object]:
+        given = vars(entity)
+        row: dict[str, object] = {}
+        for column in self._columns:
+            if column.name not in given:
+                setattr(entity, column.name, _default_of(column))
+            value = given[column.name]
+            is_document = value is not None and isinstance(column.type, JSON)
+            row[column.name] = Jsonb(value) if is_document else value
+        return row
+
+
+def _default_of(column: Column[Any]) -> object:
+    """What the model says a column holds when nothing is said: a value, or a fresh container."""
+    default: Any = column.default
+    if default is None:
+        return None
+    return default.arg(None) if default.is_callable else default.arg
+
+
+def _belongs_to_session(entity: Any, key: int) -> None:  # noqa: ANN401 - anything with an id
+    entity.id = key
+    make_transient_to_detached(entity)
+    session.add(entity)
 
 
 def _all_of(cursor: psycopg.Cursor[Any]) -> list[Any]:

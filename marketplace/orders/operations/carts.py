@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy import bindparam, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.accounts.permissions import Actor
@@ -16,11 +17,45 @@ from marketplace.orders.queries.carts import find_cart_id, find_known_pack
 from marketplace.orders.rules import MAX_LINES, MAX_QUANTITY
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_one
+from marketplace.platform.statements import Change, Question
 from models.catalogue import Pack
 from models.orders import Cart, CartLine
 
 KEPT_FOR = timedelta(days=60)
 """How long a cart that nobody touches is kept."""
+
+CART_OF_PERSON: Final = Change(
+    insert(Cart)
+    .values(created_at=bindparam("at"), updated_at=bindparam("at"), user_id=bindparam("user_id"))
+    .on_conflict_do_update(
+        index_elements=["user_id"],
+        index_where=Cart.user_id.is_not(None),
+        set_={"updated_at": bindparam("at")},
+    )
+    .returning(Cart.id)
+)
+CART_OF_TOKEN: Final = Change(
+    insert(Cart)
+    .values(created_at=bindparam("at"), updated_at=bindparam("at"), token_hash=bindparam("token"))
+    .on_conflict_do_update(index_elements=["token_hash"], set_={"updated_at": bindparam("at")})
+    .returning(Cart.id)
+)
+_LINE = insert(CartLine).values(
+    {name: bindparam(name) for name in ("cart_id", "pack_id", "quantity", "seen_price_minor")}
+)
+ADD_LINE: Final = Change(
+    _LINE.on_conflict_do_update(
+        index_elements=["cart_id", "pack_id"],
+        set_={
+            "quantity": func.least(CartLine.quantity + _LINE.excluded.quantity, MAX_QUANTITY),
+            "seen_price_minor": _LINE.excluded.seen_price_minor,
+        },
+    )
+)
+DISCARD: Final = Change(delete(Cart).where(Cart.id == bindparam("cart_id")))
+COUNT: Final = Question(
+    select(func.count()).select_from(CartLine).where(CartLine.cart_id == bindparam("cart_id"))
+)
 
 
 def add_to_cart(
@@ -49,18 +84,7 @@ def add_to_cart(
     if pack is None or not pack[1]:
         raise PackNotOnSaleError(pack_id=pack_id)
     cart_id = _own_cart(actor, token_hash, at)
-    line = insert(CartLine).values(
-        cart_id=cart_id, pack_id=pack_id, quantity=quantity, seen_price_minor=pack[0]
-    )
-    session.execute(
-        line.on_conflict_do_update(
-            index_elements=["cart_id", "pack_id"],
-            set_={
-                "quantity": func.least(CartLine.quantity + quantity, MAX_QUANTITY),
-                "seen_price_minor": pack[0],
-            },
-        )
-    )
+    ADD_LINE.make(cart_id=cart_id, pack_id=pack_id, quantity=quantity, seen_price_minor=pack[0])
     count = _count(cart_id)
     if count > MAX_LINES:
         raise CartFullError
@@ -156,9 +180,7 @@ def lock_cart(cart_id: int) -> Cart | None:
 
 def discard_cart(cart_id: int) -> None:
     """Throw a cart away with all its lines: it was ordered, or given to somebody."""
-    session.execute(
-        delete(Cart).where(Cart.id == cart_id).execution_options(synchronize_session=False)
-    )
+    DISCARD.make(cart_id=cart_id)
 
 
 def discard_old_carts(at: datetime) -> int:
@@ -174,17 +196,11 @@ def discard_old_carts(at: datetime) -> int:
 
 def _own_cart(actor: Actor, token_hash: str | None, at: datetime) -> int:
     """The id of the actor's cart, made if there is none, and its row locked."""
-    owner = {"user_id": actor.user_id} if actor.user_id else {"token_hash": token_hash}
-    row = insert(Cart).values(created_at=at, updated_at=at, **owner)
     if actor.user_id:
-        kept = row.on_conflict_do_update(
-            index_elements=["user_id"],
-            index_where=Cart.user_id.is_not(None),
-            set_={"updated_at": at},
-        )
+        made = CART_OF_PERSON.make(user_id=actor.user_id, at=at)
     else:
-        kept = row.on_conflict_do_update(index_elements=["token_hash"], set_={"updated_at": at})
-    return session.execute(kept.returning(Cart.id)).scalar_one()
+        made = CART_OF_TOKEN.make(token=token_hash, at=at)
+    return int(made[0][0])
 
 
 def _set(line_id: int, quantity: int) -> None:
@@ -200,5 +216,4 @@ def _set(line_id: int, quantity: int) -> None:
 
 
 def _count(cart_id: int) -> int:
-    counted = select(func.count()).select_from(CartLine).where(CartLine.cart_id == cart_id)
-    return session.scalar(counted) or 0
+    return int(COUNT.ask(cart_id=cart_id)[0][0])

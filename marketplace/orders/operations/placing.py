@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
-
 from marketplace.accounts.permissions import Actor
 from marketplace.geography import queries as geography
 from marketplace.kernel.chance import draw_bits
@@ -16,7 +14,7 @@ from marketplace.orders.errors import AddressMissingError
 from marketplace.orders.queries.pages import find_order_by_key
 from marketplace.orders.quotes import PartQuote, Quote
 from marketplace.orders.rules import HOLD_MINUTES
-from marketplace.platform.database import session
+from marketplace.platform.statements import NewRows
 from models.orders import (
     Channel,
     Order,
@@ -32,6 +30,10 @@ Certificates = Mapping[int, Sequence[dict[str, Any]]]
 
 DRAWS = 8
 """How often a number is drawn before something must be wrong: a day's numbers are 33 million."""
+
+ORDERS = NewRows(Order)
+PARTS = NewRows(SellerOrder)
+LINES = NewRows(OrderLine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +117,13 @@ def record_order(
     if order is None:
         return Placed(_known(purchase.key), is_new=False)
     parts = [_part(order, position, part, at) for position, part in enumerate(quote.parts, start=1)]
-    session.add_all(parts)
-    session.flush()
+    PARTS.write(*parts)
     lines = [
         line
         for part, quoted in zip(parts, quote.parts, strict=True)
         for line in _lines(part, quoted, certificates)
     ]
-    session.add_all(lines)
-    session.flush()
+    LINES.write(*lines)
     return Placed(order, tuple(parts), tuple(lines))
 
 
@@ -158,9 +158,8 @@ def _draw(columns: dict[str, Any], at: datetime) -> Order | None:
     """Insert the order under a number that nobody has; None if its key has one already."""
     for _ in range(DRAWS):
         number = order_number(business_day(at), draw_bits(ORDER_BITS))
-        added = insert(Order).values(number=number, **columns).on_conflict_do_nothing()
-        order: Order | None = session.scalar(added.returning(Order))
-        if order is not None:
+        order = Order(number=number, **columns)
+        if ORDERS.write_if_new(order):
             return order
         if find_order_by_key(columns["idempotency_key"]) is not None:
             return None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 
@@ -19,6 +20,7 @@ from marketplace.payments.rules import (
 )
 from marketplace.platform import audit
 from marketplace.platform.database import session
+from marketplace.platform.statements import NewRows
 from marketplace.platform.transitions import change_state
 from models.orders import Order, PaymentMethod
 from models.payments import (
@@ -29,6 +31,9 @@ from models.payments import (
     Refund,
     RefundReason,
 )
+
+PAYMENTS: Final = NewRows(Payment)
+COLLECTIONS: Final = NewRows(CashCollection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,9 @@ def open_payment(
         amount_minor=order.total_minor,
         state=PaymentState.AWAITING,
         created_at=at,
-        bank_account_id=queries.collecting_account().id,
+        bank_account_id=queries.collecting_account_id(),
     )
-    session.add(payment)
-    session.flush()
+    PAYMENTS.write(payment)
     return payment
 
 
@@ -191,20 +195,20 @@ def _open_cash(order: Order, parts: Sequence[tuple[int, int, int]], at: datetime
         state=PaymentState.CASH_EXPECTED,
         created_at=at,
     )
-    session.add(payment)
-    session.flush()
-    session.add_all(
-        CashCollection(
-            seller_order_id=seller_order_id,
-            payment_id=payment.id,
-            organisation_id=organisation_id,
-            currency=order.currency,
-            expected_minor=minor,
-            created_at=at,
+    PAYMENTS.write(payment)
+    COLLECTIONS.write(
+        *(
+            CashCollection(
+                seller_order_id=seller_order_id,
+                payment_id=payment.id,
+                organisation_id=organisation_id,
+                currency=order.currency,
+                expected_minor=minor,
+                created_at=at,
+            )
+            for seller_order_id, organisation_id, minor in parts
         )
-        for seller_order_id, organisation_id, minor in parts
     )
-    session.flush()
     return payment
 
 
@@ -222,5 +226,5 @@ def _fresh_reference() -> str:
     """A reference that no payment has; of 2^40 hardly any is taken."""
     while True:
         reference = make_reference(draw_bits(REFERENCE_BITS))
-        if not queries.find_by_references([reference]):
+        if not queries.is_taken(reference):
             return reference
