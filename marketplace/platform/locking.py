@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, func, select
 
 from marketplace.platform.database import session
+from marketplace.platform.statements import Question
 
 Row = TypeVar("Row")
 
@@ -18,6 +19,14 @@ Row = TypeVar("Row")
 def lock_one(statement: Select[Row]) -> Row | None:
     """The one row of `statement`, locked until the transaction ends; or None."""
     return session.scalar(statement.with_for_update().execution_options(populate_existing=True))
+
+
+def locking(statement: Select[*tuple[Any, ...]]) -> Question:
+    """A question whose rows are locked until the transaction ends, for the hot operations.
+
+    The statement selects columns and says the order if it can find several rows.
+    """
+    return Question(statement.with_for_update())
 
 
 def lock_all(statement: Select[Row]) -> Sequence[Row]:

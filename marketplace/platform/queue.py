@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy import Enum, column, select, table, text
-from sqlalchemy.exc import IntegrityError
 
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_one
+from marketplace.platform.statements import Change
 
 JOBS = table(
     "procrastinate_jobs",
@@ -23,12 +24,14 @@ JOBS = table(
     column("status", Enum("todo", name="procrastinate_job_status")),
 )
 
-DEFER = text("""
+DEFER = Change(
+    text("""
     select procrastinate_defer_jobs_v1(array[row(
         cast(:queue as text), cast(:task as text), 0, cast(null as text), cast(:key as text),
         cast(:arguments as jsonb), cast(:at as timestamptz)
     )::procrastinate_job_to_defer_v1])
 """)
+)
 
 
 _quiet: ContextVar[bool] = ContextVar("queue_is_quiet", default=False)
@@ -82,12 +85,12 @@ def defer(
         "at": at,
     }
     if key is None:
-        session.execute(DEFER, row)
+        DEFER.make(**row)
         return
     try:
         with session.begin_nested():
-            session.execute(DEFER, row)
-    except IntegrityError:
+            DEFER.make(**row)
+    except UniqueViolation:
         # Somebody else queued the same key between our look and our insert. Theirs may
         # run before we commit only if it was committed first, so hold it where it waits.
         _hold_waiting(key)

@@ -92,9 +92,10 @@ def place_order(*, actor: Actor, cart_id: int | None, purchase: Purchase, at: da
         UnknownProvinceError, UnknownCommuneError, AddressMissingError: nobody could deliver.
         NoCollectingAccountError: transfers cannot be taken.
     """
-    cart = orders.lock_cart(cart_id) if cart_id is not None else None
-    rows = queries.cart_rows(cart.id) if cart is not None else []
-    if cart is None or not rows:
+    rows: list[CartRow] = []
+    if cart_id is not None and orders.lock_cart(cart_id):
+        rows = queries.cart_rows(cart_id)
+    if cart_id is None or not rows:
         known = queries.find_order_by_key(purchase.key)
         if known is None:
             raise EmptyCartError
@@ -115,7 +116,7 @@ def place_order(*, actor: Actor, cart_id: int | None, purchase: Purchase, at: da
     failpoint("checkout.after_holds")
     payments.open_payment(order=placed.order, cash_parts=_cash_parts(placed), at=at)
     failpoint("checkout.after_payment")
-    orders.discard_cart(cart.id)
+    orders.discard_cart(cart_id)
     failpoint("checkout.after_cart")
     defer(ANNOUNCE_PLACED, order_id=placed.order.id)
     failpoint("checkout.before_commit")

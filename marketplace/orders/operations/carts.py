@@ -16,7 +16,7 @@ from marketplace.orders.errors import (
 from marketplace.orders.queries.carts import find_cart_id, find_known_pack
 from marketplace.orders.rules import MAX_LINES, MAX_QUANTITY
 from marketplace.platform.database import session
-from marketplace.platform.locking import lock_one
+from marketplace.platform.locking import locking
 from marketplace.platform.statements import Change, Question
 from models.catalogue import Pack
 from models.orders import Cart, CartLine
@@ -52,6 +52,7 @@ ADD_LINE: Final = Change(
         },
     )
 )
+LOCK: Final = locking(select(Cart.id).where(Cart.id == bindparam("cart_id")))
 DISCARD: Final = Change(delete(Cart).where(Cart.id == bindparam("cart_id")))
 COUNT: Final = Question(
     select(func.count()).select_from(CartLine).where(CartLine.cart_id == bindparam("cart_id"))
@@ -110,7 +111,7 @@ def set_quantities(*, cart_id: int, quantities: Mapping[int, int], at: datetime)
     """
     if any(not 0 <= quantity <= MAX_QUANTITY for quantity in quantities.values()):
         raise QuantityError(field="quantity")
-    if lock_cart(cart_id) is None:
+    if not lock_cart(cart_id):
         return 0
     rows = session.execute(
         select(CartLine.id, CartLine.quantity).where(CartLine.cart_id == cart_id)
@@ -144,7 +145,7 @@ def adopt_cart(*, actor: Actor, token_hash: str, at: datetime) -> int:
     """
     guest_id = find_cart_id(user_id=None, token_hash=token_hash)
     own_id = _own_cart(actor, None, at)
-    if guest_id is None or lock_cart(guest_id) is None:
+    if guest_id is None or not lock_cart(guest_id):
         return _count(own_id)
     theirs = (
         select(
@@ -173,9 +174,9 @@ def adopt_cart(*, actor: Actor, token_hash: str, at: datetime) -> int:
     return _count(own_id)
 
 
-def lock_cart(cart_id: int) -> Cart | None:
-    """The cart, locked until the transaction ends; None once it has become an order."""
-    return lock_one(select(Cart).where(Cart.id == cart_id))
+def lock_cart(cart_id: int) -> bool:
+    """Lock a cart until the transaction ends; False once it has become an order."""
+    return bool(LOCK.ask(cart_id=cart_id))
 
 
 def discard_cart(cart_id: int) -> None:
