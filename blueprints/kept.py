@@ -5,7 +5,9 @@ a part can never be out of date: another price is another key. Drawing a product
 than reading it, and most readers see what the one before them saw.
 """
 
+import sys
 import threading
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Final
@@ -16,18 +18,24 @@ from markupsafe import Markup
 from blueprints.csrf import csrf
 from marketplace.platform.translation import current_locale
 
-MOST_CHARACTERS: Final = 12_000_000
+MOST_BYTES: Final = 6_000_000
 """How much a process keeps; what was not asked for longest goes first."""
+
+KEY_BYTES: Final = 2_000
+"""What a key takes, about: the values that a part was drawn from."""
+
+PACKED_FROM: Final = 4_000
+"""Bytes from which a part is kept compressed: a fifth of the memory for 0.05 ms each time."""
 
 TOKEN: Final = Markup("<!-- token -->")
 """Stands in a kept part where a form needs the visitor's own token."""
 
 
 class Rack:
-    """Drawn parts by key, up to a number of characters."""
+    """Drawn parts by key, up to a number of bytes."""
 
-    def __init__(self, most: int = MOST_CHARACTERS) -> None:
-        self._parts: OrderedDict[Hashable, Markup] = OrderedDict()
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._parts: OrderedDict[Hashable, bytes] = OrderedDict()
         self._lock = threading.Lock()
         self._size = 0
         self._most = most
@@ -38,16 +46,35 @@ class Rack:
             known = self._parts.get(key)
             if known is not None:
                 self._parts.move_to_end(key)
-                return known
+        if known is not None:
+            return _unpacked(known)
         drawn = draw()
+        packed = _packed(drawn)
         with self._lock:
             if key not in self._parts:
-                self._parts[key] = drawn
-                self._size += len(drawn)
+                self._parts[key] = packed
+                self._size += _cost(packed)
             while self._size > self._most and len(self._parts) > 1:
                 _, oldest = self._parts.popitem(last=False)
-                self._size -= len(oldest)
+                self._size -= _cost(oldest)
         return drawn
+
+
+def _packed(part: Markup) -> bytes:
+    # Vietnamese text takes two bytes a letter as a string, little more than one as UTF-8.
+    plain = part.encode()
+    return plain if len(plain) < PACKED_FROM else zlib.compress(plain)
+
+
+def _unpacked(kept_part: bytes) -> Markup:
+    # No UTF-8 begins with the two bytes by which a compressed part does.
+    is_packed = kept_part.startswith(b"x\x9c")
+    text = (zlib.decompress(kept_part) if is_packed else kept_part).decode()
+    return Markup(text)  # noqa: S704 - was markup when it was packed
+
+
+def _cost(kept_part: bytes) -> int:
+    return sys.getsizeof(kept_part) + KEY_BYTES
 
 
 def kept(name: str, values: Hashable, draw: Callable[[], str]) -> Markup:

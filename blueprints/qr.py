@@ -1,9 +1,12 @@
 """QR codes, drawn here: as a picture inside a page, or as a file to keep."""
 
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-import segno
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from segno import QRCode
 
 ERROR_CORRECTION = "m"
 """A sixth of the code may be dirty or folded."""
@@ -56,5 +59,7 @@ def qr_png(text: str) -> bytes:
     return file.getvalue()
 
 
-def _make(text: str) -> segno.QRCode:
+def _make(text: str) -> "QRCode":
+    import segno  # noqa: PLC0415 - loaded for the first code
+
     return segno.make(text, error=ERROR_CORRECTION, micro=False)

@@ -4,8 +4,6 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
-from email_validator import EmailNotValidError, validate_email
-
 from marketplace.accounts.errors import (
     EmailUnreadableError,
     FeeOutOfBoundsError,
@@ -71,6 +69,8 @@ def read_email(text: str) -> str:
     Raises:
         EmailUnreadableError: it is none.
     """
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - slow to load
+
     try:
         # Names such as x.example and x.test are how the demonstration and tests write addresses.
         found = validate_email(text.strip(), check_deliverability=False, test_environment=True)

@@ -5,7 +5,7 @@ about as much as drawing a product card. A page of one or two statements that sh
 no use for them. Statements that hardly change are a `Question` (`platform/statements.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +31,25 @@ def read(
         return session.execute(statement, values).all()
     with _by_itself(engine).connect() as connection:
         return connection.execute(statement, values).all()
+
+
+def read_each(
+    statement: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None
+) -> Iterator[Any]:
+    """The rows of `statement` one after the other, for those who keep little of many rows.
+
+    Only one of them is a Python object at a time; go through all of them, or close it.
+
+    Args:
+        statement: a select of columns, as for `read`.
+        values: for its parameters.
+    """
+    engine = engine_outside()
+    if engine is None:
+        yield from session.execute(statement, values)
+        return
+    with _by_itself(engine).connect() as connection:
+        yield from connection.execute(statement, values)
 
 
 @lru_cache(maxsize=8)

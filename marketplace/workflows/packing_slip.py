@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import segno
-
 from marketplace.geography import queries as geography
 from marketplace.inventory import queries as stock
 from marketplace.orders.queries import LineView, OrderView
@@ -121,4 +119,6 @@ def _place(address: str, commune_code: str | None, province_code: str) -> str:
 
 def _qr(text: str) -> str:
     """A code as the text of an SVG; a sixth of it may get dirty."""
+    import segno  # noqa: PLC0415 - only who prints a slip needs it
+
     return segno.make(text, error="m", micro=False).svg_inline(border=2, scale=4)

@@ -10,17 +10,20 @@ The shelf may be some seconds old. It decides only which products are listed and
 
 import threading
 import time
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import islice
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import ARRAY, BindParameter, Date, Text, and_, bindparam, cast, func, or_, select
 
 from marketplace.platform.config import current_settings
-from marketplace.platform.reading import read
+from marketplace.platform.reading import read, read_each
 from models.accounts import Organisation, VerificationState
 from models.catalogue import Category, Pack, Product, ProductCertificate, ProductState
 from models.certification import Certificate, CertificateState
@@ -31,6 +34,9 @@ Result = TypeVar("Result")
 
 PEAK: Final = "3"
 """A month at its fullest, in a season of twelve digits."""
+
+PLACE: Final = "I"
+"""How an `array` keeps places: in four bytes, where a list needs eight and the number itself."""
 
 BUILD_SHARE: Final = 50
 """A shelf that takes long to read is kept longer: this many times as long as that took."""
@@ -146,8 +152,8 @@ class Shelf:
 
     def priced(self, low: int | None, high: int | None) -> int:
         """Those whose kilogram costs from `low` to `high` đồng, both included."""
-        first = 0 if low is None else _first_at_least(self.per_kg, low)
-        last = len(self.ids) if high is None else _first_at_least(self.per_kg, high + 1)
+        first = 0 if low is None else bisect_left(self.per_kg, low)
+        last = len(self.ids) if high is None else bisect_right(self.per_kg, high)
         return ((1 << max(first, last)) - 1) ^ ((1 << first) - 1)
 
     def take(self, mask: int, order: Sequence[int], offset: int, limit: int) -> list[int]:
@@ -160,17 +166,6 @@ class Shelf:
             fitting = (place for place in order if flags[place] == "1")
             wanted = islice(fitting, offset, offset + limit)
         return [self.ids[place] for place in wanted]
-
-
-def _first_at_least(amounts: Sequence[int], amount: int) -> int:
-    low, high = 0, len(amounts)
-    while low < high:
-        middle = (low + high) // 2
-        if amounts[middle] < amount:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def _mask(places: Iterable[int], size: int) -> int:
@@ -239,73 +234,110 @@ CATEGORIES: Final = select(
 ).order_by(Category.__table__.c.position, Category.__table__.c.id)
 
 
-def read_shelf(today: date) -> Shelf:
+def read_shelf(today: date, known: Shelf | None = None) -> Shelf:
     """Read the keys of all products on sale; two statements.
 
     Args:
         today: the day in Việt Nam, for best-before days, certificates and the season.
+        known: the shelf before this one; what has stayed the same is taken from it, so that two
+            of them take little more memory than one.
     """
     groups = {
         row.slug: Group(row.id, row.slug, row.name_vi, row.name_en, _path(row.parent_id, row.id))
         for row in read(CATEGORIES)
     }
-    paths = {group.id: group.path for group in groups.values()}
-    rows = read(PRODUCTS, {"today": today})
-    size = len(rows)
-    keys: defaultdict[str, defaultdict[Hashable, list[int]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    ready: list[int] = []
-    for place, row in enumerate(rows):
-        _, _, category_id, province_code, organisation_id, _, _, is_ready, schemes, *_ = row
-        for ancestor in paths[category_id]:
-            keys["category"][ancestor].append(place)
-        keys["province"][province_code].append(place)
-        keys["organisation"][organisation_id].append(place)
+    return _Gathering(groups, known).shelf(today)
+
+
+class _Gathering:
+    """A shelf that is being read, row by row: ten thousand rows at once would be 10 MB."""
+
+    def __init__(self, groups: Mapping[str, Group], known: Shelf | None) -> None:
+        self.groups = groups
+        self.paths = {group.id: group.path for group in groups.values()}
+        self.known = known
+        self.ids, self.kinds, self.owners, self.per_kg = (array("q") for _ in range(4))
+        self.slugs: list[str] = []
+        self.names: list[str] = []
+        self.seasons: list[str] = []
+        self.published = array("d")
+        self.ready = bytearray()
+        self.keys: defaultdict[str, defaultdict[Any, array[int]]] = defaultdict(
+            lambda: defaultdict(partial(array, PLACE))
+        )
+        self.one_of: dict[str, str] = {}
+
+    def add(self, place: int, row: Sequence[Any]) -> None:
+        """Put the next product, which is the cheapest of those that are left, on its place."""
+        (one, per_kg, kind, province_code, owner, season, published_at, is_ready, *rest) = row
+        schemes, slug, name = rest
+        self.ids.append(one)
+        self.per_kg.append(per_kg or 0)
+        self.kinds.append(kind)
+        self.owners.append(owner)
+        self.seasons.append(self.one_of.setdefault(season, season))
+        self.published.append(published_at.timestamp())
+        self.ready.append(is_ready)
+        self._add_texts(slug, name.lower())
+        for ancestor in self.paths[kind]:
+            self.keys["category"][ancestor].append(place)
+        self.keys["province"][province_code].append(place)
+        self.keys["organisation"][owner].append(place)
         for scheme in schemes or ():
-            keys["scheme"][scheme].append(place)
-        if is_ready:
-            ready.append(place)
-    newest = sorted(range(size), key=lambda place: (rows[place][6], rows[place][0]), reverse=True)
-    month = today.month - 1
-    # Of two at their peak the one with the shorter peak leads: oranges before eggs.
-    in_season = sorted(
-        newest,
-        key=lambda place: (
-            not rows[place][7],
-            -int(rows[place][5][month]),
-            rows[place][5].count(PEAK),
-        ),
-    )
-    season_rank = [0] * size
-    for position, place in enumerate(in_season):
-        season_rank[place] = position
-    return Shelf(
-        day=today,
-        ids=[row[0] for row in rows],
-        places={row[0]: place for place, row in enumerate(rows)},
-        by_slug={row[9]: place for place, row in enumerate(rows)},
-        slugs=[row[9] for row in rows],
-        names=[row[10].lower() for row in rows],
-        kinds=[row[2] for row in rows],
-        owners=[row[4] for row in rows],
-        per_kg=[row[1] or 0 for row in rows],
-        seasons=[row[5] for row in rows],
-        everything=(1 << size) - 1,
-        in_stock=_mask(ready, size),
-        by_category=_masks(keys["category"], size),
-        by_province=_masks(keys["province"], size),
-        by_scheme=_masks(keys["scheme"], size),
-        of_organisation={
-            owner: sorted(places, key=season_rank.__getitem__)
-            for owner, places in keys["organisation"].items()
-            if isinstance(owner, int)
-        },
-        in_season=in_season,
-        season_rank=season_rank,
-        newest=newest,
-        groups=groups,
-    )
+            self.keys["scheme"][scheme].append(place)
+
+    def _add_texts(self, slug: str, name: str) -> None:
+        before = self.known.by_slug.get(slug) if self.known else None
+        if self.known and before is not None:
+            slug = self.known.slugs[before]
+            name = self.known.names[before] if self.known.names[before] == name else name
+        self.slugs.append(slug)
+        self.names.append(name)
+
+    def shelf(self, today: date) -> Shelf:
+        """Read all products and put them in order."""
+        for place, row in enumerate(read_each(PRODUCTS, {"today": today})):
+            self.add(place, row)
+        size = len(self.ids)
+        newest = sorted(
+            range(size), key=lambda place: (self.published[place], self.ids[place]), reverse=True
+        )
+        month = today.month - 1
+        # Of two at their peak the one with the shorter peak leads: oranges before eggs.
+        season_keys = {
+            season: (-int(season[month]), season.count(PEAK)) for season in set(self.seasons)
+        }
+        in_season = sorted(
+            newest, key=lambda place: (not self.ready[place], season_keys[self.seasons[place]])
+        )
+        season_rank = array(PLACE, bytes(size * array(PLACE).itemsize))
+        for position, place in enumerate(in_season):
+            season_rank[place] = position
+        return Shelf(
+            day=today,
+            ids=self.ids,
+            places={one: place for place, one in enumerate(self.ids)},
+            by_slug={slug: place for place, slug in enumerate(self.slugs)},
+            slugs=self.slugs,
+            names=self.names,
+            kinds=self.kinds,
+            owners=self.owners,
+            per_kg=self.per_kg,
+            seasons=self.seasons,
+            everything=(1 << size) - 1,
+            in_stock=_mask((place for place in range(size) if self.ready[place]), size),
+            by_category=_masks(self.keys["category"], size),
+            by_province=_masks(self.keys["province"], size),
+            by_scheme=_masks(self.keys["scheme"], size),
+            of_organisation={
+                owner: array(PLACE, sorted(places, key=season_rank.__getitem__))
+                for owner, places in self.keys["organisation"].items()
+            },
+            in_season=array(PLACE, in_season),
+            season_rank=season_rank,
+            newest=array(PLACE, newest),
+            groups=self.groups,
+        )
 
 
 def _path(parent_id: int | None, own_id: int) -> tuple[int, ...]:
@@ -352,7 +384,7 @@ def shelf(today: date) -> Shelf:
         known = _kept.of(today, fresh=True)
         if known is None:
             started = time.monotonic()
-            known = read_shelf(today)
+            known = read_shelf(today, _kept.shelf)
             took = time.monotonic() - started
             _kept.shelf = known
             _kept.holds_until = time.monotonic() + max(seconds, BUILD_SHARE * took)

@@ -54,3 +54,16 @@ class TestShelf:
         empty = shelves.read_shelf(MONDAY_DAY)
 
         assert (empty.everything, empty.take(0, empty.in_season, 0, 24)) == (0, [])
+
+    def test_takes_what_stayed_the_same_from_the_one_before(self):
+        ProductFactory(slug="bo-sap", name_vi="Bơ sáp")
+        changed = ProductFactory(slug="bo-034", name_vi="Bơ 034")
+        before = shelves.read_shelf(MONDAY_DAY)
+        changed.name_vi = "Bơ 034 Đắk Lắk"
+
+        after = shelves.read_shelf(MONDAY_DAY, before)
+
+        assert sorted(after.names) == ["bơ 034 đắk lắk", "bơ sáp"]
+        kept, was = after.by_slug["bo-sap"], before.by_slug["bo-sap"]
+        assert after.names[kept] is before.names[was]
+        assert after.slugs[kept] is before.slugs[was]

@@ -3,8 +3,8 @@
 import psycopg
 from sqlalchemy import func, literal, select
 
-from marketplace.platform.database import session
-from marketplace.platform.reading import read
+from marketplace.platform.database import db, session
+from marketplace.platform.reading import read, read_each
 from models.catalogue import Category
 from tests.factories.catalogue import CategoryFactory
 
@@ -33,6 +33,23 @@ class TestRead:
             session.rollback()
 
             assert read(ROWS) == []
+
+
+class TestReadEach:
+    def test_gives_the_rows_one_by_one_also_inside_a_transaction(self, session):
+        CategoryFactory(slug="trai-cay")
+        CategoryFactory(slug="lua-gao")
+
+        assert list(read_each(ROWS)) == [("trai-cay",), ("lua-gao",)]
+
+    def test_gives_its_connection_back_when_it_is_through(self, committed_database):
+        with committed_database.app.app_context():
+            rows = read_each(select(func.generate_series(1, 3)))
+            first = next(rows)
+
+            assert db.engine.pool.checkedout() == 1
+            assert [first, *rows] == [(1,), (2,), (3,)]
+            assert db.engine.pool.checkedout() == 0
 
 
 class TestPool:
