@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ARRAY, BigInteger, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
@@ -21,7 +21,7 @@ from marketplace.inventory.rules import Plan, Want, plan
 from marketplace.kernel.clock import business_day
 from marketplace.platform.database import session
 from marketplace.platform.errors import BusyError
-from marketplace.platform.statements import Change, NewRows
+from marketplace.platform.statements import Change, NewRows, Question, adding
 from models.inventory import Hold, HoldState, LotStock, MovementKind, StockMovement
 from models.traceability import Lot
 
@@ -57,6 +57,56 @@ class Taken:
     packs: int
 
 
+class _Ended(NamedTuple):
+    """A hold that has just ended."""
+
+    id: int
+    line_id: int
+    lot_id: int
+    packs: int
+    grams: int
+
+
+_LIVE = (
+    Hold.line_id == func.any(bindparam("line_ids", type_=ARRAY(BigInteger))),
+    Hold.state == HoldState.LIVE,
+)
+_KEEP_HOLDS = Change(update(Hold).where(*_LIVE).values(expires_at=None))
+_END_HOLDS = Change(
+    update(Hold)
+    .where(*_LIVE)
+    .values(state=bindparam("outcome"), ended_at=bindparam("ended_at"))
+    .returning(Hold.id, Hold.line_id, Hold.lot_id, Hold.packs, Hold.grams)
+)
+_OF_LOT = LotStock.lot_id == bindparam("its_id", type_=BigInteger)
+_GRAMS = bindparam("grams", type_=BigInteger)
+_GIVE_BACK = Change(update(LotStock).where(_OF_LOT).values(held_g=LotStock.held_g - _GRAMS))
+_TAKE_OUT = Change(
+    update(LotStock)
+    .where(_OF_LOT)
+    .values(on_hand_g=LotStock.on_hand_g - _GRAMS, held_g=LotStock.held_g - _GRAMS)
+)
+_NEW_MOVEMENTS = adding(StockMovement)
+_OWNED = Question(
+    select(Lot.id).where(
+        Lot.id == bindparam("lot_id", type_=BigInteger),
+        Lot.organisation_id == bindparam("organisation_id", type_=BigInteger),
+        Lot.product_id == bindparam("product_id", type_=BigInteger),
+    )
+)
+_NEW_STOCK = Change(
+    insert(LotStock)
+    .values(
+        lot_id=bindparam("lot_id"),
+        product_id=bindparam("product_id"),
+        on_hand_g=bindparam("on_hand_g"),
+        held_g=0,
+    )
+    .on_conflict_do_nothing()
+    .returning(LotStock.lot_id)
+)
+
+
 def receive_stock(  # noqa: PLR0913 - the columns of one movement
     *, actor: Actor, organisation_id: int, lot_id: int, product_id: int, grams: int, at: datetime
 ) -> None:
@@ -78,25 +128,18 @@ def receive_stock(  # noqa: PLR0913 - the columns of one movement
     authorize(actor, Permission.LOT_RECEIVE, Store(organisation_id))
     if grams <= 0:
         raise NothingMovedError(grams=grams)
-    owned = select(Lot.id).where(
-        Lot.id == lot_id, Lot.organisation_id == organisation_id, Lot.product_id == product_id
-    )
-    if session.scalar(owned) is None:
+    if not _OWNED.ask(lot_id=lot_id, organisation_id=organisation_id, product_id=product_id):
         raise StockNotFoundError(lot_id=lot_id)
-    row = {"lot_id": lot_id, "product_id": product_id, "on_hand_g": grams, "held_g": 0}
-    added = insert(LotStock).values(row).on_conflict_do_nothing().returning(LotStock.lot_id)
-    if session.scalar(added) is not None:
-        session.add(
-            StockMovement(
-                lot_id=lot_id,
-                kind=MovementKind.RECEIVED,
-                grams=grams,
-                ref=f"received:{lot_id}",
-                at=at,
-                by_user_id=actor.user_id,
-            )
+    if _NEW_STOCK.make(lot_id=lot_id, product_id=product_id, on_hand_g=grams):
+        _NEW_MOVEMENTS.make(
+            lot_id=lot_id,
+            kind=MovementKind.RECEIVED,
+            grams=grams,
+            ref=f"received:{lot_id}",
+            reason="",
+            at=at,
+            by_user_id=actor.user_id,
         )
-        session.flush()
 
 
 def adjust_stock(  # noqa: PLR0913 - the columns of one movement
@@ -201,12 +244,7 @@ def hold_stock(*, wants: Sequence[Want], expires_at: datetime | None, at: dateti
 
 def keep_holds(line_ids: Collection[int]) -> None:
     """Let the live holds of these lines no longer expire: their money has come."""
-    session.execute(
-        update(Hold)
-        .where(Hold.line_id.in_(sorted(line_ids)), Hold.state == HoldState.LIVE)
-        .values(expires_at=None)
-        .execution_options(synchronize_session=False)
-    )
+    _KEEP_HOLDS.make(line_ids=sorted(line_ids))
 
 
 def release_holds(line_ids: Collection[int], *, at: datetime) -> None:
@@ -214,13 +252,8 @@ def release_holds(line_ids: Collection[int], *, at: datetime) -> None:
 
     The caller holds the lock of the order that the lines belong to.
     """
-    for lot_id, grams in _sums(_end_holds(line_ids, HoldState.RELEASED, at)):
-        session.execute(
-            update(LotStock)
-            .where(LotStock.lot_id == lot_id)
-            .values(held_g=LotStock.held_g - grams)
-            .execution_options(synchronize_session=False)
-        )
+    ended = _end_holds(line_ids, HoldState.RELEASED, at)
+    _GIVE_BACK.make_each(_sums(ended))
 
 
 def commit_holds(*, actor: Actor, line_ids: Collection[int], at: datetime) -> list[Taken]:
@@ -233,25 +266,19 @@ def commit_holds(*, actor: Actor, line_ids: Collection[int], at: datetime) -> li
         What left the store, by line and lot.
     """
     ended = _end_holds(line_ids, HoldState.COMMITTED, at)
-    for lot_id, grams in _sums(ended):
-        session.execute(
-            update(LotStock)
-            .where(LotStock.lot_id == lot_id)
-            .values(on_hand_g=LotStock.on_hand_g - grams, held_g=LotStock.held_g - grams)
-            .execution_options(synchronize_session=False)
-        )
-    session.add_all(
-        StockMovement(
-            lot_id=hold.lot_id,
-            kind=MovementKind.SOLD,
-            grams=-hold.grams,
-            ref=f"sold:{hold.id}",
-            at=at,
-            by_user_id=actor.user_id,
-        )
+    _TAKE_OUT.make_each(_sums(ended))
+    _NEW_MOVEMENTS.make_each(
+        {
+            "lot_id": hold.lot_id,
+            "kind": MovementKind.SOLD,
+            "grams": -hold.grams,
+            "ref": f"sold:{hold.id}",
+            "reason": "",
+            "at": at,
+            "by_user_id": actor.user_id,
+        }
         for hold in ended
     )
-    session.flush()
     return [Taken(hold.line_id, hold.lot_id, hold.packs) for hold in ended]
 
 
@@ -280,21 +307,15 @@ def take(lot_id: int, grams: int) -> bool:
     return bool(TAKE.make(of_lot=lot_id, grams=grams))
 
 
-def _end_holds(line_ids: Collection[int], state: HoldState, at: datetime) -> list[Hold]:
+def _end_holds(line_ids: Collection[int], state: HoldState, at: datetime) -> list[_Ended]:
     """End the live holds of these lines and say which they were."""
-    statement = (
-        update(Hold)
-        .where(Hold.line_id.in_(sorted(line_ids)), Hold.state == HoldState.LIVE)
-        .values(state=state, ended_at=at)
-        .returning(Hold)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    return sorted(session.scalars(statement), key=lambda hold: hold.id)
+    rows = _END_HOLDS.make(line_ids=sorted(line_ids), outcome=state, ended_at=at)
+    return sorted(_Ended(*row) for row in rows)
 
 
-def _sums(holds: Sequence[Hold]) -> list[tuple[int, int]]:
+def _sums(holds: Sequence[_Ended]) -> list[dict[str, int]]:
     """Each lot once with the grams of its holds, in ascending order of lot id."""
     sums: dict[int, int] = {}
     for hold in holds:
         sums[hold.lot_id] = sums.get(hold.lot_id, 0) + hold.grams
-    return sorted(sums.items())
+    return [{"its_id": lot_id, "grams": grams} for lot_id, grams in sorted(sums.items())]

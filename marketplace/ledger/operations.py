@@ -5,8 +5,9 @@ Whoever reports the fact has locked it and asked who may; the ledger takes no ac
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from marketplace.kernel.money import Money
@@ -14,7 +15,26 @@ from marketplace.ledger import accounts, rules
 from marketplace.ledger.errors import EntryDiffersError
 from marketplace.ledger.rules import DeliveredSale, Posting, RemittedCash
 from marketplace.platform.database import session
+from marketplace.platform.statements import Change, NewRows, adding
 from models.ledger import LedgerAccount, LedgerEntry, LedgerPosting, RevenueFact
+
+_ENTRIES: Final = NewRows(LedgerEntry)
+_NEW_POSTINGS: Final = Change(
+    text("""
+        with known as (select id, code from ledger_accounts where code = any(:codes))
+        insert into ledger_postings (entry_id, account_id, currency, amount_minor)
+        select :entry_id, known.id, given.currency, given.minor
+        from unnest(cast(:codes as text[]), cast(:currencies as text[]),
+                    cast(:minors as bigint[])) with ordinality
+                    as given (code, currency, minor, number)
+        join known using (code)
+        where (select count(*) from known) = :account_count
+        order by given.number
+        returning id
+    """)
+)
+"""All postings of an entry, or none if one of the accounts is not open yet."""
+_NEW_FACTS: Final = adding(RevenueFact)
 
 
 def post(
@@ -37,24 +57,8 @@ def post(
         ValueError: the postings do not sum to zero, or the chart has no such account.
         EntryDiffersError: the fact is booked with other postings.
     """
-    rules.require_balanced(postings)
-    entry_id = _add_entry(ref=ref, kind=kind, at=at, memo=memo)
-    if entry_id is None:
-        return _booked(ref, postings)
-    ids = _account_ids(postings)
-    session.execute(
-        insert(LedgerPosting),
-        [
-            {
-                "entry_id": entry_id,
-                "account_id": ids[posting.account],
-                "currency": posting.amount.currency,
-                "amount_minor": posting.amount.minor,
-            }
-            for posting in postings
-        ],
-    )
-    return session.get_one(LedgerEntry, entry_id)
+    entry, _ = _post(LedgerEntry(ref=ref, kind=kind, at=at, memo=memo), postings)
+    return entry
 
 
 def book_delivery(*, sale: DeliveredSale, at: datetime) -> LedgerEntry:
@@ -63,17 +67,14 @@ def book_delivery(*, sale: DeliveredSale, at: datetime) -> LedgerEntry:
     Raises:
         EntryDiffersError: it is booked with other amounts.
     """
-    already = _find_entry(f"delivered:{sale.seller_order_id}")
-    entry = post(
-        ref=f"delivered:{sale.seller_order_id}",
-        kind="delivered",
-        at=at,
-        postings=rules.of_delivery(sale),
-        memo=sale.number,
+    entry, is_new = _post(
+        LedgerEntry(
+            ref=f"delivered:{sale.seller_order_id}", kind="delivered", at=at, memo=sale.number
+        ),
+        rules.of_delivery(sale),
     )
-    if already is None:
-        facts = rules.revenue_facts(sale, entry_id=entry.id, at=at)
-        session.execute(upsert(RevenueFact).on_conflict_do_nothing(), facts)
+    if is_new:
+        _NEW_FACTS.make_each(rules.revenue_facts(sale, entry_id=entry.id, at=at))
     return entry
 
 
@@ -148,18 +149,23 @@ def book_refund(
     )
 
 
-def _add_entry(*, ref: str, kind: str, at: datetime, memo: str) -> int | None:
+def _post(entry: LedgerEntry, postings: Sequence[Posting]) -> tuple[LedgerEntry, bool]:
+    """The entry of the fact, and whether it was added just now."""
+    rules.require_balanced(postings)
     # Two transactions that book one fact meet at the unique key: the second waits for the first.
-    return session.scalar(
-        upsert(LedgerEntry)
-        .values(ref=ref, kind=kind, at=at, memo=memo)
-        .on_conflict_do_nothing(index_elements=[LedgerEntry.ref])
-        .returning(LedgerEntry.id)
-    )
-
-
-def _find_entry(ref: str) -> LedgerEntry | None:
-    return session.scalar(select(LedgerEntry).where(LedgerEntry.ref == ref))
+    if not _ENTRIES.write_if_new(entry):
+        return _booked(entry.ref, postings), False
+    moves = {
+        "entry_id": entry.id,
+        "codes": [posting.account for posting in postings],
+        "currencies": [posting.amount.currency for posting in postings],
+        "minors": [posting.amount.minor for posting in postings],
+        "account_count": len({posting.account for posting in postings}),
+    }
+    if not _NEW_POSTINGS.make(**moves):
+        _open_accounts(postings)
+        _NEW_POSTINGS.make(**moves)
+    return entry, True
 
 
 def _booked(ref: str, postings: Sequence[Posting]) -> LedgerEntry:
@@ -176,26 +182,14 @@ def _booked(ref: str, postings: Sequence[Posting]) -> LedgerEntry:
     return entry
 
 
-def _account_ids(postings: Sequence[Posting]) -> dict[str, int]:
-    """The ids of the accounts; those that are missing are opened, whoever else does so too."""
+def _open_accounts(postings: Sequence[Posting]) -> None:
+    """Open those accounts that are missing, whoever else does so too."""
     currencies = {posting.account: posting.amount.currency for posting in postings}
-    known = _known_ids(currencies)
-    missing = sorted(currencies.keys() - known.keys())
-    if not missing:
-        return known
     # One order for everybody, so that two openings do not wait for each other.
     session.execute(
         upsert(LedgerAccount).on_conflict_do_nothing(index_elements=[LedgerAccount.code]),
-        [_new_account(code, currencies[code]) for code in missing],
+        [_new_account(code, currencies[code]) for code in sorted(currencies)],
     )
-    return _known_ids(currencies)
-
-
-def _known_ids(codes: dict[str, str]) -> dict[str, int]:
-    rows = session.execute(
-        select(LedgerAccount.code, LedgerAccount.id).where(LedgerAccount.code.in_(codes))
-    )
-    return dict(rows.all())
 
 
 def _new_account(code: str, currency: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, bindparam, func, select
 
 from marketplace.accounts.permissions import Actor, Permission, allows
 from marketplace.kernel.money import Money
@@ -16,7 +16,7 @@ from marketplace.payments.errors import (
 )
 from marketplace.payments.rules import CashFacts, RefundFact, TransferFacts
 from marketplace.platform.database import session
-from marketplace.platform.locking import lock_one
+from marketplace.platform.locking import RowLock
 from marketplace.platform.statements import Question
 from models.accounts import BankAccount, Organisation
 from models.orders import Order, OrderState, PaymentMethod, SellerOrder, SellerOrderState
@@ -29,6 +29,50 @@ from models.payments import (
     Refund,
     RefundState,
 )
+
+_ORDER_ID = bindparam("order_id", type_=BigInteger)
+_PAYMENT_ID = bindparam("payment_id", type_=BigInteger)
+_PART_ID = bindparam("part_id", type_=BigInteger)
+_LOCK_ORDER = RowLock(Order, Order.id == _ORDER_ID)
+_LOCK_PAYMENT = RowLock(Payment, Payment.order_id == _ORDER_ID)
+_NUMBER = Question(select(SellerOrder.number).where(SellerOrder.id == _PART_ID))
+_CASH_STATES = Question(
+    select(CashCollection.state)
+    .where(CashCollection.payment_id == _PAYMENT_ID)
+    .order_by(CashCollection.id)
+)
+
+
+def _credited(condition: ColumnElement[bool]) -> ScalarSelect[int]:
+    """The sum of the lines that were put to a payment."""
+    return (
+        select(func.coalesce(func.sum(BankLine.amount_minor), 0))
+        .where(BankLine.payment_id == _PAYMENT_ID, condition)
+        .scalar_subquery()
+    )
+
+
+_TRANSFER_FACTS = Question(
+    select(
+        Order.state,
+        select(func.coalesce(func.sum(SellerOrder.total_minor), 0))
+        .where(
+            SellerOrder.order_id == _ORDER_ID,
+            (SellerOrder.state == SellerOrderState.CANCELLED)
+            | (SellerOrder.id == bindparam("cancelled_part_id", type_=BigInteger)),
+        )
+        .scalar_subquery(),
+        _credited(BankLine.outcome != BankLineOutcome.LATE),
+        _credited(BankLine.outcome == BankLineOutcome.LATE),
+        Refund.reason,
+        Refund.amount_minor,
+        Refund.state,
+    )
+    .outerjoin(Refund, Refund.payment_id == _PAYMENT_ID)
+    .where(Order.id == _ORDER_ID)
+    .order_by(Refund.id)
+)
+"""One row for each refund; a single one, without a refund, if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +181,8 @@ def find_order_of_refund(refund_id: int) -> int | None:
 
 def seller_order_number(seller_order_id: int) -> str:
     """The number of a seller order; empty if there is none."""
-    number = session.scalar(select(SellerOrder.number).where(SellerOrder.id == seller_order_id))
-    return number or ""
+    found = _NUMBER.ask(part_id=seller_order_id)
+    return str(found[0][0]) if found else ""
 
 
 def get_payee(organisation_id: int) -> Organisation:
@@ -179,8 +223,8 @@ def lock_payment(order_id: int) -> Payment:
     Raises:
         PaymentNotFoundError: the order has none.
     """
-    lock_one(select(Order).where(Order.id == order_id))
-    payment = lock_one(select(Payment).where(Payment.order_id == order_id))
+    _LOCK_ORDER.take(order_id=order_id)
+    payment = _LOCK_PAYMENT.take(order_id=order_id)
     if payment is None:
         raise PaymentNotFoundError(order_id=order_id)
     return payment
@@ -195,12 +239,7 @@ def facts_of(payment: Payment) -> TransferFacts | CashFacts:
 
 def cash_facts_of(payment_id: int) -> CashFacts:
     """Where the cash of each delivery stands."""
-    states = session.scalars(
-        select(CashCollection.state)
-        .where(CashCollection.payment_id == payment_id)
-        .order_by(CashCollection.id)
-    )
-    return CashFacts(tuple(states))
+    return CashFacts(tuple(state for [state] in _CASH_STATES.ask(payment_id=payment_id)))
 
 
 def transfer_facts_of(
@@ -213,30 +252,10 @@ def transfer_facts_of(
         cancelled_part_id: a seller order that is being cancelled, whatever its row says yet.
         is_expired: the order is running out of time now, whatever its row says yet.
     """
-    is_off = SellerOrder.state == SellerOrderState.CANCELLED
-    if cancelled_part_id is not None:
-        is_off |= SellerOrder.id == cancelled_part_id
-    cancelled = select(func.coalesce(func.sum(SellerOrder.total_minor), 0)).where(
-        SellerOrder.order_id == payment.order_id, is_off
+    rows = _TRANSFER_FACTS.ask(
+        order_id=payment.order_id, payment_id=payment.id, cancelled_part_id=cancelled_part_id
     )
-    is_late = BankLine.outcome == BankLineOutcome.LATE
-    credited = select(func.coalesce(func.sum(BankLine.amount_minor), 0)).where(
-        BankLine.payment_id == payment.id
-    )
-    row = session.execute(
-        select(
-            Order.state,
-            cancelled.scalar_subquery(),
-            credited.where(~is_late).scalar_subquery(),
-            credited.where(is_late).scalar_subquery(),
-        ).where(Order.id == payment.order_id)
-    ).one()
-    state, off, received, late = row
-    refunds = session.execute(
-        select(Refund.reason, Refund.amount_minor, Refund.state)
-        .where(Refund.payment_id == payment.id)
-        .order_by(Refund.id)
-    )
+    state, off, received, late = rows[0][:4]
     return TransferFacts(
         amount=payment.amount_minor,
         cancelled=int(off),
@@ -245,7 +264,8 @@ def transfer_facts_of(
         late=int(late),
         refunds=tuple(
             RefundFact(reason, minor, refund_state == RefundState.SENT)
-            for reason, minor, refund_state in refunds
+            for _, _, _, _, reason, minor, refund_state in rows
+            if reason is not None
         ),
     )
 

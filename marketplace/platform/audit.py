@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from psycopg.types.json import Jsonb
 from structlog.contextvars import get_contextvars
 
 from marketplace.platform.actors import Acting
-from marketplace.platform.database import session
+from marketplace.platform.statements import adding
 from models.platform import AuditEvent
+
+_KEEP = adding(AuditEvent, waits=False)
 
 
 def record(  # noqa: PLR0913 - the columns of one row
@@ -33,17 +36,15 @@ def record(  # noqa: PLR0913 - the columns of one row
         after: what they hold now.
         reason: what the person gave as the reason.
     """
-    session.add(
-        AuditEvent(
-            actor_user_id=actor.user_id if actor else None,
-            actor_organisation_id=actor.organisation_id if actor else None,
-            action=action,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            at=at,
-            before=before,
-            after=after,
-            reason=reason,
-            request_id=get_contextvars().get("request_id"),
-        )
+    _KEEP.make(
+        actor_user_id=actor.user_id if actor else None,
+        actor_organisation_id=actor.organisation_id if actor else None,
+        action=action,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        at=at,
+        before=None if before is None else Jsonb(before),
+        after=None if after is None else Jsonb(after),
+        reason=reason,
+        request_id=get_contextvars().get("request_id"),
     )

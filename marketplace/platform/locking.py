@@ -6,19 +6,44 @@ before the lock, so it may be out of date, and SQLAlchemy would keep it.
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, func, select
 
 from marketplace.platform.database import session
+from marketplace.platform.rows import Rows, whole
 from marketplace.platform.statements import Question
+from models.base import Base
 
 Row = TypeVar("Row")
+Entity = TypeVar("Entity", bound=Base)
+_HOLD_KEY = Question(select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger))))
 
 
 def lock_one(statement: Select[Row]) -> Row | None:
     """The one row of `statement`, locked until the transaction ends; or None."""
     return session.scalar(statement.with_for_update().execution_options(populate_existing=True))
+
+
+class RowLock(Generic[Entity]):
+    """Locks rows of one kind with a statement that is written once, for the hot operations.
+
+    The session has the row afterwards as if it had been loaded from there, up to date.
+    """
+
+    def __init__(self, kind: type[Entity], *conditions: ColumnElement[bool]) -> None:
+        """Prepare it.
+
+        Args:
+            kind: the model of the rows.
+            conditions: which row is meant, with `bindparam` for what changes.
+        """
+        statement = whole(kind, *conditions).with_for_update(of=kind.__table__)
+        self._rows = Rows(kind, statement)
+
+    def take(self, **values: object) -> Entity | None:
+        """The one row that is meant, locked until the transaction ends; or None."""
+        return self._rows.find(**values)
 
 
 def locking(statement: Select[*tuple[Any, ...]]) -> Question:
@@ -59,5 +84,5 @@ def lock_key(namespace: str, key: int | str) -> None:
         key: which one of them.
     """
     digest = hashlib.sha256(f"{namespace}:{key}".encode()).digest()
-    number: Any = int.from_bytes(digest[:8], "big", signed=True)
-    session.execute(select(func.pg_advisory_xact_lock(number)))
+    number = int.from_bytes(digest[:8], "big", signed=True)
+    _HOLD_KEY.ask(number=number)

@@ -28,6 +28,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import make_transient_to_detached
 
 from marketplace.platform.database import session
+from marketplace.platform.driver import send, tell_listeners
 from marketplace.platform.transaction import engine_outside
 from models.base import Base
 
@@ -40,6 +41,7 @@ class _Sentence:
 
     def __init__(self, statement: Select[*tuple[Any, ...]] | Changing) -> None:
         self.statement = statement
+        self.waits = True
         self._sql = ""
         self._fixed: dict[str, Any] = {}
 
@@ -51,25 +53,12 @@ class _Sentence:
 
     def _within_transaction(self, rows: Sequence[Mapping[str, object]]) -> Sequence[Any]:
         """Send it on the session's own connection, once for each row; all the answers."""
-        if session.new or session.dirty or session.deleted:
+        if self.waits:
             session.flush()
         connection = session.connection()
         self._write(connection)
         given = [{**self._fixed, **row} for row in rows]
-        _tell_listeners(connection, self._sql, given)
-        driver: Any = connection.connection.driver_connection
-        try:
-            with driver.cursor() as cursor:
-                if len(given) == 1:
-                    cursor.execute(self._sql, given[0])
-                    return cursor.fetchall() if cursor.description else []
-                returns = " RETURNING " in self._sql
-                cursor.executemany(self._sql, given, returning=returns)
-                return _all_of(cursor) if returns else []
-        except psycopg.Error:
-            if driver.closed:
-                connection.invalidate()
-            raise
+        return send(connection, self._sql, given)
 
 
 class Question(_Sentence):
@@ -101,8 +90,16 @@ class Change(_Sentence):
 
     statement: Changing
 
-    def __init__(self, statement: Changing) -> None:
+    def __init__(self, statement: Changing, *, waits: bool = True) -> None:
+        """Prepare it.
+
+        Args:
+            statement: what is sent.
+            waits: whether what the session has changed is written first. Rows that point to
+                nothing, such as the history, need not wait for it.
+        """
         super().__init__(statement)
+        self.waits = waits
 
     def make(self, **values: object) -> Sequence[Any]:
         """Do it in the current transaction.
@@ -125,6 +122,20 @@ class Change(_Sentence):
         return self._within_transaction(each) if each else []
 
 
+def adding(kind: type[Base], *, waits: bool = True) -> Change:
+    """An insert of rows of which nothing is needed afterwards, one parameter for each column.
+
+    Columns that the database fills in by itself are left to it.
+
+    Args:
+        kind: the model of the rows.
+        waits: see `Change`.
+    """
+    columns = _columns_to_fill(kind)
+    values: dict[str, Any] = {column.name: bindparam(column.name) for column in columns}
+    return Change(insert(kind).values(values), waits=waits)
+
+
 class NewRows(Generic[Entity]):
     """Inserts of one kind of entity, without the session's unit of work.
 
@@ -133,12 +144,7 @@ class NewRows(Generic[Entity]):
 
     def __init__(self, kind: type[Entity]) -> None:
         table: Any = kind.__table__
-        # What the database fills in by itself is left to it.
-        self._columns: list[Column[Any]] = [
-            column
-            for column in table.columns
-            if not (column.identity or column.computed or column.server_default)
-        ]
+        self._columns = _columns_to_fill(kind)
         writing = insert(table).values(
             {column.name: bindparam(column.name) for column in self._columns}
         )
@@ -170,6 +176,16 @@ class NewRows(Generic[Entity]):
         return row
 
 
+def _columns_to_fill(kind: type[Base]) -> list[Column[Any]]:
+    """The columns of a model that the database does not fill in by itself."""
+    table: Any = kind.__table__
+    return [
+        column
+        for column in table.columns
+        if not (column.identity or column.computed or column.server_default)
+    ]
+
+
 def _default_of(column: Column[Any]) -> object:
     """What the model says a column holds when nothing is said: a value, or a fresh container."""
     default: Any = column.default
@@ -184,17 +200,9 @@ def _belongs_to_session(entity: Any, key: int) -> None:  # noqa: ANN401 - anythi
     session.add(entity)
 
 
-def _all_of(cursor: psycopg.Cursor[Any]) -> list[Any]:
-    """The rows of every answer of an `executemany`."""
-    rows = cursor.fetchall()
-    while cursor.nextset():
-        rows += cursor.fetchall()
-    return rows
-
-
 def _by_itself(engine: Engine, sql: str, values: Mapping[str, Any]) -> Sequence[Any]:
     """Send it on a connection of its own, without a transaction."""
-    _tell_listeners(engine, sql, values)
+    tell_listeners(engine, sql, values)
     pooled = engine.raw_connection()
     connection: Any = pooled.driver_connection
     try:
@@ -207,9 +215,3 @@ def _by_itself(engine: Engine, sql: str, values: Mapping[str, Any]) -> Sequence[
     finally:
         pooled.close()
     return rows
-
-
-def _tell_listeners(bind: Engine | Connection, sql: str, values: object) -> None:
-    """Whoever counts statements counts this one."""
-    for listen in bind.dispatch.before_cursor_execute:
-        listen(None, None, sql, values, None, False)

@@ -5,8 +5,10 @@ from typing import Protocol
 
 from marketplace.kernel.states import StateMachine
 from marketplace.platform.actors import Acting
-from marketplace.platform.database import session
+from marketplace.platform.statements import adding
 from models.platform import StateChange
+
+_KEEP = adding(StateChange, waits=False)
 
 
 class HasState(Protocol):
@@ -46,16 +48,14 @@ def change_state(  # noqa: PLR0913 - what, along what, where to; who, when, why
         return False
     machine.require(was, to)
     subject.state = to
-    session.add(
-        StateChange(
-            subject_kind=machine.name,
-            subject_id=subject.id,
-            from_state=was,
-            to_state=to,
-            at=at,
-            actor_user_id=actor.user_id if actor else None,
-            actor_organisation_id=actor.organisation_id if actor else None,
-            reason=reason,
-        )
+    _KEEP.make(
+        subject_kind=machine.name,
+        subject_id=subject.id,
+        from_state=was,
+        to_state=str(to),
+        at=at,
+        actor_user_id=actor.user_id if actor else None,
+        actor_organisation_id=actor.organisation_id if actor else None,
+        reason=reason,
     )
     return True

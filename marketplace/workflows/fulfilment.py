@@ -11,7 +11,7 @@ from marketplace.ledger import operations as ledger
 from marketplace.ledger.rules import DeliveredLine, DeliveredSale
 from marketplace.orders import operations as orders
 from marketplace.orders import queries
-from marketplace.orders.queries import OrderView
+from marketplace.orders.queries import SoldPart
 from marketplace.payments import operations as payments
 from marketplace.platform.failpoints import failpoint
 from marketplace.platform.queue import defer
@@ -103,33 +103,29 @@ def deliver_order(*, actor: Actor, seller_order_id: int, at: datetime) -> bool:
     if not orders.deliver_seller_order(actor=actor, seller_order_id=seller_order_id, at=at):
         return False
     failpoint("fulfilment.after_delivered")
-    order = queries.get_part_view(seller_order_id)
-    if order.is_cash:
+    part = queries.get_sold_part(seller_order_id)
+    if part.is_cash:
         payments.collect_cash(
-            actor=actor,
-            seller_order_id=seller_order_id,
-            minor=order.parts[0].total_minor,
-            at=at,
+            actor=actor, seller_order_id=seller_order_id, minor=part.total_minor, at=at
         )
         failpoint("fulfilment.after_cash")
-    ledger.book_delivery(sale=_sale_of(order), at=at)
+    ledger.book_delivery(sale=_sale_of(part), at=at)
     failpoint("fulfilment.after_booked")
-    orders.complete_order_if_done(order_id=order.id, at=at)
+    orders.complete_order_if_done(order_id=part.order_id, at=at)
     defer(ANNOUNCE_STEP, seller_order_id=seller_order_id)
     return True
 
 
-def _sale_of(order: OrderView) -> DeliveredSale:
-    """What the ledger books: the one part of the view, as it was frozen at checkout."""
-    [part] = order.parts
+def _sale_of(part: SoldPart) -> DeliveredSale:
+    """What the ledger books: the part as it was frozen at checkout."""
     return DeliveredSale(
         seller_order_id=part.id,
         number=part.number,
         organisation_id=part.organisation_id,
-        payment_method=order.payment_method,
-        buyer_province_code=order.province_code,
-        channel=order.channel,
-        currency=order.currency,
+        payment_method=part.payment_method,
+        buyer_province_code=part.province_code,
+        channel=part.channel,
+        currency=part.currency,
         delivery_minor=part.delivery_minor,
         lines=tuple(
             DeliveredLine(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BigInteger, Select, bindparam, func, select
 
 from marketplace.accounts.permissions import Actor, Permission, allows, authorize
 from marketplace.orders.errors import (
@@ -13,9 +13,15 @@ from marketplace.orders.errors import (
 from marketplace.orders.operations.fulfilling import lock_seller_order
 from marketplace.orders.rules import ORDER, SELLER_ORDER, order_outcome
 from marketplace.platform.database import session
-from marketplace.platform.locking import lock_one
+from marketplace.platform.locking import RowLock
+from marketplace.platform.statements import Question
 from marketplace.platform.transitions import change_state
 from models.orders import Order, OrderState, SellerOrder, SellerOrderState
+
+_LOCK_ORDER = RowLock(Order, Order.id == bindparam("order_id", type_=BigInteger))
+_STATES = Question(
+    select(SellerOrder.state).where(SellerOrder.order_id == bindparam("order_id", type_=BigInteger))
+)
 
 
 def lock_order(order_id: int) -> Order:
@@ -24,7 +30,7 @@ def lock_order(order_id: int) -> Order:
     Raises:
         OrderNotFoundError: there is none.
     """
-    order = lock_one(select(Order).where(Order.id == order_id))
+    order = _LOCK_ORDER.take(order_id=order_id)
     if order is None:
         raise OrderNotFoundError(order_id=order_id)
     return order
@@ -132,11 +138,8 @@ def complete_order_if_done(*, order_id: int, at: datetime) -> OrderState | None:
     Returns:
         Its new state, or None if it goes on.
     """
-    session.flush()
     order = lock_order(order_id)
-    outcome = order_outcome(
-        list(session.scalars(select(SellerOrder.state).where(SellerOrder.order_id == order_id)))
-    )
+    outcome = order_outcome([state for [state] in _STATES.ask(order_id=order_id)])
     if outcome is None or not change_state(order, ORDER, outcome, actor=None, at=at):
         return None
     return outcome

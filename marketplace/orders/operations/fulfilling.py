@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from psycopg.types.json import Jsonb
+from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.orders.errors import CarrierMissingError, NotPaidYetError, OrderNotFoundError
 from marketplace.orders.rules import SELLER_ORDER
-from marketplace.platform.database import session
-from marketplace.platform.locking import lock_one
+from marketplace.platform.locking import RowLock
+from marketplace.platform.rows import Rows, whole
+from marketplace.platform.statements import Question, adding
 from marketplace.platform.transitions import change_state
 from models.orders import (
     DeliveryMethod,
@@ -26,6 +29,23 @@ from models.orders import (
 )
 from models.traceability import Lot
 
+_LOCK_ORDER_OF = RowLock(
+    Order,
+    Order.id
+    == select(SellerOrder.order_id)
+    .where(SellerOrder.id == bindparam("part_id", type_=BigInteger))
+    .scalar_subquery(),
+)
+_PART = Rows(
+    SellerOrder, whole(SellerOrder, SellerOrder.id == bindparam("part_id", type_=BigInteger))
+)
+_LOTS = Question(
+    select(Lot.id, Lot.code, Lot.harvested_on, Lot.best_before_on).where(
+        Lot.id == func.any(bindparam("lot_ids", type_=ARRAY(BigInteger)))
+    )
+)
+_NEW_LINE_LOTS = adding(LineLot)
+
 
 def lock_seller_order(seller_order_id: int) -> SellerOrder:
     """A seller's part, its order loaded, and the order's row locked until the transaction ends.
@@ -33,16 +53,11 @@ def lock_seller_order(seller_order_id: int) -> SellerOrder:
     Raises:
         OrderNotFoundError: there is none.
     """
-    of_part = select(SellerOrder.order_id).where(SellerOrder.id == seller_order_id)
-    order = lock_one(select(Order).where(Order.id == of_part.scalar_subquery()))
-    if order is None:
+    order = _LOCK_ORDER_OF.take(part_id=seller_order_id)
+    part = _PART.find(part_id=seller_order_id) if order is not None else None
+    if part is None:
         raise OrderNotFoundError(seller_order_id=seller_order_id)
-    part = session.scalars(
-        select(SellerOrder)
-        .where(SellerOrder.id == seller_order_id)
-        .execution_options(populate_existing=True)
-    ).one()
-    part.order = order
+    set_committed_value(part, "order", order)
     return part
 
 
@@ -91,21 +106,22 @@ def fix_lots(
         taken: line id, lot id and packs; a line may have several lots.
         certificates: those in force at harvest, by lot id.
     """
-    lot_ids = sorted({lot_id for _, lot_id, _ in taken})
-    lots = {lot.id: lot for lot in session.scalars(select(Lot).where(Lot.id.in_(lot_ids)))}
-    session.add_all(
-        LineLot(
-            line_id=line_id,
-            lot_id=lot_id,
-            lot_code=lots[lot_id].code,
-            packs=packs,
-            harvested_on=lots[lot_id].harvested_on,
-            best_before_on=lots[lot_id].best_before_on,
-            certificates=list(certificates.get(lot_id, ())),
-        )
+    lots = {
+        lot_id: facts
+        for lot_id, *facts in _LOTS.ask(lot_ids=sorted({lot_id for _, lot_id, _ in taken}))
+    }
+    _NEW_LINE_LOTS.make_each(
+        {
+            "line_id": line_id,
+            "lot_id": lot_id,
+            "lot_code": lots[lot_id][0],
+            "packs": packs,
+            "harvested_on": lots[lot_id][1],
+            "best_before_on": lots[lot_id][2],
+            "certificates": Jsonb(list(certificates.get(lot_id, ()))),
+        }
         for line_id, lot_id, packs in taken
     )
-    session.flush()
 
 
 def hand_over_seller_order(

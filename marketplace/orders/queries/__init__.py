@@ -23,6 +23,7 @@ from marketplace.orders.queries.pages import (
     orders_of_buyer,
     overdue_order_ids,
 )
+from marketplace.orders.queries.sales import SoldPart, get_sold_part
 from marketplace.orders.queries.views import LineView, OrderView, PartView
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "OrderView",
     "PartView",
     "SellerOrderRow",
+    "SoldPart",
     "Step",
     "Today",
     "cart_rows",
@@ -44,6 +46,7 @@ __all__ = [
     "get_part_view",
     "get_seller_order",
     "get_seller_orders",
+    "get_sold_part",
     "line_ids_of",
     "orders_of_buyer",
     "overdue_order_ids",

@@ -3,15 +3,28 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 
 from marketplace.accounts.permissions import Actor, Permission, allows
 from marketplace.orders.errors import OrderNotFoundError
 from marketplace.orders.queries.views import OrderView, view_where
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
+from marketplace.platform.statements import Question
 from models.accounts import Organisation
 from models.orders import Order, OrderLine, OrderState, SellerOrder
+
+_LINES_OF_PART = Question(
+    select(OrderLine.id)
+    .where(OrderLine.seller_order_id == bindparam("part_id", type_=BigInteger))
+    .order_by(OrderLine.id)
+)
+_LINES_OF_ORDER = Question(
+    select(OrderLine.id)
+    .join(SellerOrder, SellerOrder.id == OrderLine.seller_order_id)
+    .where(SellerOrder.order_id == bindparam("order_id", type_=BigInteger))
+    .order_by(OrderLine.id)
+)
 
 
 def get_order_view(
@@ -53,14 +66,12 @@ def find_order_by_key(key: str) -> Order | None:
 
 def line_ids_of(*, order_id: int | None = None, seller_order_id: int | None = None) -> list[int]:
     """The ids of the lines of an order, or of one seller's part of it, ascending."""
-    statement = select(OrderLine.id).order_by(OrderLine.id)
-    if seller_order_id is not None:
-        statement = statement.where(OrderLine.seller_order_id == seller_order_id)
-    else:
-        statement = statement.join(SellerOrder, SellerOrder.id == OrderLine.seller_order_id).where(
-            SellerOrder.order_id == order_id
-        )
-    return list(session.scalars(statement))
+    found = (
+        _LINES_OF_ORDER.ask(order_id=order_id)
+        if seller_order_id is None
+        else _LINES_OF_PART.ask(part_id=seller_order_id)
+    )
+    return [line_id for [line_id] in found]
 
 
 def overdue_order_ids(at: datetime, *, limit: int = 200) -> list[int]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, bindparam, select
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.payments import queries
@@ -16,11 +17,11 @@ from marketplace.payments.errors import (
 )
 from marketplace.payments.operations.payment import settle
 from marketplace.platform import audit
-from marketplace.platform.database import session
 from marketplace.platform.formatting import number
-from marketplace.platform.locking import lock_one
+from marketplace.platform.locking import RowLock
+from marketplace.platform.statements import Question
 from models.orders import SellerOrder
-from models.payments import CashCollection, CashState
+from models.payments import CashCollection, CashState, Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class Remittance:
     reason: str = ""
 
 
+_PART_ID: Final = bindparam("part_id", type_=BigInteger)
+_ORDER_OF: Final = Question(select(SellerOrder.order_id).where(SellerOrder.id == _PART_ID))
+_LOCK_CASH: Final = RowLock(CashCollection, CashCollection.seller_order_id == _PART_ID)
+
+
 def collect_cash(
     *, seller_order_id: int, minor: int, at: datetime, actor: Actor | None = None
 ) -> CashCollection:
@@ -53,7 +59,7 @@ def collect_cash(
         CashNotFoundError: the seller order is not paid in cash, or was cancelled.
         CashSettledError: it is noted already with another amount, or is not what is expected.
     """
-    part = _lock_part(seller_order_id)
+    part, payment = _lock_part(seller_order_id)
     if part.state == CashState.CANCELLED:
         raise CashNotFoundError(seller_order_id=seller_order_id)
     if minor != part.expected_minor:
@@ -63,7 +69,7 @@ def collect_cash(
     part.state = CashState.COLLECTED
     part.collected_minor = minor
     part.collected_at = at
-    _settle(part, at, actor)
+    _settle(payment, at, actor)
     return part
 
 
@@ -78,7 +84,7 @@ def remit_cash(*, actor: Actor, remittance: Remittance, at: datetime) -> CashCol
         CashSettledError: it is remitted already, with another amount.
         DifferenceUnexplainedError: the amount differs, and there is no reason.
     """
-    part = _lock_part(remittance.seller_order_id)
+    part, payment = _lock_part(remittance.seller_order_id)
     authorize(actor, Permission.CASH_REMIT, part)
     if remittance.minor < 0:
         raise AmountNotPositiveError
@@ -105,22 +111,20 @@ def remit_cash(*, actor: Actor, remittance: Remittance, at: datetime) -> CashCol
         after={"remitted_minor": remittance.minor},
         reason=reason or None,
     )
-    _settle(part, at, actor)
+    _settle(payment, at, actor)
     return part
 
 
-def _lock_part(seller_order_id: int) -> CashCollection:
-    order_id = session.scalar(select(SellerOrder.order_id).where(SellerOrder.id == seller_order_id))
-    if order_id is None:
+def _lock_part(seller_order_id: int) -> tuple[CashCollection, Payment]:
+    found = _ORDER_OF.ask(part_id=seller_order_id)
+    if not found:
         raise CashNotFoundError(seller_order_id=seller_order_id)
-    queries.lock_payment(order_id)
-    part = lock_one(select(CashCollection).where(CashCollection.seller_order_id == seller_order_id))
+    payment = queries.lock_payment(found[0][0])
+    part = _LOCK_CASH.take(part_id=seller_order_id)
     if part is None:
         raise CashNotFoundError(seller_order_id=seller_order_id)
-    return part
+    return part, payment
 
 
-def _settle(part: CashCollection, at: datetime, actor: Actor | None) -> None:
-    session.flush()
-    payment = queries.get_payment(part.payment_id)
+def _settle(payment: Payment, at: datetime, actor: Actor | None) -> None:
     settle(payment, queries.cash_facts_of(payment.id), at=at, actor=actor)

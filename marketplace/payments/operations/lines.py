@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, bindparam
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.payments import queries
@@ -17,7 +17,7 @@ from marketplace.payments.operations.payment import Settled, owe, settle
 from marketplace.payments.rules import classify
 from marketplace.platform import audit
 from marketplace.platform.database import session
-from marketplace.platform.locking import lock_one
+from marketplace.platform.locking import RowLock
 from models.payments import (
     BankLine,
     BankLineOutcome,
@@ -33,13 +33,16 @@ _GOES_BACK: Final = {
 }
 
 
+_LOCK_LINE: Final = RowLock(BankLine, BankLine.id == bindparam("line_id", type_=BigInteger))
+
+
 def lock_line(line_id: int) -> BankLine:
     """A bank line, locked. Lines are locked before orders and payments.
 
     Raises:
         BankLineNotFoundError: there is no such line.
     """
-    line = lock_one(select(BankLine).where(BankLine.id == line_id))
+    line = _LOCK_LINE.take(line_id=line_id)
     if line is None:
         raise BankLineNotFoundError(line_id=line_id)
     return line
