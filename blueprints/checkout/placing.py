@@ -26,6 +26,7 @@ from marketplace.orders.errors import (
 )
 from marketplace.orders.links import order_path
 from marketplace.orders.quotes import Quote
+from marketplace.platform.config import current_settings
 from marketplace.platform.transaction import transaction
 from marketplace.workflows import checkout as story
 from models.orders import Order, PaymentMethod
@@ -94,7 +95,14 @@ def _page(form: CheckoutForm, quote: Quote) -> ResponseReturnValue:
     form.agreed.data = quote.digest
     if not quote.accepts_cash:
         form.payment_method.data = PaymentMethod.BANK_TRANSFER.value
-    page = render_template("checkout/form.html", form=form, quote=quote, noindex=True, htmx=True)
+    page = render_template(
+        "checkout/form.html",
+        form=form,
+        quote=quote,
+        hold_minutes=current_settings().hold_minutes,
+        noindex=True,
+        htmx=True,
+    )
     return page, form_status(form)
 
 

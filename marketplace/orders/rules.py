@@ -6,10 +6,6 @@ from typing import Protocol
 from marketplace.kernel.states import StateMachine
 from models.orders import DeliveryMethod, OrderState, SellerOrderState
 
-HOLD_MINUTES = 30
-"""How long packs are kept for somebody who pays by transfer. Most transfers arrive within a
-minute; half an hour leaves time to find the telephone, the banking app and its password."""
-
 MAX_QUANTITY = 999
 """The most packs in one line; larger quantities are a contract, not a retail sale."""
 

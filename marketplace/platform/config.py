@@ -41,6 +41,9 @@ class Settings:
         web_threads: how many requests each answers at once.
         proxies: how many proxies of ours stand in front and write X-Forwarded-For.
         shelf_seconds: how old the lists and counts of the storefront may be; 0 for never.
+        hold_minutes: how long goods are kept for somebody who pays by transfer, 5 to 1,440. Most
+            transfers arrive within a minute; half an hour leaves time to find the telephone, the
+            banking app and its password.
     """
 
     app_env: str = "development"
@@ -63,6 +66,7 @@ class Settings:
     web_threads: int = 4
     proxies: int = 0
     shelf_seconds: int = 5
+    hold_minutes: int = 30
 
     @property
     def is_production(self) -> bool:
@@ -130,6 +134,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         web_threads=_number(given, "WEB_THREADS", default.web_threads, 64),
         proxies=_number(given, "PROXIES", default.proxies, 8, least=0),
         shelf_seconds=_number(given, "SHELF_SECONDS", default.shelf_seconds, 3600, least=0),
+        hold_minutes=_number(given, "HOLD_MINUTES", default.hold_minutes, 24 * 60, least=5),
     )
 
 

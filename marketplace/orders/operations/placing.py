@@ -13,7 +13,7 @@ from marketplace.kernel.references import ORDER_BITS, order_number, seller_order
 from marketplace.orders.errors import AddressMissingError
 from marketplace.orders.queries.pages import find_order_by_key
 from marketplace.orders.quotes import PartQuote, Quote
-from marketplace.orders.rules import HOLD_MINUTES
+from marketplace.platform.config import current_settings
 from marketplace.platform.statements import NewRows
 from models.orders import (
     Channel,
@@ -93,7 +93,8 @@ def record_order(
 ) -> Placed:
     """Write an order with a part for each seller and its lines.
 
-    An order paid in cash is open at once; one paid by transfer waits for `HOLD_MINUTES`.
+    An order paid in cash is open at once; one paid by transfer waits for
+    `hold_minutes` of the settings.
 
     Args:
         actor: the buyer; a guest has no user.
@@ -150,7 +151,7 @@ def _columns(actor: Actor, purchase: Purchase, quote: Quote, at: datetime) -> di
         "total_minor": quote.total_minor,
         "state": OrderState.OPEN if is_cash else OrderState.AWAITING_PAYMENT,
         "placed_at": at,
-        "expires_at": None if is_cash else at + timedelta(minutes=HOLD_MINUTES),
+        "expires_at": None if is_cash else at + timedelta(minutes=current_settings().hold_minutes),
     }
 
 

@@ -13,6 +13,7 @@ from marketplace.inventory.rules import Plan
 from marketplace.kernel.clock import business_day
 from marketplace.orders.operations import Purchase
 from marketplace.payments import queries as payments
+from marketplace.platform.config import current_settings
 from marketplace.platform.database import session
 from marketplace.workflows import cancellation, checkout
 from marketplace.workflows.demo.banking import Bank, memo
@@ -23,8 +24,6 @@ from marketplace.workflows.demo.world import World
 from marketplace.workflows.expiry import expire_order
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder
 
-HOLD: Final = timedelta(minutes=31)
-"""After this nobody waits for a transfer any more."""
 CASH_MOST_MINOR: Final = 3_000_000
 _CASH: Final = 0.33
 _PICKUP: Final = 0.3
@@ -109,7 +108,9 @@ def see_through(world: World, bank: Bank, sale: Sale, at: datetime) -> None:
         world.diary.note(at + timedelta(minutes=12), partial(_change_mind, world, sale))
         return
     if fate in {"never", "late"}:
-        world.diary.note(at + HOLD, partial(run_out, world, sale))
+        # A minute later nobody waits for a transfer any more.
+        waited = timedelta(minutes=current_settings().hold_minutes + 1)
+        world.diary.note(at + waited, partial(run_out, world, sale))
         if fate == "late":
             booked_at = at + timedelta(hours=world.chance.randint(2, 9))
             bank.credit(sale.total_minor, memo_of(world, sale), booked_at)

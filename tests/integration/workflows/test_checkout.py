@@ -1,5 +1,6 @@
 """From a cart to an order."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from marketplace.orders.errors import (
     QuoteChangedError,
     ShortLinesError,
 )
+from marketplace.platform import config
 from marketplace.platform.queue import JOBS
 from marketplace.workflows import checkout
 from models.accounts import DeliverySettings
@@ -108,6 +110,14 @@ class TestPlaceOrder:
         hold = session.scalars(select(Hold)).one()
         assert order.expires_at == MONDAY + timedelta(minutes=30)
         assert (hold.packs, hold.grams, hold.expires_at) == (3, 1_500, order.expires_at)
+
+    def test_keeps_them_for_as_long_as_the_market_has_set(self, session, monkeypatch):
+        longer = replace(config.current_settings(), hold_minutes=90)
+        monkeypatch.setattr(config, "_current", longer)
+
+        order = place(product_in_stock())
+
+        assert order.expires_at == MONDAY + timedelta(minutes=90)
 
     def test_asks_for_the_transfer(self, session):
         order = place(product_in_stock())

@@ -60,6 +60,18 @@ def test_a_port_is_a_number(port):
         read_settings({"PORT": port})
 
 
+@pytest.mark.parametrize("minutes", ["4", "1441", "half an hour"])
+def test_goods_are_kept_for_a_time_that_makes_sense(minutes):
+    with pytest.raises(ConfigurationError, match="HOLD_MINUTES must be a number from 5 to 1440"):
+        read_settings({"HOLD_MINUTES": minutes})
+
+    assert [read_settings({"HOLD_MINUTES": text}).hold_minutes for text in ("5", "1440", "")] == [
+        5,
+        1_440,
+        30,
+    ]
+
+
 def test_a_url_keeps_its_options():
     url = with_options("postgresql://u@/db?host=%2Ftmp%2Fa", {"role": "app_rw"})
 
