@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from blueprints import (
     assets,
     compression,
+    cookies,
     csrf,
     desks,
     errors,
@@ -47,6 +48,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
 
 FRAME: Final = (
     compression,  # what is added first runs last on the way out
+    cookies,
     headers,
     locale,
     assets,

@@ -10,13 +10,16 @@ import threading
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
 from flask import Flask, current_app
 from markupsafe import Markup
 
 from blueprints.csrf import csrf
 from marketplace.platform.translation import current_locale
+
+Facts = TypeVar("Facts")
 
 MOST_BYTES: Final = 6_000_000
 """How much a process keeps; what was not asked for longest goes first."""
@@ -31,33 +34,41 @@ TOKEN: Final = Markup("<!-- token -->")
 """Stands in a kept part where a form needs the visitor's own token."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A drawn part, and what else was found out while drawing it."""
+
+    drawn: Markup
+    facts: Any = None
+
+
 class Rack:
     """Drawn parts by key, up to a number of bytes."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
-        self._parts: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._parts: OrderedDict[Hashable, tuple[bytes, Any]] = OrderedDict()
         self._lock = threading.Lock()
         self._size = 0
         self._most = most
 
-    def get(self, key: Hashable, draw: Callable[[], Markup]) -> Markup:
+    def get(self, key: Hashable, draw: Callable[[], Part]) -> Part:
         """The part under `key`; drawn now if it is not here."""
         with self._lock:
             known = self._parts.get(key)
             if known is not None:
                 self._parts.move_to_end(key)
         if known is not None:
-            return _unpacked(known)
-        drawn = draw()
-        packed = _packed(drawn)
+            return Part(_unpacked(known[0]), known[1])
+        part = draw()
+        packed = _packed(part.drawn)
         with self._lock:
             if key not in self._parts:
-                self._parts[key] = packed
+                self._parts[key] = (packed, part.facts)
                 self._size += _cost(packed)
             while self._size > self._most and len(self._parts) > 1:
-                _, oldest = self._parts.popitem(last=False)
+                _, (oldest, _facts) = self._parts.popitem(last=False)
                 self._size -= _cost(oldest)
-        return drawn
+        return part
 
 
 def _packed(part: Markup) -> bytes:
@@ -86,16 +97,27 @@ def kept(name: str, values: Hashable, draw: Callable[[], str]) -> Markup:
         draw: draws it, if it is not kept. It must ask nothing else: no session, no clock. Where a
             form needs a token it writes `TOKEN`.
     """
+    return kept_with_facts(name, values, lambda: (draw(), None))[0]
 
-    def make() -> Markup:
-        return Markup(draw())  # noqa: S704 - by a template, which escapes
+
+def kept_with_facts(
+    name: str, values: Hashable, draw: Callable[[], tuple[str, Facts]]
+) -> tuple[Markup, Facts]:
+    """As `kept`, for a part whose page needs some facts besides: they are kept with it."""
+
+    def make() -> Part:
+        drawn, facts = draw()
+        return Part(Markup(drawn), facts)  # noqa: S704 - by a template, which escapes
 
     if current_app.debug:  # a template may have changed
         part = make()
     else:
         rack: Rack = current_app.extensions["kept"]
         part = rack.get((name, current_locale(), values), make)
-    return Markup(part.replace(TOKEN, csrf())) if TOKEN in part else part  # noqa: S704 - as above
+    drawn = part.drawn
+    if TOKEN in drawn:
+        drawn = Markup(drawn.replace(TOKEN, csrf()))  # noqa: S704 - as above
+    return drawn, part.facts
 
 
 def init_app(app: Flask) -> None:

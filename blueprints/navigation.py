@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from flask import Flask, current_app, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from marketplace.catalogue.categories import CategoryNode, categories_tree
 from marketplace.platform.translation import current_locale
@@ -19,6 +19,10 @@ LENGTH: Final = 8
 
 TABS: Final = ("/san-pham", "/truy-xuat", "/gio-hang", "/tai-khoan")
 """The places under the thumb, besides the first page."""
+
+
+TYPED: Final = Markup("<!-- typed -->")
+"""Stands in the kept search box for what was searched for."""
 
 
 @dataclass(slots=True)
@@ -43,6 +47,16 @@ def top_navigation(path: str, category: str, *, has_desk: bool) -> Markup:
     return _part("topnav.html", here=place, nav=shown, has_desk=has_desk)
 
 
+def head_links(has_htmx: bool) -> Markup:  # noqa: FBT001 - a template calls it
+    """For layouts: the icon, the style and the scripts of a page."""
+    return _part("headlinks.html", htmx=has_htmx)
+
+
+def search_box(typed: str) -> Markup:
+    """For layouts: the name of the market and the search, with what was searched for."""
+    return _part("searchbox.html").replace(TYPED, escape(typed))
+
+
 def foot() -> Markup:
     """For layouts: the foot of the page."""
     return _part("foot.html")
@@ -61,7 +75,14 @@ def tab_bar(path: str) -> Markup:
 def init_app(app: Flask) -> None:
     """Give templates the parts; the categories are read before anything is drawn."""
     app.extensions["kept_parts"] = Kept()
-    app.jinja_env.globals.update(top_navigation=top_navigation, foot=foot, tab_bar=tab_bar)
+    app.jinja_env.globals.update(
+        TYPED=TYPED,
+        head_links=head_links,
+        search_box=search_box,
+        top_navigation=top_navigation,
+        foot=foot,
+        tab_bar=tab_bar,
+    )
     app.context_processor(_read_categories)
 
 

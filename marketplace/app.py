@@ -16,7 +16,7 @@ from marketplace.platform.config import (
 from marketplace.platform.database import db
 from marketplace.platform.logs import RequestLog
 from marketplace.platform.migrations import present_revision, sqlalchemy_url
-from marketplace.platform.pool import watch_pool
+from marketplace.platform.pool import tend_pool
 from marketplace.platform.revisions import expected_revision
 
 MAPPED = models.__all__
@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli = Commands(app.name)
     db.init_app(app)
     with app.app_context():
-        watch_pool(db.engine)
+        tend_pool(db.engine)
     register_blueprints(app)
     if settings.proxies:
         hops = settings.proxies

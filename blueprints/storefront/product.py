@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.assets import media_url
 from blueprints.cart.basket import known_province, remember_province
-from blueprints.kept import kept
+from blueprints.kept import kept_with_facts
 from blueprints.locale import absolute_url, path
 from blueprints.security import current_session, public
 from blueprints.storefront import storefront
@@ -22,7 +22,7 @@ from blueprints.storefront.shown import (
     stall_grid,
 )
 from marketplace.catalogue.storefront.page import ProductPage, Proof
-from marketplace.catalogue.storefront.product import product_page
+from marketplace.catalogue.storefront.product import find_product
 from marketplace.catalogue.storefront.shelf import shelf
 from marketplace.certification.schemes import badge_label, find_scheme
 from marketplace.geography import queries as geography
@@ -64,23 +64,46 @@ class ShownProof:
     ends_soon: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the frame of the page says of the product.
+
+    Attributes:
+        name: in the reader's language, as is `about`.
+        for_layout: what `layout.html` takes.
+    """
+
+    name: str
+    seller_name: str
+    about: str
+    for_layout: dict[str, Any]
+
+
 @storefront.get("/san-pham/<slug>")
 @public
 def show_product(slug: str) -> ResponseReturnValue:
     """One product: what it is, from whom, what it costs, how it comes."""
     today = business_day(now())
-    page = product_page(slug, shelf=shelf(today), own=_own_organisations())
+    found = find_product(slug, shelf=shelf(today), own=_own_organisations())
     province = known_province()
-    return render_template(
-        "storefront/product.html",
+    body, head = kept_with_facts(
+        "product", (found.mark, province, today), lambda: _drawn(found.page(), province, today)
+    )
+    return render_template("storefront/product.html", head=head, body=body, **head.for_layout)
+
+
+def _drawn(page: ProductPage, province: str | None, today: date) -> tuple[str, Head]:
+    head = Head(
         name=own_words(page.name_vi, page.name_en),
         seller_name=page.seller.short_name,
         about=own_words(page.summary_vi or page.story_vi, page.summary_en or page.story_en),
-        nav=page.categories[0][0] if page.categories else "",
-        body=kept("product", (page, province, today), lambda: _body(page, province, today)),
-        noindex=page.is_preview,
-        og_image=media_url(page.photos[0].sha256, 800) if page.photos else None,
+        for_layout={
+            "nav": page.categories[0][0] if page.categories else "",
+            "noindex": page.is_preview,
+            "og_image": media_url(page.photos[0].sha256, 800) if page.photos else None,
+        },
     )
+    return _body(page, province, today), head
 
 
 def _body(page: ProductPage, province: str | None, today: date) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, Select
 
 from marketplace.platform.database import session
+from marketplace.platform.pool import ALONE
 from marketplace.platform.transaction import engine_outside
 
 
@@ -54,4 +55,4 @@ def read_each(
 
 @lru_cache(maxsize=8)
 def _by_itself(engine: Engine) -> Engine:
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine.execution_options(**{ALONE: True})

@@ -1,10 +1,13 @@
 """A product's page."""
 
+import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import blake2b
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from marketplace.catalogue.errors import ProductNotFoundError
@@ -136,6 +139,9 @@ _lots_column = (
 )
 PRODUCT: Final = Question(
     select(
+        product.state,
+        organisation.verification,
+        organisation.id,
         func.json_build_array(
             product.id,
             product.slug,
@@ -153,7 +159,6 @@ PRODUCT: Final = Question(
             product.category_id,
             product.from_pack_id,
             product.state,
-            organisation.verification,
             _parent.c.slug,
             _parent.c.name_vi,
             _parent.c.name_en,
@@ -185,7 +190,7 @@ PRODUCT: Final = Question(
             _proofs_column,
             _lots_column,
             CARDS_COLUMN,
-        )
+        ).cast(Text),
     )
     .select_from(products)
     .join(organisations, organisation.id == product.organisation_id)
@@ -196,14 +201,59 @@ PRODUCT: Final = Question(
     .where(product.slug == bindparam("slug"))
 )
 _FACTS: Final = slice(0, 15)
-_PARENT: Final = slice(17, 20)
-_GROUP: Final = slice(20, 23)
-_SELLER: Final = slice(23, 36)
-_DELIVERY: Final = slice(36, 43)
+_PARENT: Final = slice(16, 19)
+_GROUP: Final = slice(19, 22)
+_SELLER: Final = slice(22, 35)
+_DELIVERY: Final = slice(35, 42)
 
 
-def product_page(slug: str, *, shelf: Shelf, own: Collection[int] = ()) -> ProductPage:
-    """The page of a product; one statement.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the database says of a product, as it came.
+
+    Equal ones make equal pages: a page that was drawn from one can be shown for the other, and
+    most readers see what the one before them saw.
+
+    Attributes:
+        told: all of it, as JSON.
+        near: the ids of the neighbours, in their order.
+        is_preview: buyers do not see it: a draft, or its seller is not verified.
+    """
+
+    told: str
+    near: tuple[int, ...]
+    is_preview: bool
+
+    @property
+    def mark(self) -> bytes:
+        """Sixteen bytes that stand for all of it."""
+        told = f"{self.told}{self.near}{self.is_preview}"
+        return blake2b(told.encode(), digest_size=16).digest()
+
+    def page(self) -> ProductPage:
+        """The page that it makes."""
+        row = json.loads(self.told)
+        packs, photos, proofs, lots, neighbours = row[42:]
+        selling = tuple(_lot(item) for item in lots or ())
+        levels = (row[_PARENT], row[_GROUP])
+        values: list[Any] = [
+            *row[_FACTS],
+            self.is_preview,
+            row[15] == ProductState.ARCHIVED,
+            tuple(tuple(level) for level in levels if level[0] is not None),
+            _seller(row[_SELLER]),
+            Delivery(*row[_DELIVERY]) if row[_DELIVERY][0] is not None else None,
+            tuple(_pack(item, selling) for item in packs or ()),
+            tuple(Photo(*item) for item in photos or ()),
+            tuple(_proof(item) for item in proofs or ()),
+            selling,
+            tuple(read_cards(neighbours, self.near)),
+        ]
+        return ProductPage(*values)
+
+
+def find_product(slug: str, *, shelf: Shelf, own: Collection[int] = ()) -> Found:
+    """A product with all that its page shows; one statement.
 
     Args:
         slug: its part of the address.
@@ -218,29 +268,11 @@ def product_page(slug: str, *, shelf: Shelf, own: Collection[int] = ()) -> Produ
     found = PRODUCT.ask(slug=slug, today=shelf.day, ids=padded)
     if not found:
         raise ProductNotFoundError(slug=slug)
-    [[row]] = found
-    seller = _seller(row[_SELLER])
-    state, verification = row[15], row[16]
+    [[state, verification, seller_id, told]] = found
     is_visible = state == ProductState.PUBLISHED and verification == VerificationState.VERIFIED
-    if not is_visible and seller.id not in own:
+    if not is_visible and seller_id not in own:
         raise ProductNotFoundError(slug=slug)
-    packs, photos, proofs, lots, neighbours = row[43:]
-    selling = tuple(_lot(item) for item in lots or ())
-    levels = (row[_PARENT], row[_GROUP])
-    values: list[Any] = [
-        *row[_FACTS],
-        not is_visible,
-        state == ProductState.ARCHIVED,
-        tuple(tuple(level) for level in levels if level[0] is not None),
-        seller,
-        Delivery(*row[_DELIVERY]) if row[_DELIVERY][0] is not None else None,
-        tuple(_pack(item, selling) for item in packs or ()),
-        tuple(Photo(*item) for item in photos or ()),
-        tuple(_proof(item) for item in proofs or ()),
-        selling,
-        tuple(read_cards(neighbours, near)),
-    ]
-    return ProductPage(*values)
+    return Found(told, tuple(near), not is_visible)
 
 
 def _neighbours(shelf: Shelf, slug: str) -> list[int]:

@@ -13,7 +13,7 @@ from marketplace.catalogue.storefront.cooperatives import (
     cooperatives_by_province,
     cooperatives_of_the_day,
 )
-from marketplace.catalogue.storefront.product import product_page
+from marketplace.catalogue.storefront.product import find_product
 from marketplace.catalogue.storefront.shelf import read_shelf
 from marketplace.platform.pagination import PageRequest
 from tests.factories.accounts import OrganisationFactory
@@ -48,7 +48,7 @@ class TestProductPage:
         shelf = read_shelf(MONDAY_DAY)
 
         with statements() as sent:
-            page = product_page(product.slug, shelf=shelf)
+            page = find_product(product.slug, shelf=shelf).page()
 
         assert len(sent) == 1
         assert [pack.net_weight_g for pack in page.packs] == [500, 1_000]
@@ -70,12 +70,12 @@ class TestProductPage:
         product = ProductFactory(**{trait: True})
 
         with pytest.raises(ProductNotFoundError):
-            product_page(product.slug, shelf=read_shelf(MONDAY_DAY))
+            find_product(product.slug, shelf=read_shelf(MONDAY_DAY))
         with pytest.raises(ProductNotFoundError):
-            product_page(product.slug, shelf=read_shelf(MONDAY_DAY), own=[OrganisationFactory().id])
-        page = product_page(
+            find_product(product.slug, shelf=read_shelf(MONDAY_DAY), own=[OrganisationFactory().id])
+        page = find_product(
             product.slug, shelf=read_shelf(MONDAY_DAY), own=[product.organisation_id]
-        )
+        ).page()
 
         assert (page.is_preview, page.is_archived) == (True, trait == "archived")
 
@@ -83,12 +83,12 @@ class TestProductPage:
         product = ProductFactory(organisation=OrganisationFactory(suspended=True))
 
         with pytest.raises(ProductNotFoundError):
-            product_page(product.slug, shelf=read_shelf(MONDAY_DAY))
+            find_product(product.slug, shelf=read_shelf(MONDAY_DAY))
 
     def test_of_a_product_without_packs_lots_or_photos_is_sold_out(self):
         product = ProductFactory(pack=False, photo=False)
 
-        page = product_page(product.slug, shelf=read_shelf(MONDAY_DAY))
+        page = find_product(product.slug, shelf=read_shelf(MONDAY_DAY)).page()
 
         assert (page.stock, page.packs, page.photos, page.lots) == ("het", (), (), ())
 
@@ -98,8 +98,8 @@ class TestProductPage:
         ProductFactory(organisation=first.organisation, draft=True)
         shelf = read_shelf(MONDAY_DAY)
 
-        beside = [card.slug for card in product_page(first.slug, shelf=shelf).neighbours]
-        instead = [card.slug for card in product_page(lonely.slug, shelf=shelf).neighbours]
+        beside = [card.slug for card in find_product(first.slug, shelf=shelf).page().neighbours]
+        instead = [card.slug for card in find_product(lonely.slug, shelf=shelf).page().neighbours]
 
         assert (beside, instead) == ([second.slug], [same_kind.slug])
 
