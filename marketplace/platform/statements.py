@@ -206,9 +206,7 @@ def _by_itself(engine: Engine, sql: str, values: Mapping[str, Any]) -> Sequence[
     pooled = engine.raw_connection()
     connection: Any = pooled.driver_connection
     try:
-        connection.autocommit = True
         rows: Sequence[Any] = connection.execute(sql, values).fetchall()
-        connection.autocommit = False
     except psycopg.Error:
         pooled.invalidate()
         raise
