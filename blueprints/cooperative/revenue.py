@@ -1,6 +1,8 @@
 """The revenue book of a seller: on the screen, as files, and the lines behind each figure."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from urllib.parse import urlencode
 
 from flask import Response, render_template, request
@@ -56,7 +58,7 @@ def revenue(code: str) -> ResponseReturnValue:
         kept=_kept(query),
         channels=list(Channel),
         channel_name=channel_name,
-        open_lines=lambda opens=None: _lines_url(code, query, opens),
+        open_lines=_opener(code, query),
         file_url=lambda kind: path(f"/quay/{code}/doanh-thu.{kind}") + _question(_kept(query)),
     )
     return page, 422 if refusal else 200
@@ -152,8 +154,23 @@ def _question(parameters: dict[str, str]) -> str:
     return "?" + urlencode(parameters)
 
 
-def _lines_url(code: str, query: RevenueQuery, opens: dict[str, str] | None) -> str:
-    return path(f"/quay/{code}/doanh-thu/don") + _question({**_kept(query), **(opens or {})})
+def _opener(code: str, query: RevenueQuery) -> Callable[..., str]:
+    """For the template: the address of the lines behind a figure.
+
+    A book has hundreds of figures, which differ in one or two parameters.
+    """
+    kept = _kept(query)
+
+    @cache
+    def beginning(replaced: frozenset[str]) -> str:
+        rest = {name: value for name, value in kept.items() if name not in replaced}
+        return path(f"/quay/{code}/doanh-thu/don") + _question(rest) + ("&" if rest else "")
+
+    def address(opens: dict[str, str] | None = None) -> str:
+        more = opens or {}
+        return (beginning(frozenset(more)) + urlencode(more)).rstrip("&?")
+
+    return address
 
 
 def _chart(book: RevenueBook) -> charts.ColumnChart:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import DateTime, and_, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.errors import OrganisationNotFoundError, UserNotFoundError
@@ -13,6 +13,7 @@ from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.accounts.rules import STAFF_KINDS
 from marketplace.accounts.tokens import hash_of
 from marketplace.platform.database import session
+from marketplace.platform.statements import Question
 from models.accounts import (
     SELLER_KINDS,
     DeliverySettings,
@@ -90,6 +91,30 @@ class Member:
     since: datetime
 
 
+BEHIND_COOKIE: Final = Question(
+    select(
+        UserSession.id,
+        User.id,
+        User.full_name,
+        User.email,
+        User.phone,
+        User.locale,
+        UserSession.last_seen_at,
+        *_BELONGING,
+    )
+    .join(User, User.id == UserSession.user_id)
+    .outerjoin(Membership, and_(Membership.user_id == User.id, Membership.ended_at.is_(None)))
+    .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+    .where(
+        UserSession.token_hash == bindparam("token_hash"),
+        UserSession.ended_at.is_(None),
+        UserSession.expires_at > bindparam("at", type_=DateTime(timezone=True)),
+        User.disabled_at.is_(None),
+    )
+    .order_by(Organisation.sort_key, Organisation.id)
+)
+
+
 def find_session_user(token: str, *, at: datetime) -> SessionUser | None:
     """The person behind a cookie, unless the session ended, is too old, or they are disabled.
 
@@ -99,28 +124,7 @@ def find_session_user(token: str, *, at: datetime) -> SessionUser | None:
         token: what `sign_in` gave, not its hash.
         at: the present moment.
     """
-    rows: Sequence[Any] = session.execute(
-        select(
-            UserSession.id,
-            User.id,
-            User.full_name,
-            User.email,
-            User.phone,
-            User.locale,
-            UserSession.last_seen_at,
-            *_BELONGING,
-        )
-        .join(User, User.id == UserSession.user_id)
-        .outerjoin(Membership, and_(Membership.user_id == User.id, Membership.ended_at.is_(None)))
-        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            UserSession.token_hash == hash_of(token),
-            UserSession.ended_at.is_(None),
-            UserSession.expires_at > at,
-            User.disabled_at.is_(None),
-        )
-        .order_by(Organisation.sort_key, Organisation.id)
-    ).all()
+    rows = BEHIND_COOKIE.ask(token_hash=hash_of(token), at=at)
     if not rows:
         return None
     person = len(rows[0]) - len(_BELONGING)

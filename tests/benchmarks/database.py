@@ -89,6 +89,7 @@ def _fill(settings: Settings, admin_url: str) -> None:
         db.engine.dispose()
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(POPULATION.read_bytes())
+        connection.execute("vacuum analyze")  # as a server that runs for a day does by itself
         connection.execute(
             sql.SQL("comment on database {} is {}").format(
                 sql.Identifier(roles.DATABASE), sql.Literal(mark)

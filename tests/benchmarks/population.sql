@@ -127,5 +127,3 @@ insert into revenue_facts (ref, organisation_id, kind, entry_id, seller_order_id
 select 'delivery:' || s.id, s.organisation_id, 'delivery', e.id, s.id, o.province_code, 'retail',
     s.delivered_at, (s.delivered_at at time zone 'Asia/Ho_Chi_Minh')::date, 0, 0, 'VND', 0, 0, 30000, 0, 30000
 from seller_orders s join orders o on o.id = s.order_id join ledger_entries e on e.ref = 'delivered:' || s.id;
-
-analyze;
