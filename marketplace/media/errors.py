@@ -18,6 +18,16 @@ class FileTooLargeError(InvalidError):
     message = mark("Tệp quá lớn: tối đa %(limit_mb)s MB.")
 
 
+class UploadQuotaError(InvalidError):
+    """The organisation has no room left. Details: `limit_mb`."""
+
+    code = "media.quota"
+    message = mark(
+        "Đã dùng hết %(limit_mb)s MB dành cho tệp tải lên. Mời gỡ ảnh không còn dùng, chỗ trống sẽ "
+        "có lại sau hai ngày, hoặc nhờ người vận hành chợ tăng thêm."
+    )
+
+
 class NotAPhotoError(InvalidError):
     """The content is no JPEG, PNG, WebP or AVIF."""
 

@@ -1,4 +1,9 @@
-"""Taking files in."""
+"""Taking files in.
+
+Whoever writes bytes, or goes on with a row that is there, holds the name of their hash until the
+transaction ends; `media.sweeping` holds it while it removes. So nothing is removed under the hands
+of somebody who has just brought it.
+"""
 
 import hashlib
 import unicodedata
@@ -6,15 +11,23 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.accounts.permissions import Actor
-from marketplace.media.errors import FileMissingError, FileTooLargeError
+from marketplace.media.errors import FileMissingError, FileTooLargeError, UploadQuotaError
 from marketplace.media.papers import check_paper
 from marketplace.media.photos import Drawn, draw_photo
-from marketplace.media.storage import WIDTHS, paper_file, photo_file, write_whole
+from marketplace.media.storage import (
+    WIDTHS,
+    hold_hash,
+    paper_file,
+    photo_file,
+    write_whole,
+)
+from marketplace.platform.config import current_settings
 from marketplace.platform.database import session
 from marketplace.platform.failpoints import failpoint
+from marketplace.platform.locking import lock_key
 from models.media import FileKind, MediaFile
 
 MAX_BYTES: Final = 10 * 1024 * 1024
@@ -46,12 +59,19 @@ def store_photo(  # noqa: PLR0913 - a file and whose it is; drawing may have bee
     Raises:
         FileMissingError, FileTooLargeError: nothing, or more than 10 MB.
         NotAPhotoError, PhotoDamagedError, PhotoTooLargeError, PhotoTooSmallError: see there.
+        UploadQuotaError: the organisation has no room left.
     """
     sha256 = _checked_hash(data, field="file")
-    known = _find(organisation_id, FileKind.PHOTO, sha256)
+    if _find(organisation_id, FileKind.PHOTO, sha256) is None:
+        drawn = drawn or draw_photo(data)  # before the name is held: drawing takes its time
+    hold_hash(sha256)
+    known = _brought_again(organisation_id, FileKind.PHOTO, sha256, at)
     if known is not None and all(photo_file(sha256, width).exists() for width in WIDTHS):
         return known
     drawn = drawn or draw_photo(data)
+    size = sum(map(len, drawn.variants.values()))
+    if known is None:
+        _require_room(organisation_id, size)
     for width, variant in drawn.variants.items():
         write_whole(photo_file(sha256, width), variant)
     failpoint("media.after_photo_files")
@@ -63,7 +83,7 @@ def store_photo(  # noqa: PLR0913 - a file and whose it is; drawing may have bee
             kind=FileKind.PHOTO,
             sha256=sha256,
             content_type="image/webp",
-            byte_size=sum(map(len, drawn.variants.values())),
+            byte_size=size,
             width=drawn.width,
             height=drawn.height,
             original_name=_plain_name(name),
@@ -84,12 +104,18 @@ def store_paper(
         FileMissingError, FileTooLargeError: nothing, or more than 10 MB.
         NotAPaperError, PaperUnsafeError: see there.
         NotAPhotoError, PhotoDamagedError, PhotoTooLargeError, PhotoTooSmallError: of photographs.
+        UploadQuotaError: the organisation has no room left.
     """
     sha256 = _checked_hash(data, field="file")
     known = _find(organisation_id, FileKind.PAPER, sha256)
+    paper = check_paper(data) if known is None else None
+    hold_hash(sha256)
+    known = _brought_again(organisation_id, FileKind.PAPER, sha256, at)
     if known is not None and paper_file(sha256, known.content_type).exists():
         return known
-    paper = check_paper(data)
+    paper = paper or check_paper(data)
+    if known is None:
+        _require_room(organisation_id, len(paper.data))
     write_whole(paper_file(sha256, paper.content_type), paper.data)
     failpoint("media.after_paper_file")
     if known is not None:
@@ -129,6 +155,30 @@ def _find(organisation_id: int, kind: FileKind, sha256: str) -> MediaFile | None
         .order_by(MediaFile.id)
         .limit(1)
     ).first()
+
+
+def _brought_again(
+    organisation_id: int, kind: FileKind, sha256: str, at: datetime
+) -> MediaFile | None:
+    """The row that is there already, which now counts as brought at `at`."""
+    known = _find(organisation_id, kind, sha256)
+    if known is not None:
+        known.created_at = max(known.created_at, at)
+        session.flush()
+    return known
+
+
+def _require_room(organisation_id: int, size: int) -> None:
+    """Refuse more than an organisation may have; one upload of it at a time is counted."""
+    lock_key("media-room", organisation_id)
+    used = session.scalar(
+        select(func.coalesce(func.sum(MediaFile.byte_size), 0)).where(
+            MediaFile.organisation_id == organisation_id
+        )
+    )
+    limit_mb = current_settings().upload_quota_mb
+    if int(used or 0) + size > limit_mb * 1024**2:
+        raise UploadQuotaError(field="file", limit_mb=limit_mb)
 
 
 def _add(file: MediaFile) -> MediaFile:

@@ -10,10 +10,12 @@ is written beside under a name of its own, flushed to the disk, and renamed.
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from marketplace.platform.config import current_settings
+from marketplace.platform.locking import lock_key
 
 WIDTHS: Final = (400, 800, 1600)
 """The widths of a photo, in pixels. A photo that is narrower keeps its own width in each."""
@@ -21,6 +23,7 @@ WIDTHS: Final = (400, 800, 1600)
 ENDINGS: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 """The types of papers, and what their files end in."""
 
+_PART: Final = ".part-"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -51,6 +54,34 @@ def paper_file(sha256: str, content_type: str) -> Path:
     return _root() / "papers" / sha256[:2] / f"{sha256}.{ENDINGS[content_type]}"
 
 
+def hold_hash(sha256: str) -> None:
+    """Keep everybody else from writing or removing the files of these bytes until we commit."""
+    lock_key("media", sha256)
+
+
+def old_files(before: float) -> Iterator[tuple[str, Path]]:
+    """The files that were last written before a moment, each with the hash in its name.
+
+    What a process left half written has the hash "".
+
+    Args:
+        before: seconds since 1970.
+    """
+    for path in sorted(_root().glob("*/??/*")):
+        try:
+            is_old = path.stat().st_mtime < before
+        except FileNotFoundError:
+            continue  # somebody has just renamed or removed it
+        named = re.match(r"([0-9a-f]{64})[-.]", path.name)
+        if is_old and (named or path.name.startswith(_PART)):
+            yield named[1] if named else "", path
+
+
+def folder_of(path: Path) -> str:
+    """Which kind of file lies there: "photos" or "papers"."""
+    return path.relative_to(_root()).parts[0]
+
+
 def write_whole(target: Path, data: bytes) -> None:
     """Put `data` under the name `target`: all of it or nothing, and once.
 
@@ -59,7 +90,7 @@ def write_whole(target: Path, data: bytes) -> None:
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".part-", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=_PART, dir=target.parent)
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -44,6 +44,7 @@ class Settings:
         hold_minutes: how long goods are kept for somebody who pays by transfer, 5 to 1,440. Most
             transfers arrive within a minute; half an hour leaves time to find the telephone, the
             banking app and its password.
+        upload_quota_mb: how much an organisation may have uploaded, in MiB, 10 to 1,000,000.
     """
 
     app_env: str = "development"
@@ -67,6 +68,7 @@ class Settings:
     proxies: int = 0
     shelf_seconds: int = 5
     hold_minutes: int = 30
+    upload_quota_mb: int = 2048
 
     @property
     def is_production(self) -> bool:
@@ -135,6 +137,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         proxies=_number(given, "PROXIES", default.proxies, 8, least=0),
         shelf_seconds=_number(given, "SHELF_SECONDS", default.shelf_seconds, 3600, least=0),
         hold_minutes=_number(given, "HOLD_MINUTES", default.hold_minutes, 24 * 60, least=5),
+        upload_quota_mb=_number(
+            given, "UPLOAD_QUOTA_MB", default.upload_quota_mb, 1_000_000, least=10
+        ),
     )
 
 

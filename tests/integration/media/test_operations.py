@@ -1,16 +1,18 @@
 """Taking files in: UPL-01, UPL-02, UPL-06."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 
 from marketplace.media import errors, operations, queries, storage
 from marketplace.media.operations import MAX_BYTES, store_paper, store_photo
+from marketplace.platform import config
 from marketplace.platform.config import current_settings
 from models.media import FileKind, MediaFile
 from tests.factories.accounts import OrganisationFactory, member_of
-from tests.factories.media import PDF, picture
+from tests.factories.media import PDF, MediaFileFactory, picture
 from tests.moments import MONDAY, TUESDAY
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -69,6 +71,7 @@ class TestStorePhoto:
         again = keep_photo(organisation, data, name="khac.png", at=TUESDAY)
 
         assert again.id == first.id
+        assert (again.created_at, again.original_name) == (TUESDAY, "vuon.jpg")
         assert count(session) == 1
 
     def test_two_organisations_share_the_bytes_but_not_the_row(self, session, organisation):
@@ -129,6 +132,35 @@ class TestStorePhoto:
         assert file.original_name == kept
         path = queries.photo_path(file.sha256, 400)
         assert path.parent.parent == current_settings().media_dir / "photos"
+
+
+class TestRoom:
+    @pytest.fixture
+    def small(self, monkeypatch):
+        """A market where an organisation may upload 10 MB."""
+        monkeypatch.setattr(config, "_current", replace(current_settings(), upload_quota_mb=10))
+
+    @pytest.mark.usefixtures("small")
+    @pytest.mark.parametrize(("keep", "data"), [(keep_photo, picture()), (keep_paper, PDF)])
+    def test_is_refused_when_it_is_full(self, session, organisation, keep, data):
+        MediaFileFactory(organisation_id=organisation.id, byte_size=10 * 1024**2)
+        before = files_below("photos") + files_below("papers")
+
+        with pytest.raises(errors.UploadQuotaError) as caught:
+            keep(organisation, data)
+
+        assert caught.value.details == {"field": "file", "limit_mb": 10}
+        assert count(session) == 1
+        assert files_below("photos") + files_below("papers") == before
+
+    @pytest.mark.usefixtures("small")
+    def test_is_counted_for_each_organisation_and_each_file_once(self, session, organisation):
+        MediaFileFactory(organisation_id=OrganisationFactory().id, byte_size=10 * 1024**2)
+        file = keep_paper(organisation, PDF)
+        MediaFileFactory(organisation_id=organisation.id, byte_size=10 * 1024**2 - len(PDF))
+
+        assert keep_paper(organisation, PDF).id == file.id
+        assert count(session) == 3
 
 
 class TestStorePaper:
