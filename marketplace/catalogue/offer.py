@@ -1,17 +1,43 @@
 """What a listing shows of a product, kept in its row so that a listing reads nothing else."""
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, bindparam, select, true
 
 from marketplace.catalogue.categories import categories_tree, words_of
 from marketplace.catalogue.errors import ProductNotFoundError
 from marketplace.catalogue.words import search_text
 from marketplace.geography import queries as geography
-from marketplace.kernel.money import price_per_kg
+from marketplace.kernel.money import Money, price_per_kg
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_all
+from marketplace.platform.statements import Question
 from models.accounts import Organisation
 from models.catalogue import Pack, Product, ProductPhoto
 from models.media import MediaFile
+
+_CHEAPEST = (
+    select(Pack.id, Pack.price_minor, Pack.currency, Pack.net_weight_g)
+    .where(Pack.product_id == Product.id, Pack.is_active)
+    .order_by(Pack.price_minor, Pack.net_weight_g, Pack.id)
+    .limit(1)
+    .correlate(Product)
+    .lateral()
+)
+_COVER = (
+    select(MediaFile.sha256)
+    .join(ProductPhoto, ProductPhoto.file_id == MediaFile.id)
+    .where(ProductPhoto.product_id == Product.id)
+    .order_by(ProductPhoto.position, ProductPhoto.id)
+    .limit(1)
+    .correlate(Product)
+    .scalar_subquery()
+)
+_OFFER = Question(
+    select(*_CHEAPEST.c, _COVER, Organisation.short_name, Organisation.name)
+    .select_from(Product)
+    .join(Organisation, Organisation.id == Product.organisation_id)
+    .outerjoin(_CHEAPEST, true())
+    .where(Product.id == bindparam("product_id", type_=BigInteger))
+)
 
 
 def refresh_offer(product_id: int) -> None:
@@ -24,33 +50,17 @@ def refresh_offer(product_id: int) -> None:
     Raises:
         ProductNotFoundError: there is none.
     """
-    session.flush()
     product = session.get(Product, product_id)
     if product is None:
         raise ProductNotFoundError(product_id=product_id)
-    pack = session.scalars(
-        select(Pack)
-        .where(Pack.product_id == product_id, Pack.is_active)
-        .order_by(Pack.price_minor, Pack.net_weight_g, Pack.id)
-        .limit(1)
-    ).first()
-    product.from_pack_id = pack.id if pack else None
-    product.from_price_minor = pack.price_minor if pack else None
-    product.per_kg_minor = price_per_kg(pack.price, pack.net_weight_g).minor if pack else None
-    product.cover_sha256 = session.scalars(
-        select(MediaFile.sha256)
-        .join(ProductPhoto, ProductPhoto.file_id == MediaFile.id)
-        .where(ProductPhoto.product_id == product_id)
-        .order_by(ProductPhoto.position, ProductPhoto.id)
-        .limit(1)
-    ).first()
-    seller = session.execute(
-        select(Organisation.name, Organisation.short_name).where(
-            Organisation.id == product.organisation_id
-        )
-    ).one()
-    product.search_text = _search_text(product, (seller.short_name, seller.name))
-    session.flush()
+    facts = _OFFER.ask(product_id=product_id)[0]
+    pack_id, price_minor, currency, grams, product.cover_sha256, short_name, name = facts
+    product.from_pack_id = pack_id
+    product.from_price_minor = price_minor
+    product.per_kg_minor = (
+        None if pack_id is None else price_per_kg(Money(price_minor, currency), grams).minor
+    )
+    product.search_text = _search_text(product, (short_name, name))
 
 
 def refresh_words_of(organisation_id: int) -> int:

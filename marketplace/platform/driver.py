@@ -1,11 +1,13 @@
 """Sending SQL that is written already: what is left of SQLAlchemy there is its connection."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
+
+_CURSOR: Final = "marketplace.cursor"
 
 
 def send(connection: Connection, sql: str, rows: Sequence[Mapping[str, object]]) -> Sequence[Any]:
@@ -16,14 +18,18 @@ def send(connection: Connection, sql: str, rows: Sequence[Mapping[str, object]])
     """
     tell_listeners(connection, sql, rows)
     driver: Any = connection.connection.driver_connection
+    # One cursor for as long as the connection lives: its answers are read at once.
+    cursor = connection.info.get(_CURSOR)
+    if cursor is None or cursor.connection is not driver:
+        cursor = connection.info[_CURSOR] = driver.cursor()
     try:
-        with driver.cursor() as cursor:
-            if len(rows) == 1:
-                cursor.execute(sql, rows[0])
-                return cursor.fetchall() if cursor.description else []
-            returns = " RETURNING " in sql
-            cursor.executemany(sql, rows, returning=returns)
-            return _all_of(cursor) if returns else []
+        if len(rows) == 1:
+            cursor.execute(sql, rows[0])
+            # Whether it answers with rows; `description` would describe every column.
+            return cursor.fetchall() if cursor.pgresult.nfields else []
+        returns = " RETURNING " in sql
+        cursor.executemany(sql, rows, returning=returns)
+        return _all_of(cursor) if returns else []
     except psycopg.Error:
         if driver.closed:
             connection.invalidate()

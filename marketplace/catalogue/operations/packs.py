@@ -1,9 +1,10 @@
 """Sizes and their prices."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from marketplace.accounts.permissions import Actor
 from marketplace.catalogue import rules
@@ -20,7 +21,26 @@ from marketplace.catalogue.rules import PackDetails
 from marketplace.kernel.money import Money
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
+from marketplace.platform.statements import NewRows, Question, adding
 from models.catalogue import Pack, PackPrice, Product
+
+_PRODUCT_ID: Final = bindparam("product_id", type_=BigInteger)
+_PLACES: Final = Question(
+    select(func.count().filter(Pack.is_active), func.coalesce(func.max(Pack.position), -1)).where(
+        Pack.product_id == _PRODUCT_ID
+    )
+)
+"""How many packs of a product are offered, and the last place that one of all has."""
+_SAME_NAME: Final = Question(
+    select(Pack.id).where(
+        Pack.product_id == _PRODUCT_ID,
+        Pack.is_active,
+        func.lower(Pack.name_vi) == bindparam("name"),
+        Pack.id != bindparam("own", type_=BigInteger),
+    )
+)
+_PACKS: Final = NewRows(Pack)
+_NEW_PRICES: Final = adding(PackPrice)
 
 
 def add_pack(
@@ -42,26 +62,22 @@ def add_pack(
     rules.require_price(price)
     _require_new_pack(product_id, name, own=None)
     _require_new_gtin(gtin, own=None)
-    last = session.execute(
-        select(
-            func.count().filter(Pack.is_active), func.coalesce(func.max(Pack.position), -1)
-        ).where(Pack.product_id == product_id)
-    ).one()
-    if last[0] >= rules.MAX_PACKS:
+    active, last = _PLACES.ask(product_id=product_id)[0]
+    if active >= rules.MAX_PACKS:
         raise TooManyPacksError(field="name_vi", limit=rules.MAX_PACKS)
     pack = Pack(
-        product=product,
+        product_id=product_id,
         name_vi=name,
         name_en=details.name_en.strip(),
         net_weight_g=details.net_weight_g,
         price_minor=price.minor,
         currency=price.currency,
         gtin=gtin,
-        position=last[1] + 1,
+        position=last + 1,
         is_active=True,
     )
-    session.add(pack)
-    session.flush()
+    _PACKS.write(pack)
+    set_committed_value(pack, "product", product)
     _keep_price(pack, actor=actor, at=at)
     _touch(product, at)
     record(
@@ -204,32 +220,23 @@ def _switch(product: Product, pack: Pack, *, is_active: bool, actor: Actor, at: 
 
 
 def _keep_price(pack: Pack, *, actor: Actor, at: datetime) -> None:
-    session.add(
-        PackPrice(
-            pack_id=pack.id,
-            price_minor=pack.price_minor,
-            currency=pack.currency,
-            at=at,
-            by_user_id=actor.user_id,
-        )
+    _NEW_PRICES.make(
+        pack_id=pack.id,
+        price_minor=pack.price_minor,
+        currency=pack.currency,
+        at=at,
+        by_user_id=actor.user_id,
     )
 
 
 def _touch(product: Product, at: datetime) -> None:
-    product.updated_at = at
+    # Last, so that the row is written once for both.
     refresh_offer(product.id)
+    product.updated_at = at
 
 
 def _require_new_pack(product_id: int, name: str, *, own: int | None) -> None:
-    same = session.scalar(
-        select(Pack.id).where(
-            Pack.product_id == product_id,
-            Pack.is_active,
-            func.lower(Pack.name_vi) == name.lower(),
-            Pack.id != (own or 0),
-        )
-    )
-    if same is not None:
+    if _SAME_NAME.ask(product_id=product_id, name=name.lower(), own=own or 0):
         raise PackNameTakenError(field="name_vi")
 
 

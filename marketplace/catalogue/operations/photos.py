@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, bindparam
 
 from marketplace.accounts.permissions import Actor
 from marketplace.catalogue import rules
@@ -13,6 +14,8 @@ from marketplace.catalogue.locks import lock_product
 from marketplace.catalogue.offer import refresh_offer
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
+from marketplace.platform.rows import Rows, whole
+from marketplace.platform.statements import NewRows
 from models.catalogue import Product, ProductPhoto
 from models.media import FileKind, MediaFile
 
@@ -24,6 +27,15 @@ class Caption:
     photo_id: int
     alt_vi: str
     alt_en: str = ""
+
+
+_PHOTOS_ADDED: Final = NewRows(ProductPhoto)
+_PHOTOS_OF: Final = Rows(
+    ProductPhoto,
+    whole(
+        ProductPhoto, ProductPhoto.product_id == bindparam("product_id", type_=BigInteger)
+    ).order_by(ProductPhoto.position, ProductPhoto.id),
+)
 
 
 def add_photo(  # noqa: PLR0913 - who, where, what, its words, when
@@ -64,8 +76,7 @@ def add_photo(  # noqa: PLR0913 - who, where, what, its words, when
         alt_en=alt_en.strip(),
         position=photos[-1].position + 1 if photos else 0,
     )
-    session.add(photo)
-    session.flush()
+    _PHOTOS_ADDED.write(photo)
     _keep(product, "catalogue.add_photo", photo.id, actor=actor, at=at)
     return photo
 
@@ -123,20 +134,14 @@ def remove_photo(*, actor: Actor, product_id: int, photo_id: int, at: datetime) 
 
 
 def _photos(product_id: int) -> list[ProductPhoto]:
-    return list(
-        session.scalars(
-            select(ProductPhoto)
-            .where(ProductPhoto.product_id == product_id)
-            .order_by(ProductPhoto.position, ProductPhoto.id)
-        )
-    )
+    return _PHOTOS_OF.all(product_id=product_id)
 
 
 def _keep(
     product: Product, action: str, photo_id: int | None, *, actor: Actor, at: datetime
 ) -> None:
-    product.updated_at = at
     refresh_offer(product.id)
+    product.updated_at = at
     record(
         actor=actor,
         action=action,

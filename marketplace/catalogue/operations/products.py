@@ -96,8 +96,8 @@ def edit_product(
             product.slug = _free_slug(values["name_vi"], seller.code, own=product_id)
     for column in before:
         setattr(product, column, values[column])
-    product.updated_at = at
     refresh_offer(product_id)
+    product.updated_at = at
     record(
         actor=actor,
         action="catalogue.edit_product",

@@ -1,8 +1,9 @@
 """On the market, and off it again."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 
 from marketplace.accounts.permissions import Actor
 from marketplace.catalogue import rules
@@ -12,9 +13,21 @@ from marketplace.catalogue.offer import refresh_offer
 from marketplace.catalogue.rules import PRODUCT
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
+from marketplace.platform.statements import Question
 from marketplace.platform.transitions import change_state
 from models.accounts import Organisation
 from models.catalogue import Pack, Product, ProductPhoto, ProductState
+
+_PRODUCT_ID: Final = bindparam("product_id", type_=BigInteger)
+_COUNTS: Final = Question(
+    select(
+        select(func.count())
+        .where(Pack.product_id == _PRODUCT_ID, Pack.is_active)
+        .scalar_subquery(),
+        select(func.count()).where(ProductPhoto.product_id == _PRODUCT_ID).scalar_subquery(),
+    )
+)
+"""How many packs a product is offered in, and how many photos it has."""
 
 
 def publish_product(*, actor: Actor, product_id: int, at: datetime) -> Product:
@@ -57,14 +70,11 @@ def restore_product(*, actor: Actor, product_id: int, at: datetime) -> Product:
 
 def _missing(product: Product) -> tuple[rules.Missing, ...]:
     seller = session.get_one(Organisation, product.organisation_id)
-    packs = session.scalar(
-        select(func.count()).where(Pack.product_id == product.id, Pack.is_active)
-    )
-    photos = session.scalar(select(func.count()).where(ProductPhoto.product_id == product.id))
+    packs, photos = _COUNTS.ask(product_id=product.id)[0]
     return rules.missing_for_publication(
         seller_is_verified=seller.is_seller and seller.is_verified,
-        packs=packs or 0,
-        photos=photos or 0,
+        packs=packs,
+        photos=photos,
     )
 
 
@@ -76,8 +86,8 @@ def _move(
         return product
     if state == ProductState.PUBLISHED and product.published_at is None:
         product.published_at = at
-    product.updated_at = at
     refresh_offer(product.id)
+    product.updated_at = at
     record(
         actor=actor,
         action=f"catalogue.{verb}_product",
