@@ -18,6 +18,22 @@ document.addEventListener("click", async (event) => {
   input.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
+// A form of the page as a sheet over it.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-sheet]");
+  const form = opener && document.querySelector(opener.hash);
+  if (!form) return;
+  event.preventDefault();
+  const home = form.parentElement, sheet = document.createElement("dialog");
+  sheet.className = "dialog sheet";
+  sheet.setAttribute("aria-label", form.querySelector("h2").textContent);
+  sheet.append(form);
+  sheet.addEventListener("close", () => { home.append(form); sheet.remove(); });
+  sheet.addEventListener("click", (press) => { if (press.target === sheet || press.target.closest("[data-close]")) sheet.close(); });
+  document.body.append(sheet);
+  sheet.showModal();
+});
+
 // A form is sent once: the second press of an impatient thumb does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
