@@ -86,6 +86,7 @@ _TAKE_OUT = Change(
     .where(_OF_LOT)
     .values(on_hand_g=LotStock.on_hand_g - _GRAMS, held_g=LotStock.held_g - _GRAMS)
 )
+_MOVEMENT = ("lot_id", "kind", "grams", "ref", "reason", "at", "by_user_id")
 _NEW_MOVEMENTS = adding(StockMovement)
 _OWNED = Question(
     select(Lot.id).where(
@@ -93,6 +94,26 @@ _OWNED = Question(
         Lot.organisation_id == bindparam("organisation_id", type_=BigInteger),
         Lot.product_id == bindparam("product_id", type_=BigInteger),
     )
+)
+_AVAILABLE = Question(
+    select(LotStock.on_hand_g - LotStock.held_g)
+    .join(Lot, Lot.id == LotStock.lot_id)
+    .where(
+        LotStock.lot_id == bindparam("lot_id", type_=BigInteger),
+        Lot.organisation_id == bindparam("organisation_id", type_=BigInteger),
+    )
+)
+_NEW_ADJUSTMENT = Change(
+    insert(StockMovement)
+    .values({column: bindparam(column) for column in _MOVEMENT})
+    .on_conflict_do_nothing(index_elements=["ref"])
+    .returning(StockMovement.id)
+)
+_ADJUST = Change(
+    update(LotStock)
+    .where(_OF_LOT, LotStock.on_hand_g + _GRAMS >= LotStock.held_g)
+    .values(on_hand_g=LotStock.on_hand_g + _GRAMS)
+    .returning(LotStock.lot_id)
 )
 _NEW_STOCK = Change(
     insert(LotStock)
@@ -178,35 +199,21 @@ def adjust_stock(  # noqa: PLR0913 - the columns of one movement
         raise NothingMovedError(grams=grams)
     if not reason.strip():
         raise ReasonMissingError(field="reason")
-    owned = (
-        select(LotStock.on_hand_g - LotStock.held_g)
-        .join(Lot, Lot.id == LotStock.lot_id)
-        .where(LotStock.lot_id == lot_id, Lot.organisation_id == organisation_id)
-    )
-    available = session.scalar(owned)
-    if available is None:
+    owned = _AVAILABLE.ask(lot_id=lot_id, organisation_id=organisation_id)
+    if not owned:
         raise StockNotFoundError(lot_id=lot_id)
-    movement = {
-        "lot_id": lot_id,
-        "kind": kind,
-        "grams": grams,
-        "ref": f"adjusted:{organisation_id}:{key}",
-        "reason": reason.strip()[:200],
-        "at": at,
-        "by_user_id": actor.user_id,
-    }
-    added = insert(StockMovement).values(movement).on_conflict_do_nothing(index_elements=["ref"])
-    if session.scalar(added.returning(StockMovement.id)) is None:
+    if not _NEW_ADJUSTMENT.make(
+        lot_id=lot_id,
+        kind=kind,
+        grams=grams,
+        ref=f"adjusted:{organisation_id}:{key}",
+        reason=reason.strip()[:200],
+        at=at,
+        by_user_id=actor.user_id,
+    ):
         return
-    changed = (
-        update(LotStock)
-        .where(LotStock.lot_id == lot_id, LotStock.on_hand_g + grams >= LotStock.held_g)
-        .values(on_hand_g=LotStock.on_hand_g + grams)
-        .returning(LotStock.lot_id)
-        .execution_options(synchronize_session=False)
-    )
-    if session.scalar(changed) is None:
-        raise HeldForBuyersError(available_g=available, field="grams")
+    if not _ADJUST.make(its_id=lot_id, grams=grams):
+        raise HeldForBuyersError(available_g=owned[0][0], field="grams")
 
 
 def hold_stock(*, wants: Sequence[Want], expires_at: datetime | None, at: datetime) -> list[Hold]:

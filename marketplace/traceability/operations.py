@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.geography.queries import require_place
@@ -12,6 +12,8 @@ from marketplace.kernel.clock import business_day
 from marketplace.platform import audit
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_key
+from marketplace.platform.rows import Rows, whole
+from marketplace.platform.statements import NewRows, Question, adding
 from marketplace.traceability import queries, rules
 from marketplace.traceability.errors import (
     EventInFutureError,
@@ -33,6 +35,29 @@ _ORIGIN_WORDS = {
     EventKind.HARVESTED: ("Thu hoạch", "Harvested"),
     EventKind.PACKED: ("Đóng gói", "Packed"),
 }
+
+
+_ORGANISATION_ID = bindparam("organisation_id", type_=BigInteger)
+_HOME = Question(
+    select(Product.province_code, Product.commune_code).where(
+        Product.id == bindparam("product_id", type_=BigInteger),
+        Product.organisation_id == _ORGANISATION_ID,
+    )
+)
+_PREFIX = Question(select(Organisation.code).where(Organisation.id == _ORGANISATION_ID))
+_SAME_EVENT = Rows(
+    LotEvent,
+    whole(
+        LotEvent,
+        LotEvent.lot_id == bindparam("lot_id", type_=BigInteger),
+        LotEvent.kind == bindparam("kind"),
+        LotEvent.happened_on == bindparam("happened_on"),
+        LotEvent.title_vi == bindparam("title_vi"),
+    ).order_by(LotEvent.id),
+)
+_LOTS = NewRows(Lot)
+_EVENTS = NewRows(LotEvent)
+_NEW_LINKS = adding(LotCertificate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +113,12 @@ def record_lot(
     """
     authorize(actor, Permission.LOT_RECEIVE, lot)
     rules.require_plausible(lot, today=business_day(at))
-    product = session.scalar(
-        select(Product).where(
-            Product.id == lot.product_id, Product.organisation_id == lot.organisation_id
-        )
-    )
-    if product is None:
+    found = _HOME.ask(product_id=lot.product_id, organisation_id=lot.organisation_id)
+    if not found:
         raise ProductOfLotNotFoundError(product_id=lot.product_id)
-    province_code = lot.province_code or product.province_code
-    commune_code = lot.commune_code or (None if lot.province_code else product.commune_code)
+    home_province, home_commune = found[0]
+    province_code = lot.province_code or home_province
+    commune_code = lot.commune_code or (None if lot.province_code else home_commune)
     require_place(province_code, commune_code)
     code, earlier = _claim_code(lot, business_day(at))
     if earlier is not None:
@@ -104,7 +126,7 @@ def record_lot(
     recorded = Lot(
         code=code,
         organisation_id=lot.organisation_id,
-        product_id=product.id,
+        product_id=lot.product_id,
         harvested_on=lot.harvested_on,
         packed_on=lot.packed_on,
         best_before_on=lot.best_before_on,
@@ -118,8 +140,7 @@ def record_lot(
         created_at=at,
         created_by_id=actor.user_id,
     )
-    session.add(recorded)
-    session.flush()
+    _LOTS.write(recorded)
     _link_certificates(recorded, certificate_ids)
     _record_origin(recorded, actor=actor, at=at)
     audit.record(
@@ -128,9 +149,8 @@ def record_lot(
         subject_kind="lot",
         subject_id=recorded.id,
         at=at,
-        after={"code": recorded.code, "product_id": product.id, "quantity_g": lot.quantity_g},
+        after={"code": recorded.code, "product_id": lot.product_id, "quantity_g": lot.quantity_g},
     )
-    session.flush()
     return recorded
 
 
@@ -150,13 +170,8 @@ def add_event(*, actor: Actor, event: NewEvent, at: datetime) -> LotEvent:
         raise EventTitleMissingError(field="title_vi")
     if event.happened_on > business_day(at):
         raise EventInFutureError(field="happened_on")
-    earlier = session.scalar(
-        select(LotEvent).where(
-            LotEvent.lot_id == lot.id,
-            LotEvent.kind == event.kind,
-            LotEvent.happened_on == event.happened_on,
-            LotEvent.title_vi == title,
-        )
+    earlier = _SAME_EVENT.find(
+        lot_id=lot.id, kind=event.kind, happened_on=event.happened_on, title_vi=title
     )
     if earlier is not None:
         return earlier
@@ -171,8 +186,7 @@ def add_event(*, actor: Actor, event: NewEvent, at: datetime) -> LotEvent:
         recorded_at=at,
         recorded_by_id=actor.user_id,
     )
-    session.add(added)
-    session.flush()
+    _EVENTS.write(added)
     return added
 
 
@@ -230,9 +244,7 @@ def _claim_code(lot: NewLot, day: date) -> tuple[str, Lot | None]:
     if lot.code is not None:
         lock_key("lot-codes", lot.code.rpartition("-")[0] or lot.code)
         return lot.code, session.scalar(select(Lot).where(Lot.code == lot.code))
-    prefix = session.scalars(
-        select(Organisation.code).where(Organisation.id == lot.organisation_id)
-    ).one()
+    [[prefix]] = _PREFIX.ask(organisation_id=lot.organisation_id)
     lock_key("lot-codes", rules.lot_code_stem(prefix, day).rstrip("-"))
     number = queries.next_lot_number(prefix, day)
     if number > rules.MAX_LOTS_A_MONTH:
@@ -241,25 +253,26 @@ def _claim_code(lot: NewLot, day: date) -> tuple[str, Lot | None]:
 
 
 def _link_certificates(lot: Lot, certificate_ids: Collection[int]) -> None:
-    session.add_all(
-        LotCertificate(lot_id=lot.id, certificate_id=certificate_id)
+    _NEW_LINKS.make_each(
+        {"lot_id": lot.id, "certificate_id": certificate_id}
         for certificate_id in sorted(set(certificate_ids))
     )
 
 
 def _record_origin(lot: Lot, *, actor: Actor, at: datetime) -> None:
     days = {EventKind.HARVESTED: lot.harvested_on, EventKind.PACKED: lot.packed_on}
-    for kind, happened_on in days.items():
-        if happened_on is not None:
-            title_vi, title_en = _ORIGIN_WORDS[kind]
-            session.add(
-                LotEvent(
-                    lot_id=lot.id,
-                    kind=kind,
-                    happened_on=happened_on,
-                    title_vi=title_vi,
-                    title_en=title_en,
-                    recorded_at=at,
-                    recorded_by_id=actor.user_id,
-                )
+    _EVENTS.write(
+        *(
+            LotEvent(
+                lot_id=lot.id,
+                kind=kind,
+                happened_on=happened_on,
+                title_vi=_ORIGIN_WORDS[kind][0],
+                title_en=_ORIGIN_WORDS[kind][1],
+                recorded_at=at,
+                recorded_by_id=actor.user_id,
             )
+            for kind, happened_on in days.items()
+            if happened_on is not None
+        )
+    )

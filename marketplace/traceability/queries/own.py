@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, and_, case, cast, func, select
+from sqlalchemy import BigInteger, Integer, and_, bindparam, case, cast, func, select
 
 from marketplace.accounts.permissions import Actor
 from marketplace.platform.database import session
-from marketplace.platform.locking import lock_one
+from marketplace.platform.locking import RowLock
 from marketplace.platform.pagination import Page, PageRequest
+from marketplace.platform.statements import Question
 from marketplace.traceability.errors import LotNotFoundError
 from marketplace.traceability.queries import parts
 from marketplace.traceability.rules import lot_code, lot_code_stem
@@ -127,16 +128,32 @@ def own_lot(code: str, *, organisation_id: int, on: date) -> OwnLot:
     return OwnLot(LotRow(*row[:width]), *more)
 
 
+_LOT_ID = bindparam("lot_id", type_=BigInteger)
+_LOCK_LOT = RowLock(Lot, Lot.id == _LOT_ID)
+_LOCK_OWN_LOT = RowLock(
+    Lot,
+    Lot.id == _LOT_ID,
+    Lot.organisation_id == bindparam("organisation_id", type_=BigInteger),
+)
+_TAIL = func.substr(Lot.code, bindparam("begins_at", type_=Integer))
+_HIGHEST = Question(
+    select(func.max(cast(_TAIL, Integer))).where(
+        Lot.code.like(bindparam("pattern"), escape="/"), _TAIL.regexp_match("^[0-9]{3}$")
+    )
+)
+
+
 def lock_own_lot(lot_id: int, *, actor: Actor) -> Lot:
     """A lot of the actor's organisation, locked until the transaction ends.
 
     Raises:
         LotNotFoundError: there is no such lot of theirs.
     """
-    statement = select(Lot).where(Lot.id == lot_id)
-    if not actor.is_system:
-        statement = statement.where(Lot.organisation_id == actor.organisation_id)
-    lot = lock_one(statement)
+    lot = (
+        _LOCK_LOT.take(lot_id=lot_id)
+        if actor.is_system
+        else _LOCK_OWN_LOT.take(lot_id=lot_id, organisation_id=actor.organisation_id)
+    )
     if lot is None:
         raise LotNotFoundError(lot_id=lot_id)
     return lot
@@ -150,12 +167,8 @@ def next_lot_number(prefix: str, day: date) -> int:
         day: any day of the month.
     """
     stem = lot_code_stem(prefix, day)
-    tail = func.substr(Lot.code, len(stem) + 1)
-    highest = session.scalar(
-        select(func.max(cast(tail, Integer))).where(
-            Lot.code.startswith(stem, autoescape=True), tail.regexp_match("^[0-9]{3}$")
-        )
-    )
+    pattern = stem.replace("/", "//").replace("%", "/%").replace("_", "/_") + "%"
+    [[highest]] = _HIGHEST.ask(pattern=pattern, begins_at=len(stem) + 1)
     return (highest or 0) + 1
 
 

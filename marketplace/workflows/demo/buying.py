@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import BigInteger, bindparam, select
 
 from marketplace.inventory.rules import Plan
 from marketplace.kernel.clock import business_day
 from marketplace.orders.operations import Purchase
-from marketplace.payments import queries as payments
 from marketplace.platform.config import current_settings
-from marketplace.platform.database import session
+from marketplace.platform.statements import NewRows, Question, adding
 from marketplace.workflows import cancellation, checkout
 from marketplace.workflows.demo.banking import Bank, memo
 from marketplace.workflows.demo.customers import Customer, draw_note
@@ -23,6 +22,7 @@ from marketplace.workflows.demo.fulfilling import Part, note_fulfilment
 from marketplace.workflows.demo.world import World
 from marketplace.workflows.expiry import expire_order
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder
+from models.payments import Payment
 
 CASH_MOST_MINOR: Final = 3_000_000
 _CASH: Final = 0.33
@@ -30,6 +30,16 @@ _PICKUP: Final = 0.3
 _FATES: Final = {"exact": 915, "never": 50, "under": 12, "over": 9, "twice": 5, "late": 9}
 _CHANGES_MIND: Final = 0.04
 _UNDER: Final = (10_000, 20_000, 50_000)
+
+
+_CARTS: Final = NewRows(Cart)
+_NEW_LINES: Final = adding(CartLine)
+_PARTS: Final = Question(
+    select(SellerOrder.id, SellerOrder.organisation_id, SellerOrder.promised_on, Payment.reference)
+    .join(Payment, Payment.order_id == SellerOrder.order_id)
+    .where(SellerOrder.order_id == bindparam("order_id", type_=BigInteger))
+    .order_by(SellerOrder.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +89,20 @@ def place(
 
 def _fill_cart(customer: Customer, token: str | None, wishes: Sequence[Wish], at: datetime) -> int:
     """A cart with the wishes in it, written in two statements: nothing of it stays."""
-    owner = {"user_id": customer.user_id} if token is None else {"token_hash": token}
-    cart_id = session.scalars(
-        insert(Cart).values(created_at=at, updated_at=at, **owner).returning(Cart.id)
-    ).one()
-    session.execute(
-        insert(CartLine),
-        [
-            {
-                "cart_id": cart_id,
-                "pack_id": wish.pack.pack_id,
-                "quantity": wish.quantity,
-                "seen_price_minor": wish.pack.price_minor,
-            }
-            for wish in wishes
-        ],
+    cart = Cart(created_at=at, updated_at=at, token_hash=token)
+    if token is None:
+        cart.user_id = customer.user_id
+    _CARTS.write(cart)
+    _NEW_LINES.make_each(
+        {
+            "cart_id": cart.id,
+            "pack_id": wish.pack.pack_id,
+            "quantity": wish.quantity,
+            "seen_price_minor": wish.pack.price_minor,
+        }
+        for wish in wishes
     )
-    return cart_id
+    return cart.id
 
 
 def see_through(world: World, bank: Bank, sale: Sale, at: datetime) -> None:
@@ -172,19 +179,8 @@ def _pickups(world: World, customer: Customer, wishes: Sequence[Wish]) -> frozen
 def _sale(
     world: World, order: Order, customer: Customer, wishes: Sequence[Wish], taken: Plan
 ) -> Sale:
-    rows = session.execute(
-        select(
-            SellerOrder.id,
-            SellerOrder.organisation_id,
-            SellerOrder.delivery_method,
-            SellerOrder.promised_on,
-        )
-        .where(SellerOrder.order_id == order.id)
-        .order_by(SellerOrder.id)
-    ).all()
+    rows = _PARTS.ask(order_id=order.id)
     sellers = {each.organisation_id: each for each in world.sellers.values()}
-    is_cash = order.payment_method == PaymentMethod.CASH
-    payment = None if is_cash else payments.find_payment(order.id)
     return Sale(
         order_id=order.id,
         number=order.number,
@@ -192,19 +188,19 @@ def _sale(
         customer=customer,
         parts=tuple(
             Part(
-                seller_order_id=row.id,
-                seller=sellers[row.organisation_id],
-                taken=_share(taken, wishes, row.organisation_id),
-                is_pickup=row.promised_on is None,
+                seller_order_id=part_id,
+                seller=sellers[organisation_id],
+                taken=_share(taken, wishes, organisation_id),
+                is_pickup=promised_on is None,
                 days=1
-                if row.promised_on is None
-                else max((row.promised_on - business_day(order.placed_at)).days, 1),
+                if promised_on is None
+                else max((promised_on - business_day(order.placed_at)).days, 1),
             )
-            for row in rows
+            for part_id, organisation_id, promised_on, _ in rows
         ),
         taken=taken,
-        is_cash=is_cash,
-        reference=(payment.reference or "") if payment else "",
+        is_cash=order.payment_method == PaymentMethod.CASH,
+        reference=rows[0][-1] or "",
     )
 
 
