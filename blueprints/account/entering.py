@@ -1,14 +1,20 @@
-"""What the ways in share: where somebody comes from, and taking their basket along."""
+"""What the ways in share: where somebody comes from, their basket, links that come by mail."""
 
+from collections.abc import Callable
 from typing import Final
 
-from flask import request, session
+from flask import render_template, request, session
+from flask.typing import ResponseReturnValue
 
+from blueprints.account.forms import EmailForm
 from blueprints.cart.basket import TOKEN, remember_count
-from blueprints.forms import BaseForm, refuse_in_form
+from blueprints.forms import BaseForm, form_status, refuse_in_form
 from blueprints.security import start_session
+from marketplace.accounts import throttle
 from marketplace.accounts.errors import TooManyAttemptsError
 from marketplace.accounts.operations.sessions import Device
+from marketplace.kernel.clock import now
+from marketplace.platform.transaction import transaction
 from marketplace.workflows.welcome import Entry
 
 TOO_MANY: Final = 429
@@ -41,3 +47,35 @@ def refuse_for_now(form: BaseForm, error: TooManyAttemptsError) -> int:
     """Say in the form that somebody tried too often; returns the status."""
     refuse_in_form(form, error)
     return TOO_MANY
+
+
+def ask_for_mail(
+    template: str, *, again: str, limit: throttle.Limit, send: Callable[..., object]
+) -> ResponseReturnValue:
+    """A page that asks for an address and sends a mail; it answers the same for every address.
+
+    Args:
+        template: the page.
+        again: where it is.
+        limit: how many mails may be asked for from one place.
+        send: takes `email` and `at`, in a transaction.
+    """
+    form = EmailForm()
+    status = None
+    if form.validate_on_submit():
+        at = now()
+        try:
+            with transaction():
+                throttle.spend(limit, this_address(), at)
+            with transaction():
+                send(email=form.email.data or "", at=at)
+        except TooManyAttemptsError as error:
+            status = refuse_for_now(form, error)
+        else:
+            return look_into_your_mail(form.email.data or "", again)
+    return render_template(template, form=form), status or form_status(form)
+
+
+def look_into_your_mail(email: str, again: str) -> ResponseReturnValue:
+    """The page that says so, and leads to where one can ask once more."""
+    return render_template("account/mail_sent.html", email=email, again=again)

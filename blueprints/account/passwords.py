@@ -4,8 +4,8 @@ from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from blueprints.account import account
-from blueprints.account.entering import refuse_for_now, this_address
-from blueprints.account.forms import ChangePasswordForm, EmailForm, ResetForm
+from blueprints.account.entering import ask_for_mail, refuse_for_now, this_address
+from blueprints.account.forms import ChangePasswordForm, ResetForm
 from blueprints.forms import form_status, refuse_in_form
 from blueprints.locale import path
 from blueprints.security import current_actor, end_session, public, session_at_hand
@@ -23,22 +23,12 @@ from models.accounts import TokenPurpose
 @public
 def forgot_password() -> ResponseReturnValue:
     """Ask for a link to choose a new password; the answer is the same for every address."""
-    form = EmailForm()
-    status = None
-    if form.validate_on_submit():
-        at = now()
-        try:
-            with transaction():
-                throttle.spend(throttle.RESET_ADDRESS, this_address(), at)
-            with transaction():
-                welcome.request_password_reset(email=form.email.data or "", at=at)
-        except TooManyAttemptsError as error:
-            status = refuse_for_now(form, error)
-        else:
-            return render_template(
-                "account/mail_sent.html", email=form.email.data, again="/quen-mat-khau"
-            )
-    return render_template("account/forgot.html", form=form), status or form_status(form)
+    return ask_for_mail(
+        "account/forgot.html",
+        again="/quen-mat-khau",
+        limit=throttle.RESET_ADDRESS,
+        send=welcome.request_password_reset,
+    )
 
 
 @account.route("/dat-lai-mat-khau/<token>", methods=["GET", "POST"])

@@ -3,18 +3,22 @@
 Every answer is the same whether an address has an account or not; its owner learns it by mail.
 """
 
+from typing import Final
+
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from blueprints.account import account
 from blueprints.account.entering import (
+    ask_for_mail,
     guest_cart_token,
     let_in,
+    look_into_your_mail,
     refuse_for_now,
     this_address,
     this_device,
 )
-from blueprints.account.forms import ConfirmForm, EmailForm, SignUpForm
+from blueprints.account.forms import ConfirmForm, SignUpForm
 from blueprints.forms import form_status, refuse_in_form
 from blueprints.locale import path
 from blueprints.security import public
@@ -28,6 +32,8 @@ from marketplace.platform.translation import current_locale
 from marketplace.platform.translation import gettext as _
 from marketplace.workflows import welcome
 from models.accounts import TokenPurpose
+
+ASK_AGAIN: Final = "/xac-nhan-email"
 
 
 @account.route("/dang-ky", methods=["GET", "POST"])
@@ -54,28 +60,20 @@ def sign_up() -> ResponseReturnValue:
         except InvalidError as error:
             refuse_in_form(form, error)
         else:
-            return _look_into_your_mail(person.email)
+            return look_into_your_mail(person.email, ASK_AGAIN)
     return render_template("account/sign_up.html", form=form), status or form_status(form)
 
 
-@account.route("/xac-nhan-email", methods=["GET", "POST"])
+@account.route(ASK_AGAIN, methods=["GET", "POST"])
 @public
 def resend_confirmation() -> ResponseReturnValue:
     """Ask for the link once more."""
-    form = EmailForm()
-    status = None
-    if form.validate_on_submit():
-        at = now()
-        try:
-            with transaction():
-                throttle.spend(throttle.SIGN_UP_ADDRESS, this_address(), at)
-            with transaction():
-                welcome.resend_confirmation(email=form.email.data or "", at=at)
-        except TooManyAttemptsError as error:
-            status = refuse_for_now(form, error)
-        else:
-            return _look_into_your_mail(form.email.data or "")
-    return render_template("account/resend.html", form=form), status or form_status(form)
+    return ask_for_mail(
+        "account/resend.html",
+        again=ASK_AGAIN,
+        limit=throttle.SIGN_UP_ADDRESS,
+        send=welcome.resend_confirmation,
+    )
 
 
 @account.route("/xac-nhan-email/<token>", methods=["GET", "POST"])
@@ -108,7 +106,3 @@ def confirm_email(token: str) -> ResponseReturnValue:
             return redirect(path("/tai-khoan"), 303)
     page = render_template("account/confirm.html", form=form, holder=holder)
     return page, status or form_status(form)
-
-
-def _look_into_your_mail(email: str) -> ResponseReturnValue:
-    return render_template("account/mail_sent.html", email=email, again="/xac-nhan-email")

@@ -6,7 +6,8 @@ from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
-from blueprints.alliance.certificate_forms import DecisionForm, RevokeForm, ScopeForm
+from blueprints.alliance.certificate_forms import DecisionForm, RevokeForm
+from blueprints.covering import ProductsForm, cover
 from blueprints.forms import BaseForm, form_status, refuse_in_form
 from blueprints.locale import path
 from blueprints.papers import paper_response
@@ -64,7 +65,7 @@ def decide_certificate(certificate_id: int) -> ResponseReturnValue:
     actor = _officer()
     page = _read(actor, certificate_id)
     form = DecisionForm()
-    form.offer(page)
+    form.offer(page.products)
     if form.validate():
         verdict = Verdict(form.verdict.data or "")
         try:
@@ -110,22 +111,10 @@ def revoke_certificate(certificate_id: int) -> ResponseReturnValue:
 def cover_products(certificate_id: int) -> ResponseReturnValue:
     """Say which products a decided certificate covers."""
     actor = _officer()
-    form = ScopeForm()
-    form.offer(_read(actor, certificate_id))
-    if form.validate():
-        try:
-            with transaction():
-                operations.cover_products(
-                    actor=actor,
-                    certificate_id=certificate_id,
-                    product_ids=form.product_ids.data or [],
-                    at=now(),
-                )
-        except (InvalidError, ConflictError) as error:
-            refuse_in_form(form, error)
-        else:
-            flash(_("Đã lưu các sản phẩm được chứng nhận."), "ok")
-            return redirect(_url(certificate_id), 303)
+    form = ProductsForm()
+    form.offer(_read(actor, certificate_id).products)
+    if cover(form, actor=actor, certificate_id=certificate_id):
+        return redirect(_url(certificate_id), 303)
     return _page(actor, certificate_id, form=form)
 
 
@@ -167,10 +156,10 @@ def _page(
     page = _read(actor, certificate_id)
     chosen = {"product_ids": [each.id for each in page.covered]}
     decision = form if isinstance(form, DecisionForm) else DecisionForm(None, data=chosen)
-    scope = form if type(form) is ScopeForm else ScopeForm(None, data=chosen)
+    scope = form if type(form) is ProductsForm else ProductsForm(None, data=chosen)
     revocation = form if isinstance(form, RevokeForm) else RevokeForm(None)
-    decision.offer(page)
-    scope.offer(page)
+    decision.offer(page.products)
+    scope.offer(page.products)
     counts = queries.counts_by_state()
     body = render_template(
         "alliance/certificate.html",

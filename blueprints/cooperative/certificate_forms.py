@@ -1,12 +1,12 @@
 """The forms about certificates of a seller. Forms check shape; certification checks sense."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from wtforms import FileField, HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms import TextAreaField as Lines
 from wtforms.validators import InputRequired, Length, Optional
 
+from blueprints.covering import ProductsForm
 from blueprints.forms import BaseForm, DayField
 from marketplace.certification.rules import Claim
 from marketplace.certification.schemes import GROUPS, schemes
@@ -32,25 +32,6 @@ GROUP_NAMES: Final = {
     "area_code": mark("Mã vùng trồng, cơ sở"),
     "evidence": mark("Kết quả thử nghiệm"),
 }
-
-Products = Sequence[tuple[int, str, str]]
-"""Id, Vietnamese name, English name."""
-
-
-class ProductsForm(BaseForm):
-    """Which products a certificate covers."""
-
-    product_ids = SelectMultipleField(
-        lazy_gettext("Sản phẩm được chứng nhận"), coerce=int, validators=[Optional()]
-    )
-
-    def offer(self, products: Products) -> None:
-        """Say which products there are to choose from."""
-        is_english = current_locale() == "en"
-        self.product_ids.choices = [
-            (product_id, (name_en if is_english else "") or name_vi)
-            for product_id, name_vi, name_en in products
-        ]
 
 
 class ClaimForm(ProductsForm):

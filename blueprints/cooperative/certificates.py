@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from blueprints.cooperative import cooperative
-from blueprints.cooperative.certificate_forms import ChooseForm, ClaimForm, ProductsForm
+from blueprints.cooperative.certificate_forms import ChooseForm, ClaimForm
 from blueprints.cooperative.products import (
     OfSeller,
     frame_of,
@@ -13,6 +13,7 @@ from blueprints.cooperative.products import (
     product_url,
     seller,
 )
+from blueprints.covering import ProductsForm, cover
 from blueprints.forms import form_status, refuse_in_form
 from blueprints.locale import path
 from blueprints.papers import paper_response
@@ -85,21 +86,9 @@ def cover_products(code: str, certificate_id: int) -> ResponseReturnValue:
     page = _own_page(actor, owner, certificate_id)
     authorize(actor, Permission.CERTIFICATE_CLAIM, page.certificate)
     form = ProductsForm()
-    form.offer([(each.id, each.name_vi, each.name_en) for each in page.products])
-    if form.validate():
-        try:
-            with transaction():
-                operations.cover_products(
-                    actor=actor,
-                    certificate_id=certificate_id,
-                    product_ids=form.product_ids.data or [],
-                    at=now(),
-                )
-        except (InvalidError, ConflictError) as error:
-            refuse_in_form(form, error)
-        else:
-            flash(_("Đã lưu các sản phẩm được chứng nhận."), "ok")
-            return redirect(_url(code, certificate_id), 303)
+    form.offer(page.products)
+    if cover(form, actor=actor, certificate_id=certificate_id):
+        return redirect(_url(code, certificate_id), 303)
     # A refusal has let go of what was read before it.
     return _show(code, _own_page(actor, owner, certificate_id), form)
 
@@ -161,7 +150,7 @@ def _own_page(actor: Actor, owner: int, certificate_id: int) -> queries.Certific
 
 
 def _show(code: str, page: queries.CertificatePage, form: ProductsForm) -> ResponseReturnValue:
-    form.offer([(each.id, each.name_vi, each.name_en) for each in page.products])
+    form.offer(page.products)
     body = render_template(
         "cooperative/certificate.html",
         code=code,

@@ -356,14 +356,17 @@ def get_paper(certificate_id: int, *, actor: Actor) -> MediaFile:
     return paper
 
 
-def products_to_cover(organisation_id: int) -> Sequence[tuple[int, str, str]]:
-    """The products that a certificate of an organisation can cover: id, name, English name."""
+def products_to_cover(organisation_id: int) -> list[CoveredProduct]:
+    """The products that a new certificate of an organisation could cover; it covers none yet."""
     rows = session.execute(
-        select(Product.id, Product.name_vi, Product.name_en)
+        select(Product.id, Product.name_vi, Product.name_en, Product.state)
         .where(Product.organisation_id == organisation_id)
         .order_by(Product.name_vi, Product.id)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [
+        CoveredProduct(row.id, row.name_vi, row.name_en, row.state, is_covered=False)
+        for row in rows
+    ]
 
 
 def lock_certificate(certificate_id: int) -> Certificate:

@@ -5,10 +5,10 @@ from datetime import datetime
 from marketplace.accounts.permissions import SYSTEM
 from marketplace.kernel.clock import business_day
 from marketplace.notifications.operations import notify
-from marketplace.orders.links import order_path
 from marketplace.orders.queries import OrderView, get_order_view
 from marketplace.payments import queries
 from marketplace.platform.queue import is_quiet
+from marketplace.workflows.order_readers import write_to_buyer, write_to_seller
 from models.payments import BankLine, Payment, Payout, Refund
 
 
@@ -17,33 +17,17 @@ def tell_paid(payment: Payment, at: datetime) -> None:
     if is_quiet():
         return
     order = _order_of(payment)
-    if order.email:
-        notify(
-            key=order.number,
-            recipient=order.email,
-            locale=order.locale,
-            template="payment_received",
-            at=at,
-            name=order.recipient_name,
-            number=order.number,
-            amount=payment.received,
-            sellers=[part.seller.short_name for part in order.parts if not part.is_cancelled],
-            url=order_path(order.number),
-        )
+    write_to_buyer(
+        order,
+        key=order.number,
+        template="payment_received",
+        at=at,
+        amount=payment.received,
+        sellers=[part.seller.short_name for part in order.parts if not part.is_cancelled],
+    )
     for part in order.parts:
-        if part.seller.email and not part.is_cancelled:
-            notify(
-                key=part.number,
-                recipient=part.seller.email,
-                locale="vi",
-                template="order_to_confirm",
-                at=at,
-                seller=part.seller.short_name,
-                number=part.number,
-                total=part.total_minor,
-                lines=[(line.quantity, line.pack_name_vi, line.name_vi) for line in part.lines],
-                url=f"/quay/{part.seller.code}/don/{part.number}",
-            )
+        if not part.is_cancelled:
+            write_to_seller(order, part, "order_to_confirm", at)
 
 
 def tell_underpaid(payment: Payment, line: BankLine, at: datetime) -> None:
@@ -51,18 +35,15 @@ def tell_underpaid(payment: Payment, line: BankLine, at: datetime) -> None:
     order = _order_of(payment)
     if order.email:
         page = queries.pay_page(order.number, viewer=SYSTEM)
-        notify(
+        write_to_buyer(
+            order,
             key=f"{order.number}:{line.id}",
-            recipient=order.email,
-            locale=order.locale,
             template="payment_underpaid",
             at=at,
-            name=order.recipient_name,
-            number=order.number,
+            page="tra-tien",
             received=payment.received,
             missing=page.missing,
             reference=payment.reference,
-            url=order_path(order.number, "tra-tien"),
         )
 
 
@@ -99,21 +80,16 @@ def _tell_refund(refund: Refund, template: str, at: datetime) -> None:
     if refund.payment_id is None:
         return
     order = _order_of(queries.get_payment(refund.payment_id))
-    if order.email:
-        notify(
-            key=str(refund.id),
-            recipient=order.email,
-            locale=order.locale,
-            template=template,
-            at=at,
-            name=order.recipient_name,
-            number=order.number,
-            amount=refund.amount,
-            reason=str(refund.reason),
-            bank_reference=refund.bank_reference,
-            sent_on=business_day(refund.sent_at or at),
-            url=order_path(order.number),
-        )
+    write_to_buyer(
+        order,
+        key=str(refund.id),
+        template=template,
+        at=at,
+        amount=refund.amount,
+        reason=str(refund.reason),
+        bank_reference=refund.bank_reference,
+        sent_on=business_day(refund.sent_at or at),
+    )
 
 
 def _order_of(payment: Payment) -> OrderView:

@@ -5,11 +5,9 @@ What money causes is told by `money_mails`: that a transfer came, that something
 
 from datetime import datetime
 
-from marketplace.accounts import queries as accounts
 from marketplace.accounts.permissions import SYSTEM
-from marketplace.notifications.operations import notify
-from marketplace.orders.links import order_path
 from marketplace.orders.queries import OrderView, PartView, get_order_view, get_part_view
+from marketplace.workflows.order_readers import write_to_buyer, write_to_seller
 from models.orders import SellerOrderState
 
 _TOLD = {
@@ -26,25 +24,21 @@ def tell_placed(*, order_id: int, at: datetime) -> None:
     Sellers of an order by transfer hear of it when the money has come.
     """
     order = get_order_view(order_id=order_id, viewer=SYSTEM)
-    if order.email:
-        notify(
-            key=order.number,
-            recipient=order.email,
-            locale=order.locale,
-            template="order_placed",
-            at=at,
-            name=order.recipient_name,
-            number=order.number,
-            is_cash=order.is_cash,
-            total=order.to_pay_minor,
-            delivery=order.delivery_minor,
-            expires_at=order.expires_at if order.awaits_payment else None,
-            parts=[(part.seller.short_name, _goods(order, part)) for part in order.parts],
-            url=order_path(order.number, "tra-tien" if order.awaits_payment else ""),
-        )
+    write_to_buyer(
+        order,
+        key=order.number,
+        template="order_placed",
+        at=at,
+        page="tra-tien" if order.awaits_payment else "",
+        is_cash=order.is_cash,
+        total=order.to_pay_minor,
+        delivery=order.delivery_minor,
+        expires_at=order.expires_at if order.awaits_payment else None,
+        parts=[(part.seller.short_name, _goods(order, part)) for part in order.parts],
+    )
     if order.is_cash:
         for part in order.parts:
-            _tell_seller(order, part, "order_new_cash", at)
+            write_to_seller(order, part, "order_new_cash", at)
 
 
 def tell_step(*, seller_order_id: int, at: datetime) -> None:
@@ -54,69 +48,31 @@ def tell_step(*, seller_order_id: int, at: datetime) -> None:
     template = _TOLD.get(SellerOrderState(part.state))
     if template is None:
         return
-    if order.email:
-        notify(
-            key=part.number,
-            recipient=order.email,
-            locale=order.locale,
-            template=template,
-            at=at,
-            name=order.recipient_name,
-            number=part.number,
-            seller=part.seller.short_name,
-            seller_phone=part.seller.phone,
-            goods=_goods(order, part),
-            is_cash=order.is_cash,
-            is_picked_up=part.is_picked_up,
-            total=part.total_minor,
-            carrier=part.carrier,
-            tracking_code=part.tracking_code,
-            pickup_note=part.seller.pickup_note,
-            reason=part.cancel_reason,
-            url=order_path(order.number),
-        )
+    write_to_buyer(
+        order,
+        key=part.number,
+        template=template,
+        at=at,
+        number=part.number,
+        seller=part.seller.short_name,
+        seller_phone=part.seller.phone,
+        goods=_goods(order, part),
+        is_cash=order.is_cash,
+        is_picked_up=part.is_picked_up,
+        total=part.total_minor,
+        carrier=part.carrier,
+        tracking_code=part.tracking_code,
+        pickup_note=part.seller.pickup_note,
+        reason=part.cancel_reason,
+    )
     if part.is_cancelled and (part.confirmed_at or not order.awaits_payment):
-        _tell_seller(order, part, "order_called_off", at)
+        write_to_seller(order, part, "order_called_off", at)
 
 
 def tell_expired(*, order_id: int, at: datetime) -> None:
     """Tell the buyer that the goods are no longer kept, and how to order them again."""
     order = get_order_view(order_id=order_id, viewer=SYSTEM)
-    if order.email:
-        notify(
-            key=order.number,
-            recipient=order.email,
-            locale=order.locale,
-            template="order_expired",
-            at=at,
-            name=order.recipient_name,
-            number=order.number,
-            url=order_path(order.number),
-        )
-
-
-def _tell_seller(order: OrderView, part: PartView, template: str, at: datetime) -> None:
-    """Write to a seller: to its own address, or to those who lead it."""
-    if part.seller.email:
-        readers = [(part.seller.email, "vi")]
-    else:
-        people = accounts.directors_of(part.organisation_id)
-        readers = [(person.email, person.locale) for person in people]
-    for recipient, locale in readers:
-        notify(
-            key=f"{part.number}:{recipient}"[:120],
-            recipient=recipient,
-            locale=locale,
-            template=template,
-            at=at,
-            seller=part.seller.short_name,
-            number=part.number,
-            total=part.total_minor,
-            recipient_name=order.recipient_name,
-            reason=part.cancel_reason,
-            lines=[(line.quantity, line.pack_name_vi, line.name_vi) for line in part.lines],
-            url=f"/quay/{part.seller.code}/don/{part.number}",
-        )
+    write_to_buyer(order, key=order.number, template="order_expired", at=at)
 
 
 def _goods(order: OrderView, part: PartView) -> list[tuple[str, str, int, int]]:

@@ -15,7 +15,7 @@ from marketplace.payments.errors import (
 )
 from marketplace.workflows import cancellation, expiry, settlement
 from marketplace.workflows.settlement import LineDecision
-from models.accounts import User
+from models.accounts import Organisation, User
 from models.inventory import Hold
 from models.ledger import LedgerEntry
 from models.notifications import Message
@@ -28,7 +28,14 @@ from models.payments import (
     RefundReason,
     RefundState,
 )
-from tests.factories.accounts import OrganisationFactory, UserFactory, acting, member_of, operator
+from tests.factories.accounts import (
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+    acting,
+    member_of,
+    operator,
+)
 from tests.factories.orders import parts_of, place, product_in_stock
 from tests.factories.payments import (
     file_of,
@@ -84,6 +91,17 @@ class TestSettleLine:
         assert session.scalars(select(Hold.expires_at)).all() == [None]
         assert held() == (TOTAL, 0)
         assert told(session, "payment_received") == 1
+
+    def test_tells_the_directors_of_a_seller_without_an_address(self, session, order):
+        [part] = parts_of(order)
+        seller = session.get_one(Organisation, part.organisation_id)
+        seller.email = None
+        director = MembershipFactory(organisation=seller).user
+
+        pay(order, TOTAL)
+
+        readers = select(Message.recipient).where(Message.key.startswith("order_to_confirm:"))
+        assert session.scalars(readers).all() == [director.email]
 
     def test_waits_for_the_rest_when_it_is_too_little(self, session, order):
         line = pay(order, 100_000)
