@@ -43,7 +43,7 @@ def revenue_report(book: RevenueBook, *, owner: str) -> Report:
         ],
         tables=[
             _by_month(book),
-            _by_cut(book, "product", _("Theo sản phẩm"), _("Sản phẩm"), book.products),
+            _by_cut(book, "product", _("Theo sản phẩm"), _("Tên hàng"), book.products),
             _by_cut(book, "category", _("Theo nhóm hàng"), _("Nhóm hàng"), book.categories),
             _by_cut(book, "province", _("Theo nơi nhận"), _("Tỉnh, thành phố"), book.provinces),
             _by_cut(book, "channel", _("Theo kênh bán"), _("Kênh bán"), book.channels),
