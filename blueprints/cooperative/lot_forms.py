@@ -12,6 +12,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from blueprints.forms import BaseForm, DayField, WeightField
 from marketplace.platform.translation import gettext, lazy_gettext
 from marketplace.traceability.operations import NewEvent
+from marketplace.traceability.origins import ANY_DAY, DAYS
+from marketplace.traceability.queries import Receivable
 from marketplace.traceability.rules import EVENT_WORDS, NewLot, read_lot_code
 from models.inventory import MovementKind
 from models.traceability import EventKind
@@ -38,10 +40,17 @@ class ReceiveForm(BaseForm):
     )
     code = StringField(lazy_gettext("Mã lô"), validators=[InputRequired(), Length(max=40)])
 
-    def offer(self, products: list[tuple[int, str, str]]) -> Self:
-        """Let the product be one of these: (id, name, English name)."""
-        self.product_id.choices = [SelectChoice(one, name) for one, name, _english in products]
+    def offer(self, products: list[Receivable]) -> Self:
+        """Let the product be one of these."""
+        self.product_id.choices = [SelectChoice(one.id, one.name_vi) for one in products]
         return self
+
+    def ask_for_day_of(self, products: list[Receivable]) -> None:
+        """Name the day of origin by the product that is chosen, or by all if they are alike."""
+        chosen = {one.origin for one in products if one.id == self.product_id.data}
+        found = chosen or {one.origin for one in products}
+        word = DAYS[found.pop()] if len(found) == 1 else ANY_DAY
+        self.harvested_on.label.text = gettext(word)
 
     def lot(self, organisation_id: int) -> NewLot:
         """The lot that was typed. Call it after validation."""

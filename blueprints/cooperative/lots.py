@@ -20,7 +20,7 @@ from blueprints.paging import page_request
 from blueprints.qr import qr_svg, qr_svg_file
 from blueprints.security import acting_for, acting_membership
 from blueprints.storefront.shown import place_name, scheme_name
-from blueprints.trace.views import lot_address
+from blueprints.trace.views import lot_address, step_word
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.inventory.operations import adjust_stock
 from marketplace.inventory.queries import movements_of
@@ -34,8 +34,8 @@ from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 from marketplace.traceability import operations, queries
 from marketplace.traceability.errors import LotCodeTakenError
+from marketplace.traceability.origins import WORDS
 from marketplace.traceability.queries import OwnLot
-from marketplace.traceability.rules import EVENT_WORDS
 from marketplace.workflows.receiving import receive_lot
 from models.inventory import MovementKind
 
@@ -92,6 +92,7 @@ def receive(code: str) -> ResponseReturnValue:
     elif not form.is_submitted():
         suggested = queries.suggested_code(_own(actor), on=today)
         today_first(form, today, suggested, request.args.get("san-pham", type=int))
+    form.ask_for_day_of(products)
     page = render_template("cooperative/lot_receive.html", code=code, form=form, products=products)
     return page, form_status(form)
 
@@ -179,7 +180,7 @@ def print_labels(code: str, lot_code: str) -> ResponseReturnValue:
     form = LabelForm(request.args)
     if not form.validate():
         return _page(code, lot, {"label": form})
-    facts = [_("Thu hoạch %(day)s", day=day(lot.row.harvested_on))]
+    facts = [_("%(word)s %(day)s", word=_(WORDS[lot.origin]), day=day(lot.row.harvested_on))]
     if lot.row.packed_on:
         facts.append(_("Đóng gói %(day)s", day=day(lot.row.packed_on)))
     if lot.row.best_before_on:
@@ -244,7 +245,8 @@ def _page(code: str, lot: OwnLot, sent: dict[str, Any]) -> ResponseReturnValue:
         row=lot.row,
         today=today,
         place=place_name(lot.province_code, lot.commune_code),
-        steps=[(_(EVENT_WORDS[one.kind]), one) for one in lot.events],
+        origin=_(WORDS[lot.origin]),
+        steps=[(step_word(one, lot.origin), one) for one in lot.events],
         proofs=[(scheme_name(one.scheme_code, one.level), one) for one in lot.certificates],
         movements=[
             (_(MOVEMENTS[MovementKind(one.kind)]), one) for one in movements_of(lot.row.lot_id)

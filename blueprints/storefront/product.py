@@ -28,6 +28,8 @@ from marketplace.certification.schemes import badge_label, find_scheme
 from marketplace.geography import queries as geography
 from marketplace.kernel.clock import business_day, now
 from marketplace.platform.translation import current_locale
+from marketplace.platform.translation import gettext as _
+from marketplace.traceability.origins import WORDS, origin_of
 
 SOON: Final = timedelta(days=45)
 """A certificate that ends within so many days is shown to end."""
@@ -119,6 +121,7 @@ def _body(page: ProductPage, province: str | None, today: date) -> str:
         storage=own_words(page.storage_vi, page.storage_en),
         place=place_name(page.province_code, page.commune_code),
         groups=[(one[0], (one[2] if is_english else "") or one[1]) for one in page.categories],
+        origin=_(WORDS[origin_of(one[0] for one in reversed(page.categories))]),
         chosen=_chosen_pack(page),
         badges=_badges(page),
         proofs=proofs,

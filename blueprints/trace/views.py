@@ -20,8 +20,10 @@ from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 from marketplace.traceability import queries
 from marketplace.traceability.errors import LotNotFoundError
+from marketplace.traceability.origins import WORDS, Origin
 from marketplace.traceability.queries import LotPage, TraceEvent
 from marketplace.traceability.rules import EVENT_WORDS, read_lot_code
+from models.traceability import EventKind
 
 UNKNOWN_CODES: Final = Limit("trace:unknown", 60, timedelta(minutes=10))
 """How many codes that nobody gave one address may try: room for a village behind one telephone,
@@ -48,7 +50,8 @@ def show_lot(code: str) -> ResponseReturnValue:
         note=own_words(lot.note_vi, lot.note_en),
         place=place_name(lot.province_code, lot.commune_code),
         region=geography.region_of(lot.province_code),
-        steps=[(_(EVENT_WORDS[one.kind]), _told(one), one) for one in lot.events],
+        origin=_(WORDS[lot.origin]),
+        steps=[(step_word(one, lot.origin), _told(one), one) for one in lot.events],
         days=_journey_days(lot),
         proofs=[(scheme_name(one.scheme_code, one.level), one) for one in lot.certificates],
         all_hold=all(one.holds_now for one in lot.certificates),
@@ -86,6 +89,12 @@ def find_lot() -> ResponseReturnValue:
 def lot_address(code: str) -> str:
     """What a QR code says: the lot's page in Vietnamese, from anywhere in the world."""
     return absolute_url(f"/t/{code}", "vi")
+
+
+def step_word(event: TraceEvent, origin: Origin) -> str:
+    """What kind of thing was done; the first of a lot is called by what the lot is."""
+    is_origin = event.kind == EventKind.HARVESTED
+    return _(WORDS[origin] if is_origin else EVENT_WORDS[event.kind])
 
 
 def _known_address(code: str) -> str:

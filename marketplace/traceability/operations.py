@@ -14,7 +14,7 @@ from marketplace.platform.database import session
 from marketplace.platform.locking import lock_key
 from marketplace.platform.rows import Rows, whole
 from marketplace.platform.statements import NewRows, Question, adding
-from marketplace.traceability import queries, rules
+from marketplace.traceability import origins, queries, rules
 from marketplace.traceability.errors import (
     EventInFutureError,
     EventTitleMissingError,
@@ -23,6 +23,8 @@ from marketplace.traceability.errors import (
     PhotoOfLotNotFoundError,
     ProductOfLotNotFoundError,
 )
+from marketplace.traceability.origins import Origin, origin_of
+from marketplace.traceability.queries import parts
 from marketplace.traceability.rules import NewLot
 from models.accounts import Organisation
 from models.catalogue import Product
@@ -31,15 +33,12 @@ from models.traceability import EventKind, Lot, LotCertificate, LotEvent, LotPho
 
 __all__ = ["NewEvent", "NewLot", "add_event", "add_photo", "record_lot"]
 
-_ORIGIN_WORDS = {
-    EventKind.HARVESTED: ("Thu hoạch", "Harvested"),
-    EventKind.PACKED: ("Đóng gói", "Packed"),
-}
+_PACKED = ("Đóng gói", "Packed")
 
 
 _ORGANISATION_ID = bindparam("organisation_id", type_=BigInteger)
 _HOME = Question(
-    select(Product.province_code, Product.commune_code).where(
+    select(Product.province_code, Product.commune_code, parts.CATEGORY).where(
         Product.id == bindparam("product_id", type_=BigInteger),
         Product.organisation_id == _ORGANISATION_ID,
     )
@@ -86,7 +85,7 @@ class NewEvent:
 def record_lot(
     *, actor: Actor, lot: NewLot, certificate_ids: Collection[int] = (), at: datetime
 ) -> Lot:
-    """Write down a lot; its harvest and packing become its first events.
+    """Write down a lot; its origin and packing become its first events.
 
     The same lot under the same given code again changes nothing, so that a form sent twice
     records once.
@@ -116,7 +115,7 @@ def record_lot(
     found = _HOME.ask(product_id=lot.product_id, organisation_id=lot.organisation_id)
     if not found:
         raise ProductOfLotNotFoundError(product_id=lot.product_id)
-    home_province, home_commune = found[0]
+    home_province, home_commune, category = found[0]
     province_code = lot.province_code or home_province
     commune_code = lot.commune_code or (None if lot.province_code else home_commune)
     require_place(province_code, commune_code)
@@ -142,7 +141,7 @@ def record_lot(
     )
     _LOTS.write(recorded)
     _link_certificates(recorded, certificate_ids)
-    _record_origin(recorded, actor=actor, at=at)
+    _record_origin(recorded, origin_of(category), actor=actor, at=at)
     audit.record(
         actor=actor,
         action="traceability.record_lot",
@@ -259,20 +258,23 @@ def _link_certificates(lot: Lot, certificate_ids: Collection[int]) -> None:
     )
 
 
-def _record_origin(lot: Lot, *, actor: Actor, at: datetime) -> None:
-    days = {EventKind.HARVESTED: lot.harvested_on, EventKind.PACKED: lot.packed_on}
+def _record_origin(lot: Lot, origin: Origin, *, actor: Actor, at: datetime) -> None:
+    firsts = [
+        (EventKind.HARVESTED, lot.harvested_on, (origins.WORDS[origin], origins.ENGLISH[origin])),
+        (EventKind.PACKED, lot.packed_on, _PACKED),
+    ]
     _EVENTS.write(
         *(
             LotEvent(
                 lot_id=lot.id,
                 kind=kind,
                 happened_on=happened_on,
-                title_vi=_ORIGIN_WORDS[kind][0],
-                title_en=_ORIGIN_WORDS[kind][1],
+                title_vi=title_vi,
+                title_en=title_en,
                 recorded_at=at,
                 recorded_by_id=actor.user_id,
             )
-            for kind, happened_on in days.items()
+            for kind, happened_on, (title_vi, title_en) in firsts
             if happened_on is not None
         )
     )

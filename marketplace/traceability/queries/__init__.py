@@ -3,6 +3,7 @@
 from marketplace.traceability.queries.own import (
     LotRow,
     OwnLot,
+    Receivable,
     lock_own_lot,
     lots_of,
     next_lot_number,
@@ -22,6 +23,7 @@ __all__ = [
     "LotPage",
     "LotRow",
     "OwnLot",
+    "Receivable",
     "TraceCertificate",
     "TraceEvent",
     "TracePhoto",

@@ -12,6 +12,7 @@ from marketplace.platform.locking import RowLock
 from marketplace.platform.pagination import Page, PageRequest
 from marketplace.platform.statements import Question
 from marketplace.traceability.errors import LotNotFoundError
+from marketplace.traceability.origins import Origin, origin_of
 from marketplace.traceability.queries import parts
 from marketplace.traceability.rules import lot_code, lot_code_stem
 from models.accounts import Organisation
@@ -51,6 +52,7 @@ class OwnLot:
     Attributes:
         row: the facts of the list.
         organisation_id: whose it is.
+        origin: what happened on the day `harvested_on`.
     """
 
     row: LotRow
@@ -61,6 +63,7 @@ class OwnLot:
     growing_area_code: str
     note_vi: str
     note_en: str
+    origin: Origin
     events: tuple[parts.TraceEvent, ...]
     certificates: tuple[parts.TraceCertificate, ...]
     photos: tuple[parts.TracePhoto, ...]
@@ -117,6 +120,7 @@ def own_lot(code: str, *, organisation_id: int, on: date) -> OwnLot:
             Lot.growing_area_code,
             Lot.note_vi,
             Lot.note_en,
+            parts.CATEGORY,
             *parts.columns(),
         )
         .where(Lot.code == code, Lot.organisation_id == organisation_id)
@@ -124,7 +128,8 @@ def own_lot(code: str, *, organisation_id: int, on: date) -> OwnLot:
     if row is None:
         raise LotNotFoundError(lot_code=code)
     width = len(LotRow.__dataclass_fields__)
-    more: list[Any] = [*row[width : -parts.COLUMNS], *parts.read(row[-parts.COLUMNS :], on)]
+    *facts, category = row[width : -parts.COLUMNS]
+    more: list[Any] = [*facts, origin_of(category), *parts.read(row[-parts.COLUMNS :], on)]
     return OwnLot(LotRow(*row[:width]), *more)
 
 
@@ -200,14 +205,24 @@ def _rows(on: date) -> Any:  # noqa: ANN401 - a select of LotRow's columns
     )
 
 
-def products_to_receive(organisation_id: int) -> list[tuple[int, str, str]]:
-    """The products that a lot may be of: (id, name, English name), those on sale first."""
+@dataclass(frozen=True, slots=True)
+class Receivable:
+    """A product that a lot may be of."""
+
+    id: int
+    name_vi: str
+    name_en: str
+    origin: Origin
+
+
+def products_to_receive(organisation_id: int) -> list[Receivable]:
+    """The products that a lot may be of, those on sale first."""
     rows = session.execute(
-        select(Product.id, Product.name_vi, Product.name_en)
+        select(Product.id, Product.name_vi, Product.name_en, parts.CATEGORY)
         .where(Product.organisation_id == organisation_id, Product.state != ProductState.ARCHIVED)
         .order_by((Product.state != ProductState.PUBLISHED), Product.name_vi, Product.id)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [Receivable(row[0], row[1], row[2], origin_of(row[3])) for row in rows]
 
 
 def suggested_code(organisation_id: int, *, on: date) -> str:

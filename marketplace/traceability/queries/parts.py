@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, array
+from sqlalchemy.orm import aliased
 
+from models.catalogue import Category, Product
 from models.certification import Certificate, CertificateState
 from models.media import MediaFile
 from models.traceability import Lot, LotCertificate, LotEvent, LotPhoto
@@ -52,6 +54,22 @@ class TracePhoto:
     width: int | None
     height: int | None
 
+
+_above = aliased(Category)
+CATEGORY: Final = (
+    select(
+        case(
+            (_above.slug.is_(None), array([Category.slug])),
+            else_=array([Category.slug, _above.slug]),
+        )
+    )
+    .select_from(Category)
+    .outerjoin(_above, _above.id == Category.parent_id)
+    .where(Category.id == Product.category_id)
+    .correlate(Product)
+    .scalar_subquery()
+)
+"""The slugs of a product's category and of the one above it; see `origins.origin_of`."""
 
 COLUMNS: Final = 3
 """How many columns `columns` adds."""

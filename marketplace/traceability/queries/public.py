@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from marketplace.platform.database import session
 from marketplace.platform.statements import Question
 from marketplace.traceability.errors import LotNotFoundError
+from marketplace.traceability.origins import Origin, origin_of
 from marketplace.traceability.queries import parts
 from marketplace.traceability.rules import read_lot_code
 from models.accounts import Organisation, VerificationState
@@ -26,6 +27,7 @@ class LotPage:
     """All that a lot's public page says. The plot's name is not among it: plots are people's.
 
     Attributes:
+        origin: what happened on the day `harvested_on`.
         is_on_sale: whether buyers can see the product.
         verified_by: the alliance that checked the cooperative, if one has.
     """
@@ -52,6 +54,7 @@ class LotPage:
     cooperative_is_verified: bool
     verified_at: datetime | None
     verified_by: str | None
+    origin: Origin
     events: tuple[parts.TraceEvent, ...]
     certificates: tuple[parts.TraceCertificate, ...]
     photos: tuple[parts.TracePhoto, ...]
@@ -118,6 +121,7 @@ def _lots() -> Any:  # noqa: ANN401 - a select of `LotPage` and `parts`
             Organisation.verification == VerificationState.VERIFIED,
             Organisation.verified_at,
             alliance.name,
+            parts.CATEGORY,
             *parts.columns(),
         )
         .join(Product, Product.id == Lot.product_id)
@@ -150,5 +154,6 @@ TOLD: Final = Question(
 
 
 def _page(row: Any, on: date) -> LotPage:  # noqa: ANN401 - a row of `_lots`
-    values: list[Any] = [*row[: -parts.COLUMNS], *parts.read(row[-parts.COLUMNS :], on)]
+    *facts, category = row[: -parts.COLUMNS]
+    values: list[Any] = [*facts, origin_of(category), *parts.read(row[-parts.COLUMNS :], on)]
     return LotPage(*values)

@@ -10,7 +10,7 @@ from models.accounts import Role
 from models.inventory import LotStock, MovementKind, StockMovement
 from models.traceability import EventKind, Lot, LotEvent, LotPhoto
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
-from tests.factories.catalogue import ProductFactory
+from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.media import picture
 from tests.factories.traceability import LotFactory
 
@@ -81,6 +81,22 @@ class TestReceive:
 
         assert f'value="{product.id}" selected' in page
         assert 'value="CUMGAR-' in page
+
+    def test_asks_for_the_day_by_what_the_goods_are(self, keeper, product):
+        vase = ProductFactory(
+            organisation=product.organisation, category=CategoryFactory(slug="thu-cong")
+        )
+
+        def asked(question=""):
+            return keeper.get(f"/quay/CUMGAR/lo/nhap{question}").get_data(as_text=True)
+
+        assert "Ngày thu hoạch hoặc sản xuất" in asked()
+        assert "Ngày sản xuất" in asked(f"?san-pham={vase.id}")
+        assert "Ngày sản xuất" not in asked(f"?san-pham={product.id}")
+        LotFactory(product=vase, code="CUMGAR-2611-009")
+        assert "<dt>Sản xuất</dt>" in keeper.get("/quay/CUMGAR/lo/CUMGAR-2611-009").get_data(
+            as_text=True
+        )
 
     def test_puts_a_lot_into_the_store_once_however_often_it_is_sent(
         self, keeper, product, session

@@ -10,7 +10,7 @@ from PIL import Image
 from blueprints.trace import views
 from marketplace.accounts.throttle import Limit
 from tests.factories.accounts import OrganisationFactory
-from tests.factories.catalogue import ProductFactory
+from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.certification import CertificateFactory
 from tests.factories.traceability import LotEventFactory, LotFactory, LotPhotoFactory
 
@@ -23,6 +23,20 @@ def text_of(response):
 
 
 class TestLotPage:
+    def test_calls_the_first_day_by_what_the_goods_are(self, client):
+        vase = ProductFactory(category=CategoryFactory(slug="thu-cong"))
+        lot = LotFactory(code="BATTRANG-2610-001", product=vase)
+        LotEventFactory(lot_id=lot.id, kind="harvested", title_vi="Nung lò bầu", title_en="Fired")
+
+        vietnamese = text_of(client.get("/t/BATTRANG-2610-001"))
+        english = text_of(client.get("/en/t/BATTRANG-2610-001"))
+
+        assert "Sản xuất 12/10/2026 tại" in vietnamese
+        assert "· Sản xuất" in vietnamese
+        assert "Thu hoạch" not in vietnamese
+        assert "<dt>Produced</dt>" in english
+        assert "Sản xuất 12/10/2026" in text_of(client.get(f"/san-pham/{vase.slug}"))
+
     def test_tells_where_when_who_and_what_is_proved(self, client):
         alliance = OrganisationFactory(alliance=True, name="Liên minh Đắk Lắk")
         seller = OrganisationFactory(verified_by_id=alliance.id)

@@ -14,7 +14,7 @@ from models.accounts import Role
 from models.platform import AuditEvent
 from models.traceability import EventKind, Lot, LotCertificate, LotEvent, LotPhoto
 from tests.factories.accounts import OrganisationFactory, member_of
-from tests.factories.catalogue import ProductFactory
+from tests.factories.catalogue import CategoryFactory, ProductFactory
 from tests.factories.certification import CertificateFactory
 from tests.factories.media import MediaFileFactory
 from tests.factories.traceability import LotFactory
@@ -53,6 +53,19 @@ class TestRecordLot:
             (EventKind.PACKED, date(2026, 10, 30)),
         ]
         assert session.scalar(select(AuditEvent.action)) == "traceability.record_lot"
+
+    def test_calls_the_first_day_by_what_the_goods_are(self, session):
+        above = CategoryFactory(slug="thit-trung-sua")
+        milk = ProductFactory(category=CategoryFactory(slug="sua", parent=above))
+
+        record(new_lot(milk, packed_on=None), milk)
+
+        [event] = session.scalars(select(LotEvent))
+        assert (event.kind, event.title_vi, event.title_en) == (
+            EventKind.HARVESTED,
+            "Thu gom",
+            "Collected",
+        )
 
     def test_counts_up_within_an_organisation_and_a_month(self):
         organisation = OrganisationFactory(code="CUMGAR")
