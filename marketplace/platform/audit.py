@@ -10,7 +10,7 @@ from marketplace.platform.actors import Acting
 from marketplace.platform.statements import adding
 from models.platform import AuditEvent
 
-_KEEP = adding(AuditEvent)
+_KEEP = adding(AuditEvent, waits=False)
 
 
 def record(  # noqa: PLR0913 - the columns of one row
@@ -36,7 +36,7 @@ def record(  # noqa: PLR0913 - the columns of one row
         after: what they hold now.
         reason: what the person gave as the reason.
     """
-    _KEEP.make_later(
+    _KEEP.make(
         actor_user_id=actor.user_id if actor else None,
         actor_organisation_id=actor.organisation_id if actor else None,
         action=action,

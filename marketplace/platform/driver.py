@@ -36,30 +36,6 @@ def send(connection: Connection, sql: str, rows: Sequence[Mapping[str, object]])
         raise
 
 
-def send_together(
-    connection: Connection, statements: Sequence[tuple[str, Mapping[str, object]]]
-) -> list[Sequence[Any]]:
-    """Send several statements in one journey to the server; the answers of each.
-
-    Raises:
-        psycopg.Error: the server refuses one of them; the others have no effect either.
-    """
-    if len(statements) == 1:
-        [(sql, row)] = statements
-        return [send(connection, sql, [row])]
-    driver: Any = connection.connection.driver_connection
-    for sql, row in statements:
-        tell_listeners(connection, sql, row)
-    try:
-        with driver.pipeline():
-            cursors = [driver.execute(sql, row) for sql, row in statements]
-        return [cursor.fetchall() if cursor.pgresult.nfields else [] for cursor in cursors]
-    except psycopg.Error:
-        if driver.closed:
-            connection.invalidate()
-        raise
-
-
 def tell_listeners(bind: Engine | Connection, sql: str, values: object) -> None:
     """Whoever counts statements counts this one."""
     for listen in bind.dispatch.before_cursor_execute:

@@ -14,12 +14,12 @@ from typing import Any
 
 import psycopg
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, Dialect, Engine, bindparam, event, update
+from sqlalchemy import Connection, Dialect, Engine, bindparam, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import InstanceState, Mapper, SessionTransaction
+from sqlalchemy.orm import InstanceState, Mapper
 from sqlalchemy.orm.exc import StaleDataError
 
-from marketplace.platform.driver import send_together
+from marketplace.platform.driver import send
 
 Convert = Callable[[Any], Any]
 _ABSENT = object()
@@ -36,10 +36,6 @@ class _Writing:
 class QuickSession(Session):
     """The session of the whole application."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - as it has it
-        super().__init__(*arguments, **options)
-        self._put_off: list[tuple[str, Mapping[str, object]]] = []
-
     def get_bind(
         self,
         mapper: Any = None,  # noqa: ANN401 - as SQLAlchemy has it
@@ -51,28 +47,6 @@ class QuickSession(Session):
         del mapper, clause
         return bind if bind is not None else self._db.engine
 
-    def put_off(self, sql: str, row: Mapping[str, object]) -> None:
-        """Send this with whatever is written next, in the same journey to the server.
-
-        It is written when a new entity would be: before a question is asked, and before the
-        transaction or a savepoint ends. For rows that nothing points to, such as the history.
-        """
-        self._put_off.append((sql, row))
-
-    def forget_put_off(self) -> None:
-        """Leave out what has not been written: its savepoint or transaction was rolled back."""
-        self._put_off.clear()
-
-    def rollback(self) -> None:
-        """Undo everything since the transaction began."""
-        super().rollback()
-        self.forget_put_off()
-
-    def close(self) -> None:
-        """Let go of the connection and of every row."""
-        super().close()
-        self.forget_put_off()
-
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write down what has changed.
 
@@ -80,12 +54,10 @@ class QuickSession(Session):
             DBAPIError: the database refuses it.
             StaleDataError: a row that was changed is not there.
         """
-        is_modified = self.identity_map.check_modified()
-        if not (is_modified or self._put_off or self.new or self.deleted):
+        if not self.identity_map.check_modified() and not self.new and not self.deleted:
             return
         if objects is None and not self.new and not self.deleted and self._write_columns():
             return
-        self._send_all([])
         super().flush(objects)
 
     def _write_columns(self) -> bool:
@@ -102,50 +74,30 @@ class QuickSession(Session):
                 changes.append((state, values))
         # Rows of one table in the order of their ids, as everybody locks them.
         changes.sort(key=lambda change: (_rank(change[0].mapper), _key(change[0])))
-        self._send_all(changes)
+        connection = self.connection()
+        for state, values in changes:
+            self._write(connection, state, values)
         self._register_persistent(states)
         return True
 
-    def _send_all(self, changes: Sequence[tuple[InstanceState[Any], dict[str, Any]]]) -> None:
-        """Send what was put off, and then these changes, in one journey."""
-        if not changes and not self._put_off:
-            return
-        connection = self.connection()
-        updates = [_update(state, values, connection.dialect) for state, values in changes]
-        statements = [*self._put_off, *updates]
-        self._put_off.clear()
+    def _write(
+        self, connection: Connection, state: InstanceState[Any], values: dict[str, Any]
+    ) -> None:
+        writing = _writing(state.mapper, tuple(sorted(values)), connection.dialect)
+        conversions = writing.conversions
+        row = {
+            f"new_{key}": conversions[key](value) if key in conversions else value
+            for key, value in values.items()
+        }
+        row["its_key"] = _key(state)
         try:
-            answers = send_together(connection, statements)
+            written = send(connection, writing.sql, [row])
         except psycopg.Error as error:
-            sql, row = statements[-1]
             raise DBAPIError.instance(
-                sql, row, error, psycopg.Error, dialect=connection.dialect
+                writing.sql, row, error, psycopg.Error, dialect=connection.dialect
             ) from error
-        for (state, _), written in zip(changes, answers[-len(changes) :], strict=False):
-            if not written:
-                raise StaleDataError(f"{state.mapper.class_.__name__} {_key(state)} is not there")
-
-
-@event.listens_for(QuickSession, "before_commit")
-def _write_all(session: QuickSession) -> None:
-    session.flush()
-
-
-@event.listens_for(QuickSession, "after_soft_rollback")
-def _forget(session: QuickSession, _previous: SessionTransaction) -> None:
-    session.forget_put_off()
-
-
-def _update(
-    state: InstanceState[Any], values: Mapping[str, Any], dialect: Dialect
-) -> tuple[str, Mapping[str, Any]]:
-    """The UPDATE of one row, and its parameters."""
-    writing = _writing(state.mapper, tuple(sorted(values)), dialect)
-    row = {
-        f"new_{key}": writing.conversions[key](value) if key in writing.conversions else value
-        for key, value in values.items()
-    }
-    return writing.sql, {**row, "its_key": _key(state)}
+        if not written:
+            raise StaleDataError(f"{state.mapper.class_.__name__} {row['its_key']} is not there")
 
 
 def _key(state: InstanceState[Any]) -> Any:  # noqa: ANN401 - whatever the key is

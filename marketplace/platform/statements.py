@@ -41,6 +41,7 @@ class _Sentence:
 
     def __init__(self, statement: Select[*tuple[Any, ...]] | Changing) -> None:
         self.statement = statement
+        self.waits = True
         self._sql = ""
         self._fixed: dict[str, Any] = {}
 
@@ -52,7 +53,8 @@ class _Sentence:
 
     def _within_transaction(self, rows: Sequence[Mapping[str, object]]) -> Sequence[Any]:
         """Send it on the session's own connection, once for each row; all the answers."""
-        session.flush()
+        if self.waits:
+            session.flush()
         connection = session.connection()
         self._write(connection)
         given = [{**self._fixed, **row} for row in rows]
@@ -88,8 +90,16 @@ class Change(_Sentence):
 
     statement: Changing
 
-    def __init__(self, statement: Changing) -> None:
+    def __init__(self, statement: Changing, *, waits: bool = True) -> None:
+        """Prepare it.
+
+        Args:
+            statement: what is sent.
+            waits: whether what the session has changed is written first. Rows that point to
+                nothing, such as the history, need not wait for it.
+        """
         super().__init__(statement)
+        self.waits = waits
 
     def make(self, **values: object) -> Sequence[Any]:
         """Do it in the current transaction.
@@ -102,17 +112,6 @@ class Change(_Sentence):
         """
         return self._within_transaction([values])
 
-    def make_later(self, **values: object) -> None:
-        """Do it with whatever the session writes next, before the next question is asked.
-
-        For rows that nothing points to and nobody waits for, such as the history.
-
-        Args:
-            values: the parameters, by name.
-        """
-        self._write(session.get_bind())
-        session().put_off(self._sql, {**self._fixed, **values})
-
     def make_each(self, rows: Iterable[Mapping[str, object]]) -> Sequence[Any]:
         """Do it for each row of parameters, in their order, in one journey to the server.
 
@@ -123,14 +122,18 @@ class Change(_Sentence):
         return self._within_transaction(each) if each else []
 
 
-def adding(kind: type[Base]) -> Change:
+def adding(kind: type[Base], *, waits: bool = True) -> Change:
     """An insert of rows of which nothing is needed afterwards, one parameter for each column.
 
     Columns that the database fills in by itself are left to it.
+
+    Args:
+        kind: the model of the rows.
+        waits: see `Change`.
     """
     columns = _columns_to_fill(kind)
     values: dict[str, Any] = {column.name: bindparam(column.name) for column in columns}
-    return Change(insert(kind).values(values))
+    return Change(insert(kind).values(values), waits=waits)
 
 
 class NewRows(Generic[Entity]):

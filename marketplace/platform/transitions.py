@@ -8,7 +8,7 @@ from marketplace.platform.actors import Acting
 from marketplace.platform.statements import adding
 from models.platform import StateChange
 
-_KEEP = adding(StateChange)
+_KEEP = adding(StateChange, waits=False)
 
 
 class HasState(Protocol):
@@ -48,7 +48,7 @@ def change_state(  # noqa: PLR0913 - what, along what, where to; who, when, why
         return False
     machine.require(was, to)
     subject.state = to
-    _KEEP.make_later(
+    _KEEP.make(
         subject_kind=machine.name,
         subject_id=subject.id,
         from_state=was,
