@@ -48,7 +48,7 @@ def _compress(response: Response) -> Response:
         return response
     if "Accept-Encoding" not in response.headers.get("Vary", ""):
         response.vary.add("Accept-Encoding")
-    if not request.accept_encodings.quality("gzip"):
+    if not _takes_gzip(request.headers.get("Accept-Encoding", "")):
         return response
     body = response.get_data()
     if len(body) < SMALLEST:
@@ -56,7 +56,15 @@ def _compress(response: Response) -> Response:
     packer = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP_WINDOW)
     response.set_data(packer.compress(body) + packer.flush())
     response.headers["Content-Encoding"] = "gzip"
-    etag, is_weak = response.get_etag()
-    if etag is not None and not is_weak:
-        response.set_etag(etag, weak=True)
+    if "ETag" in response.headers:
+        etag, is_weak = response.get_etag()
+        if etag is not None and not is_weak:
+            response.set_etag(etag, weak=True)
     return response
+
+
+def _takes_gzip(said: str) -> bool:
+    """Whether the browser takes gzip. Hardly any says how much it likes what."""
+    if ";" in said:
+        return bool(request.accept_encodings.quality("gzip"))
+    return "gzip" in said

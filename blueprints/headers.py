@@ -69,7 +69,10 @@ def _add_headers(response: Response) -> Response:
         is_signed_in = session.accessed and TOKEN in session
         headers.add("Cache-Control", "private, no-store" if is_signed_in else "private, no-cache")
     if response.mimetype == "text/html":
-        response.vary.update(("Accept-Encoding", "HX-Request"))
+        if "Vary" in headers:
+            response.vary.update(("Accept-Encoding", "HX-Request"))
+        else:
+            headers.add("Vary", "Accept-Encoding, HX-Request")
         is_page = response.status_code == 200 and not request.headers.get("HX-Request")  # noqa: PLR2004
         if is_page and "style-src 'self'" in headers["Content-Security-Policy"]:
             headers.add("Link", f"<{asset('css/site.css')}>; rel=preload; as=style")

@@ -72,6 +72,8 @@ def name_of(view: Callable[..., Any]) -> str:
 
 def current_session() -> SessionUser | None:
     """Who is signed in, if anybody. Asks the database once per request, for visitors never."""
+    if TOKEN not in session:  # most readers: Flask-Login would take its time to say so
+        return None
     person: SessionUser | None = getattr(current_user, "person", None)
     return person
 

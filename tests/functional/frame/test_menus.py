@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from flask import g, render_template_string
+from flask import g, render_template_string, session
 
 from blueprints.desks import base_of, current_desk
 from blueprints.paging import GAP, page_request, page_url, page_window
@@ -165,6 +165,7 @@ def test_the_desk_is_drawn_with_its_menu(frame_app):
     page = '{% extends "desk.html" %}{% block main %}<p>9</p>{% endblock %}'
     with frame_app.test_request_context("/quay/CUMGAR/don"):
         person = SimpleNamespace(full_name="H’Len Niê", memberships=(member, member))
+        session["_user_id"] = "t"
         g._login_user = SignedIn("t", person)
         g.acting_membership = member
         g.acting = Actor(5, 7, member.kind, member.role)
