@@ -5,19 +5,27 @@ column of a certain owner's row, however the text came there.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+from unittest.mock import patch
 
-from sqlalchemy import String, Text, event, inspect
+from sqlalchemy import String, Table, Text, event, inspect
 from sqlalchemy.orm import Session
 
 from marketplace.platform.database import session
+from marketplace.platform.statements import Change, NewRows
 from models.base import Base
 from models.catalogue import Pack, Product
-from models.orders import OrderLine, SellerOrder
-from models.platform import StateChange
+from models.orders import Order, OrderLine, SellerOrder
+from models.platform import AuditEvent, StateChange
 from models.traceability import Lot
+
+HISTORIES: Final[dict[str, type[Base]]] = {
+    "audit_events": AuditEvent,
+    "state_changes": StateChange,
+}
+"""Tables whose rows are only added, and never by the session."""
 
 
 class Mark(NamedTuple):
@@ -142,11 +150,34 @@ class Markers:
         before, self._writer = self._writer, owner
         event.listen(session, "before_flush", self._mark_new)
         try:
-            yield
-            session.flush()
+            with self._marking_what_passes_by_the_session():
+                yield
+                session.flush()
         finally:
             event.remove(session, "before_flush", self._mark_new)
             self._writer = before
+
+    @contextmanager
+    def _marking_what_passes_by_the_session(self) -> Iterator[None]:
+        """Operations write rows with statements of their own, too: they are marked on their way."""
+        mark, as_row, make = self._mark, NewRows._row, Change.make
+
+        def marked_row(rows: NewRows[Any], entity: Any) -> dict[str, object]:
+            if not isinstance(entity, Order):  # its words are the buyer's own, typed with markers
+                mark(entity)
+            return as_row(rows, entity)
+
+        def marked_make(change: Change, **values: Any) -> Sequence[Any]:
+            table = getattr(change.statement, "table", None)
+            history = HISTORIES.get(table.name if isinstance(table, Table) else "")
+            if history is not None:
+                row = history(**values)
+                mark(row)
+                values = {name: getattr(row, name) for name in values}
+            return make(change, **values)
+
+        with patch.object(NewRows, "_row", marked_row), patch.object(Change, "make", marked_make):
+            yield
 
     def word(self, owner: str, column: str) -> str:
         """A marker for a text that is written by hand, or by SQL that the hook does not see."""
@@ -166,16 +197,19 @@ class Markers:
 
     def _mark_new(self, session: Session, *_rest: Any) -> None:
         for row in session.new:
-            state = inspect(row)
-            table = state.mapper.local_table.name
-            for attribute in state.mapper.column_attrs:
-                name = f"{table}.{attribute.columns[0].name}"
-                if name in self._columns:
-                    value = getattr(row, attribute.key)
-                    marked, markers = self._marked(name, value, self._columns[name])
-                    setattr(row, attribute.key, marked)
-                    owner = self._owner_of(row, table)
-                    self.known |= {each.lower(): Mark(owner, name) for each in markers}
+            self._mark(row)
+
+    def _mark(self, row: Any) -> None:
+        state = inspect(row)
+        table = state.mapper.local_table.name
+        for attribute in state.mapper.column_attrs:
+            name = f"{table}.{attribute.columns[0].name}"
+            if name in self._columns:
+                value = getattr(row, attribute.key)
+                marked, markers = self._marked(name, value, self._columns[name])
+                setattr(row, attribute.key, marked)
+                owner = self._owner_of(row, table)
+                self.known |= {each.lower(): Mark(owner, name) for each in markers}
 
     def _marked(self, name: str, value: Any, longest: int | None) -> tuple[str, list[str]]:
         """The value with a marker of its own, and the ways in which the marker may be shown."""
