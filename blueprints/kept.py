@@ -13,10 +13,12 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request, session
 from markupsafe import Markup
 
 from blueprints.csrf import csrf
+from blueprints.navigation import menu_version
+from blueprints.security import cart_count
 from marketplace.platform.translation import current_locale
 
 Facts = TypeVar("Facts")
@@ -118,6 +120,23 @@ def kept_with_facts(
     if TOKEN in drawn:
         drawn = Markup(drawn.replace(TOKEN, csrf()))  # noqa: S704 - as above
     return drawn, part.facts
+
+
+def kept_frame(name: str, values: Hashable, draw: Callable[[], str]) -> Markup | None:
+    """A whole page, frame and all, for a reader of whom the frame says nothing but the basket.
+
+    Args:
+        name: as for `kept`.
+        values: as for `kept`; the address, the menu and the basket need not be among them.
+        draw: draws the whole page, with `TOKEN` in its forms.
+
+    Returns:
+        The page; None for people who are signed in, who are to be told something, or whose
+        address has a question in it: theirs is not worth keeping.
+    """
+    if request.query_string or "_user_id" in session or "_flashes" in session:
+        return None
+    return kept(name, (values, request.path, cart_count(), menu_version()), draw)
 
 
 def init_app(app: Flask) -> None:

@@ -30,6 +30,7 @@ class Kept:
     """What has been drawn, and from which categories."""
 
     categories: tuple[CategoryNode, ...] = ()
+    version: int = 0
     parts: dict[tuple[Hashable, ...], Markup] = field(default_factory=dict)
 
 
@@ -45,6 +46,13 @@ def top_navigation(path: str, category: str, *, has_desk: bool) -> Markup:
     place = path if path in {"/san-pham", "/hop-tac-xa"} else ""
     shown = category if any(category == one.slug for one in kept.categories) else ""
     return _part("topnav.html", here=place, nav=shown, has_desk=has_desk)
+
+
+def menu_version() -> int:
+    """A number that is another one after the categories have changed."""
+    kept: Kept = current_app.extensions["kept_parts"]
+    _read_categories()
+    return kept.version
 
 
 def head_links(has_htmx: bool) -> Markup:  # noqa: FBT001 - a template calls it
@@ -93,6 +101,7 @@ def _read_categories() -> dict[str, object]:
     if categories is not kept.categories:
         kept.categories = categories
         kept.parts.clear()
+        kept.version += 1
     return {"category_menu": categories[:LENGTH]}
 
 

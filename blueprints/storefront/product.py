@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from blueprints.assets import media_url
 from blueprints.cart.basket import known_province, remember_province
-from blueprints.kept import kept_with_facts
+from blueprints.kept import kept_frame, kept_with_facts
 from blueprints.locale import absolute_url, path
 from blueprints.security import current_session, public
 from blueprints.storefront import storefront
@@ -88,9 +89,20 @@ def show_product(slug: str) -> ResponseReturnValue:
     today = business_day(now())
     found = find_product(slug, shelf=shelf(today), own=_own_organisations())
     province = known_province()
-    body, head = kept_with_facts(
-        "product", (found.mark, province, today), lambda: _drawn(found.page(), province, today)
-    )
+    key = (found.mark, province, today)
+
+    def draw() -> tuple[str, Head]:
+        return _drawn(found.page(), province, today)
+
+    def draw_whole() -> str:
+        body, head = draw()
+        return _framed(Markup(body), head)  # noqa: S704 - by a template, which escapes
+
+    whole = kept_frame("product page", key, draw_whole)
+    return whole if whole is not None else _framed(*kept_with_facts("product", key, draw))
+
+
+def _framed(body: Markup, head: Head) -> str:
     return render_template("storefront/product.html", head=head, body=body, **head.for_layout)
 
 

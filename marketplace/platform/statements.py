@@ -29,7 +29,7 @@ from sqlalchemy.orm import make_transient_to_detached
 
 from marketplace.platform.database import session
 from marketplace.platform.driver import send, tell_listeners
-from marketplace.platform.transaction import engine_outside
+from marketplace.platform.transaction import connection_at_hand, engine_outside
 from models.base import Base
 
 Entity = TypeVar("Entity", bound=Base)
@@ -55,7 +55,7 @@ class _Sentence:
         """Send it on the session's own connection, once for each row; all the answers."""
         if self.waits:
             session.flush()
-        connection = session.connection()
+        connection = connection_at_hand()
         self._write(connection)
         given = [{**self._fixed, **row} for row in rows]
         return send(connection, self._sql, given)

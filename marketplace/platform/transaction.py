@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import psycopg
 from psycopg import errors as postgres
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.platform.database import db, session
@@ -46,6 +46,18 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info["open"] = False
+        session.info.pop("connection", None)
+
+
+def connection_at_hand() -> Connection:
+    """The connection of the session, which is one and the same until a `transaction()` ends."""
+    known: Connection | None = session.info.get("connection")
+    if known is not None:
+        return known
+    connection = session.connection()
+    if session.info.get("open"):
+        session.info["connection"] = connection
+    return connection
 
 
 def engine_outside() -> Engine | None:
