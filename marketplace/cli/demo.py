@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from marketplace.kernel.clock import now
+from marketplace.platform.cores import beside_the_server
 from marketplace.platform.transaction import transaction
 from marketplace.workflows.demo.load import load_demo
 from marketplace.workflows.demo.world import Size
@@ -32,7 +33,7 @@ def load(orders: int) -> None:
 
         # Hardly anything here is garbage in cycles; looking for it all the time costs a tenth.
         gc.set_threshold(200_000, 50, 50)
-        with transaction():
+        with transaction(), beside_the_server():
             loaded = load_demo(at=now(), size=Size(orders=orders), tell=tell)
         bar.update(STEPS - bar.pos)
     if loaded is None:

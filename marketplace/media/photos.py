@@ -28,6 +28,8 @@ MAX_PIXELS: Final = 40_000_000
 MIN_SIDE: Final = 200
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "AVIF")
 QUALITY: Final = 80
+METHOD: Final = 2
+"""How hard WebP tries: 6 % larger than with its default of 4, in less than half the time."""
 PAPER_SIDE: Final = 3200
 """The longer side of a photographed paper: A4 at 270 dots an inch, every number readable."""
 PAPER_QUALITY: Final = 88
@@ -78,7 +80,7 @@ def draw_photo(data: bytes) -> Drawn:
         before = upright.size
         upright.thumbnail((width, 2 * width))
         if not drawn or upright.size != before:  # a narrow photo is the same in several widths
-            drawn = _encode(upright, "WEBP", quality=QUALITY, method=4)
+            drawn = _encode(upright, "WEBP", quality=QUALITY, method=METHOD)
         variants[width] = drawn
     return Drawn(width=size[0], height=size[1], variants=variants)
 

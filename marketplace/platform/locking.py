@@ -11,12 +11,13 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, func, select
 
 from marketplace.platform.database import session
-from marketplace.platform.rows import Rows, whole
+from marketplace.platform.rows import Loading, Rows, whole
 from marketplace.platform.statements import Question
 from models.base import Base
 
 Row = TypeVar("Row")
 Entity = TypeVar("Entity", bound=Base)
+Other = TypeVar("Other", bound=Base)
 _HOLD_KEY = Question(select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger))))
 
 
@@ -44,6 +45,35 @@ class RowLock(Generic[Entity]):
     def take(self, **values: object) -> Entity | None:
         """The one row that is meant, locked until the transaction ends; or None."""
         return self._rows.find(**values)
+
+
+class PairLock(Generic[Entity, Other]):
+    """Locks a row and one that belongs to it, in this order, with one statement."""
+
+    def __init__(
+        self, kind: type[Entity], other: type[Other], *conditions: ColumnElement[bool]
+    ) -> None:
+        """Prepare it.
+
+        Args:
+            kind: the model of the row that everybody locks first.
+            other: the model of the row that belongs to it.
+            conditions: how the two belong together, and which are meant.
+        """
+        self._first, self._second = Loading(kind), Loading(other)
+        # Both are named: PostgreSQL reads again only those rows that it locks.
+        self._question = Question(
+            select(*self._first.columns, *self._second.columns)
+            .where(*conditions)
+            .with_for_update(of=[kind.__table__, other.__table__])
+        )
+
+    def take(self, **values: object) -> tuple[Entity, Other] | None:
+        """The two rows that are meant, locked until the transaction ends; or None."""
+        for row in self._question.ask(**values):
+            width = len(self._first.columns)
+            return self._first.put(row[:width]), self._second.put(row[width:])
+        return None
 
 
 def locking(statement: Select[*tuple[Any, ...]]) -> Question:

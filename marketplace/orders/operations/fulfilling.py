@@ -15,8 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.orders.errors import CarrierMissingError, NotPaidYetError, OrderNotFoundError
 from marketplace.orders.rules import SELLER_ORDER
-from marketplace.platform.locking import RowLock
-from marketplace.platform.rows import Rows, whole
+from marketplace.platform.locking import PairLock
 from marketplace.platform.statements import Question, adding
 from marketplace.platform.transitions import change_state
 from models.orders import (
@@ -29,15 +28,11 @@ from models.orders import (
 )
 from models.traceability import Lot
 
-_LOCK_ORDER_OF = RowLock(
+_LOCK = PairLock(
     Order,
-    Order.id
-    == select(SellerOrder.order_id)
-    .where(SellerOrder.id == bindparam("part_id", type_=BigInteger))
-    .scalar_subquery(),
-)
-_PART = Rows(
-    SellerOrder, whole(SellerOrder, SellerOrder.id == bindparam("part_id", type_=BigInteger))
+    SellerOrder,
+    SellerOrder.order_id == Order.id,
+    SellerOrder.id == bindparam("part_id", type_=BigInteger),
 )
 _LOTS = Question(
     select(Lot.id, Lot.code, Lot.harvested_on, Lot.best_before_on).where(
@@ -48,15 +43,15 @@ _NEW_LINE_LOTS = adding(LineLot)
 
 
 def lock_seller_order(seller_order_id: int) -> SellerOrder:
-    """A seller's part, its order loaded, and the order's row locked until the transaction ends.
+    """A seller's part, its order loaded; both rows locked until the transaction ends.
 
     Raises:
         OrderNotFoundError: there is none.
     """
-    order = _LOCK_ORDER_OF.take(part_id=seller_order_id)
-    part = _PART.find(part_id=seller_order_id) if order is not None else None
-    if part is None:
+    found = _LOCK.take(part_id=seller_order_id)
+    if found is None:
         raise OrderNotFoundError(seller_order_id=seller_order_id)
+    order, part = found
     set_committed_value(part, "order", order)
     return part
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from random import Random
 from typing import Final
 
@@ -66,6 +67,7 @@ def order_moments(first: date, last: date, total: int, chance: Random) -> list[d
     return sorted(moments)
 
 
+@cache
 def days_to_tet(day: date) -> int | None:
     """How many days are left to the nearest Tết; below zero after it; None in years unknown."""
     distances = [(tet - day).days for tet in TET]

@@ -7,6 +7,7 @@ from typing import Final
 
 from marketplace.media.photos import Drawn, draw_photo
 from marketplace.platform.config import ROOT
+from marketplace.platform.cores import run_anywhere
 
 FOLDER: Final = ROOT / "static" / "img" / "p"
 ANY: Final = "gao-st25"
@@ -25,7 +26,9 @@ class Pictures:
 
     def order(self, names: list[str]) -> None:
         """Let pictures be drawn, those that are needed first first."""
-        self._workers = ThreadPoolExecutor(THREADS, thread_name_prefix="demo-picture")
+        self._workers = ThreadPoolExecutor(
+            THREADS, thread_name_prefix="demo-picture", initializer=run_anywhere
+        )
         for name in dict.fromkeys(map(self._name, names)):
             self._drawn[name] = self._workers.submit(draw_photo, self.file(name).read_bytes())
 
