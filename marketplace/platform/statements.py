@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import (
     JSON,
     Column,
+    CompoundSelect,
     Delete,
     Engine,
     Insert,
@@ -39,7 +40,9 @@ Changing = Insert | Update | Delete | TextClause
 class _Sentence:
     """A statement and its SQL, which is written when it is first needed."""
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | Changing) -> None:
+    def __init__(
+        self, statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Changing
+    ) -> None:
         self.statement = statement
         self.waits = True
         self._sql = ""
@@ -64,9 +67,11 @@ class _Sentence:
 class Question(_Sentence):
     """A select of columns, without lists of values (IN): ask `= any(array)` instead."""
 
-    statement: Select[*tuple[Any, ...]]
+    statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
-    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+    def __init__(
+        self, statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+    ) -> None:
         super().__init__(statement)
 
     def ask(self, **values: object) -> Sequence[Any]:

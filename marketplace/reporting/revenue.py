@@ -3,14 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.geography import queries as geography
 from marketplace.kernel.money import Money
-from marketplace.platform.database import session
+from marketplace.platform.reading import read
+from marketplace.platform.statements import Question
 from marketplace.reporting.periods import Months, add_months
 from models.catalogue import Category, Product
 from models.ledger import LedgerAccount, LedgerPosting, RevenueFact, RevenueMonth
@@ -193,7 +205,7 @@ def _sums(query: RevenueQuery) -> Sequence[Row[Any]]:
             *(tuple_(kept.c.is_current, cut) for cut in cuts), tuple_(kept.c.is_current)
         )
     )
-    return session.execute(statement).all()
+    return read(statement)
 
 
 def _cuts(
@@ -239,22 +251,32 @@ def _size(now: dict[Any, Figures], before: dict[Any, Figures], key: object) -> t
     return -now.get(key, NOTHING).net_minor, -before.get(key, NOTHING).net_minor, str(key)
 
 
+def _among(column: Any, name: str) -> ColumnElement[bool]:  # noqa: ANN401 - any key
+    found: ColumnElement[bool] = column == func.any(bindparam(name, type_=ARRAY(BigInteger)))
+    return found
+
+
+NAMED: Final = Question(
+    select(literal("product_id"), Product.id, Product.name_vi, Product.name_en)
+    .where(_among(Product.id, "products"))
+    .union_all(
+        select(literal("category_id"), Category.id, Category.name_vi, Category.name_en).where(
+            _among(Category.id, "categories")
+        )
+    )
+)
+
+
 def _names(sums: Sequence[Row[Any]]) -> Names:
     """What the keys of the cuts are called, in both languages."""
     products = {row.product_id for row in sums if row.which == _PRODUCT}
     categories = {row.category_id for row in sums if row.which == _CATEGORY}
     provinces = {row.buyer_province_code for row in sums if row.which == _PROVINCE}
-    statement = union_all(
-        select(
-            literal("product_id").label("cut"), Product.id, Product.name_vi, Product.name_en
-        ).where(Product.id.in_(products)),
-        select(literal("category_id"), Category.id, Category.name_vi, Category.name_en).where(
-            Category.id.in_(categories)
-        ),
-    )
     names: Names = {
         (cut, key): (name_vi, name_en or name_vi)
-        for cut, key, name_vi, name_en in session.execute(statement)
+        for cut, key, name_vi, name_en in NAMED.ask(
+            products=list(products), categories=list(categories)
+        )
     }
     for code in provinces:
         province = geography.province(code)
@@ -264,15 +286,35 @@ def _names(sums: Sequence[Row[Any]]) -> Names:
 
 def _order_counts(query: RevenueQuery) -> tuple[int, int]:
     """How many delivered seller orders are behind the totals, and behind those before."""
-    is_by_goods = query.product_id is not None or query.category_id is not None
-    row = session.execute(
-        _orders_by_facts(query) if is_by_goods else _orders_delivered(query)
-    ).one()
-    return row.now, row.before
+    if query.product_id is not None or query.category_id is not None:
+        [row] = read(_orders_by_facts(query))
+    elif query.province_code is not None or query.channel is not None:
+        [row] = read(_orders_delivered(query))
+    else:
+        [row] = DELIVERED.ask(
+            organisation_id=query.organisation_id,
+            starts_at=query.months.starts_at,
+            earlier=query.months.previous.starts_at,
+            ends_at=query.months.ends_at,
+        )
+    return row[0], row[1]
+
+
+DELIVERED: Final = Question(
+    select(
+        func.count().filter(SellerOrder.delivered_at >= bindparam("starts_at")),
+        func.count().filter(SellerOrder.delivered_at < bindparam("starts_at")),
+    ).where(
+        SellerOrder.organisation_id == bindparam("organisation_id"),
+        SellerOrder.delivered_at >= bindparam("earlier"),
+        SellerOrder.delivered_at < bindparam("ends_at"),
+    )
+)
+"""By the orders' own moments, which an index answers alone."""
 
 
 def _orders_delivered(query: RevenueQuery) -> Select[int, int]:
-    """By the orders' own moments, which an index answers alone when nothing is cut."""
+    """By the orders' own moments, cut by what the whole order says."""
     starts_at = query.months.starts_at
     statement = select(
         func.count().filter(SellerOrder.delivered_at >= starts_at).label("now"),
@@ -316,17 +358,30 @@ def _facts_between(query: RevenueQuery, first: date, last: date) -> list[ColumnE
     ]
 
 
-def _payouts(query: RevenueQuery) -> tuple[int, int]:
-    """What was paid out in the period, and what is outstanding now, in đồng."""
-    paid = select(func.coalesce(func.sum(Payout.amount_minor), 0)).where(
-        Payout.organisation_id == query.organisation_id,
-        Payout.paid_on >= query.months.first,
-        Payout.paid_on < add_months(query.months.last, 1),
-    )
-    owed = (
+PAYOUTS: Final = Question(
+    select(
+        select(func.coalesce(func.sum(Payout.amount_minor), 0))
+        .where(
+            Payout.organisation_id == bindparam("organisation_id"),
+            Payout.paid_on >= bindparam("first"),
+            Payout.paid_on < bindparam("end"),
+        )
+        .scalar_subquery(),
         select(func.coalesce(-func.sum(LedgerPosting.amount_minor), 0))
         .join(LedgerAccount, LedgerAccount.id == LedgerPosting.account_id)
-        .where(LedgerAccount.code == f"org:{query.organisation_id}:payable")
+        .where(LedgerAccount.code == bindparam("payable"))
+        .scalar_subquery(),
     )
-    row = session.execute(select(paid.scalar_subquery(), owed.scalar_subquery())).one()
+)
+
+
+def _payouts(query: RevenueQuery) -> tuple[int, int]:
+    """What was paid out in the period, and what is outstanding now, in đồng."""
+    months = query.months
+    [row] = PAYOUTS.ask(
+        organisation_id=query.organisation_id,
+        first=months.first,
+        end=add_months(months.last, 1),
+        payable=f"org:{query.organisation_id}:payable",
+    )
     return int(row[0]), int(row[1])
