@@ -61,7 +61,7 @@ def import_statement() -> ResponseReturnValue:
                 imported = settlement.import_statement(
                     actor=actor, file=StatementFile(name, statement), at=now()
                 )
-                statement_id = imported.id
+                statement_id, new_count = imported.id, imported.new_count
         except UnreadableLinesError as error:
             add_error(form, "statement", sentence(error))
             problems = list(error.details["problems"])  # type: ignore[call-overload]
@@ -69,6 +69,9 @@ def import_statement() -> ResponseReturnValue:
             refuse_in_form(form, error)
         else:
             settle_waiting(limit=SETTLED_AT_ONCE)
+            if not new_count:
+                flash(_("Mọi dòng của tệp này đã có trong sổ, không có gì thay đổi."), "info")
+                return redirect(path("/van-hanh/sao-ke"), 303)
             flash(_("Đã nhập sao kê. Kết quả ở ngay dưới."), "ok")
             return redirect(path(f"/van-hanh/sao-ke?tep={statement_id}"), 303)
     return _page(actor, form, problems=problems)

@@ -141,6 +141,7 @@ class TestImport:
         answer = send_file(desk, text, encoding="utf-16")
 
         assert answer.status_code == 303
+        assert "Mọi dòng của tệp này đã có trong sổ" in html(desk.get(answer.location))
         assert payment_of(order).received_minor == TOTAL
         assert session.scalar(select(func.count()).select_from(BankLine)) == 1
 
