@@ -243,7 +243,9 @@ def _goods(seller: Seller, categories: list) -> None:
 
 def _papers(seller: Seller) -> None:
     values = {"organisation": seller.organisation, "products": [seller.product]}
-    seller.verified = CertificateFactory(file=_file("paper", seller, 1), **values)
+    seller.verified = CertificateFactory(
+        file=_file("paper", seller, 1), holder_shows_file=True, **values
+    )
     seller.claimed = CertificateFactory(waiting=True, file=_file("paper", seller, 2), **values)
 
 
