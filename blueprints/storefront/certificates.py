@@ -33,5 +33,9 @@ def show_certificate(certificate_id: int) -> ResponseReturnValue:
 @storefront.get("/chung-nhan/<int:certificate_id>/giay")
 @public
 def certificate_paper(certificate_id: int) -> Response:
-    """The paper of a certificate whose holder shows it to everybody."""
-    return paper_response(queries.public_paper(certificate_id))
+    """The paper of a certificate whose holder shows it to everybody.
+
+    What the holder calls the file on their own computer is no part of it.
+    """
+    paper = queries.public_paper(certificate_id)
+    return paper_response(paper, name=f"giay-chung-nhan-{certificate_id}")
