@@ -44,8 +44,8 @@ PUBLISHED: Final = columns("""
 """)
 """What a seller says to everybody."""
 
-LOOKED_AT: Final = columns("certificate_checks: source")
-"""What the alliance says to everybody of a certificate; its notes are its own."""
+LOOKED_AT: Final = columns("certificate_checks: source\norganisations: name")
+"""What the alliance says to everybody of a certificate: what it looked at, and who it is."""
 
 PART: Final = columns("""
     seller_orders: number carrier tracking_code cancel_reason
