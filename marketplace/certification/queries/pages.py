@@ -82,6 +82,12 @@ class CertificatePage:
         return tuple(product for product in self.products if product.is_covered)
 
     @property
+    def history(self) -> tuple[CheckMade | Step, ...]:
+        """Checks and decisions, one after the other."""
+        entries: list[CheckMade | Step] = [*self.checks, *self.steps]
+        return tuple(sorted(entries, key=lambda entry: entry.at))
+
+    @property
     def missing(self) -> tuple[Missing, ...]:
         """What it still needs before it can be verified."""
         return missing(self.scheme, ((check.kind, check.checker_id) for check in self.checks))
