@@ -51,6 +51,10 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
         "expiring": StateLook(mark("Sắp hết hiệu lực"), "wait", "calendar-days"),
         "upcoming": StateLook(mark("Chưa có hiệu lực"), "info", "calendar-days"),
     },
+    "check": {
+        "document": StateLook(mark("Đã đối chiếu giấy"), "ok", "file-text"),
+        "register": StateLook(mark("Đã tra danh sách của nơi cấp"), "ok", "search"),
+    },
     "organisation": {
         "pending": StateLook(mark("Chờ xác minh"), "wait", "clock"),
         "verified": StateLook(mark("Đã xác minh"), "ok", "shield-check"),

@@ -2,8 +2,19 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.kernel.validity import Period
@@ -13,12 +24,28 @@ from models.media import MediaFile
 
 
 class CertificateState(StrEnum):
-    """What the alliance has said of a certificate. Expiry is a matter of dates, not of state."""
+    """What has become of a certificate.
+
+    `EXPIRED` is written down by a job in the minute after the last day of a verified one. Nothing
+    waits for it: whether a certificate holds on a day is always asked of its dates.
+    """
 
     CLAIMED = "claimed"
     VERIFIED = "verified"
     REJECTED = "rejected"
     REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+TRUSTED: Final = (CertificateState.VERIFIED, CertificateState.EXPIRED)
+"""The states in which a certificate counts for the days within its dates."""
+
+
+class CheckKind(StrEnum):
+    """What an officer has looked at: the paper itself, or the issuer's own register."""
+
+    DOCUMENT = "document"
+    REGISTER = "register"
 
 
 class Certificate(Base):
@@ -30,6 +57,7 @@ class Certificate(Base):
         CheckConstraint("valid_to is null or valid_to >= valid_from", "ends_after_it_begins"),
         CheckConstraint("level is null or level between 1 and 5", "level_is_stars"),
         Index("ix_certificates_waiting", "state", "claimed_at"),
+        Index("ix_certificates_ending", "valid_to", postgresql_where=text("state = 'verified'")),
     )
 
     id: Mapped[PrimaryKey]
@@ -48,12 +76,45 @@ class Certificate(Base):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decision_note: Mapped[str] = mapped_column(Text, default="")
+    holder_shows_file: Mapped[bool] = mapped_column(default=False)
 
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
     file: Mapped[MediaFile | None] = relationship(lazy="raise_on_sql")
 
     def holds_on(self, day: date) -> bool:
-        """Whether a badge may be shown for `day`: verified, and the day is within its dates."""
-        return self.state == CertificateState.VERIFIED and Period(
-            self.valid_from, self.valid_to
-        ).covers(day)
+        """Whether it counts for `day`: the alliance trusts it, and the day is within its dates."""
+        return self.state in TRUSTED and Period(self.valid_from, self.valid_to).covers(day)
+
+
+class CertificateCheck(Base):
+    """That an officer has compared a certificate with its paper or with a register. Only added.
+
+    `source` is what was looked at, for everybody to read; `note` is for the alliance alone.
+    """
+
+    __tablename__ = "certificate_checks"
+    __table_args__ = (one_of("kind", CheckKind),)
+
+    id: Mapped[PrimaryKey]
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    checker_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    checker_organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(300), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class CertificateNotice(Base):
+    """That the holder was told so many days before the end. Only added, once for each number."""
+
+    __tablename__ = "certificate_notices"
+    __table_args__ = (
+        UniqueConstraint("certificate_id", "days_before"),
+        CheckConstraint("days_before > 0", "before_the_end"),
+    )
+
+    id: Mapped[PrimaryKey]
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"))
+    days_before: Mapped[int] = mapped_column(Integer)
+    sent_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
-from blueprints.alliance.certificate_forms import DecisionForm, RevokeForm
+from blueprints.alliance.certificate_forms import CheckForm, DecisionForm, RevokeForm
 from blueprints.covering import ProductsForm, cover
 from blueprints.forms import BaseForm, form_status, refuse_in_form
 from blueprints.locale import path
@@ -28,6 +28,7 @@ STATES: Final = {
     "": CertificateState.CLAIMED,
     "da-xac-minh": CertificateState.VERIFIED,
     "khong-chap-nhan": CertificateState.REJECTED,
+    "het-hieu-luc": CertificateState.EXPIRED,
     "da-thu-hoi": CertificateState.REVOKED,
 }
 """The tabs of the list, as addresses name them."""
@@ -40,7 +41,7 @@ def list_certificates() -> ResponseReturnValue:
     chosen = request.args.get("trang-thai", "")
     chosen = chosen if chosen in STATES else ""
     today = business_day(now())
-    counts = queries.counts_by_state()
+    counts = queries.counts_by_state(today=today)
     return render_template(
         "alliance/certificates.html",
         rows=queries.certificates_in(STATES[chosen], today=today),
@@ -70,7 +71,7 @@ def decide_certificate(certificate_id: int) -> ResponseReturnValue:
         verdict = Verdict(form.verdict.data or "")
         try:
             with transaction():
-                operations.decide_certificate(
+                decided = operations.decide_certificate(
                     actor=actor,
                     certificate_id=certificate_id,
                     verdict=verdict,
@@ -81,7 +82,26 @@ def decide_certificate(certificate_id: int) -> ResponseReturnValue:
         except (InvalidError, ConflictError) as error:
             refuse_in_form(form, error)
         else:
-            return _go_on(page, verdict)
+            return _go_on(actor, page, CertificateState(decided.state))
+    return _page(actor, certificate_id, form=form)
+
+
+@alliance.post("/chung-nhan/<int:certificate_id>/kiem-tra")
+def check_certificate(certificate_id: int) -> ResponseReturnValue:
+    """Write down a check of the paper or of a register."""
+    actor = _officer()
+    form = CheckForm()
+    if form.validate():
+        try:
+            with transaction():
+                operations.record_check(
+                    actor=actor, certificate_id=certificate_id, check=form.check(), at=now()
+                )
+        except (InvalidError, ConflictError) as error:
+            refuse_in_form(form, error)
+        else:
+            flash(_("Đã ghi lần kiểm tra."), "ok")
+            return redirect(_url(certificate_id), 303)
     return _page(actor, certificate_id, form=form)
 
 
@@ -138,14 +158,25 @@ def _read(actor: Actor, certificate_id: int) -> queries.CertificatePage:
     return queries.get_certificate_page(certificate_id, actor=actor, today=business_day(now()))
 
 
-def _go_on(page: queries.CertificatePage, verdict: Verdict) -> ResponseReturnValue:
+def _go_on(
+    actor: Actor, page: queries.CertificatePage, state: CertificateState
+) -> ResponseReturnValue:
     """Say what was done, and open the claim that has waited longest."""
     names = {"label": page.label(current_locale()), "organisation": page.organisation_name}
-    if verdict == Verdict.VERIFY:
+    if state == CertificateState.VERIFIED:
         flash(_("Đã xác minh %(label)s của %(organisation)s.", **names), "ok")
+    elif state == CertificateState.CLAIMED:
+        flash(
+            _(
+                "Đã ghi lần kiểm tra của bạn cho %(label)s của %(organisation)s. "
+                "Còn chờ một cán bộ khác xác minh.",
+                **names,
+            ),
+            "info",
+        )
     else:
         flash(_("Đã từ chối %(label)s của %(organisation)s.", **names), "wait")
-    following = queries.next_waiting(page.certificate.id)
+    following = queries.next_waiting(page.certificate.id, officer_id=actor.user_id)
     return redirect(_url(following) if following else path("/lien-minh/chung-nhan"), 303)
 
 
@@ -160,7 +191,8 @@ def _page(
     revocation = form if isinstance(form, RevokeForm) else RevokeForm(None)
     decision.offer(page.products)
     scope.offer(page.products)
-    counts = queries.counts_by_state()
+    checking = form if isinstance(form, CheckForm) else CheckForm(None)
+    waiting = queries.count_waiting()
     body = render_template(
         "alliance/certificate.html",
         page=page,
@@ -169,9 +201,11 @@ def _page(
         decision=decision,
         scope=scope,
         revocation=revocation,
+        checking=checking,
+        has_checked=any(check.checker_id == actor.user_id for check in page.checks),
         refused=form,
         today=business_day(now()),
-        waiting=counts.get(CertificateState.CLAIMED, 0),
-        desk_counts={"chung-nhan": counts.get(CertificateState.CLAIMED, 0)},
+        waiting=waiting,
+        desk_counts={"chung-nhan": waiting},
     )
     return body, form_status(form or decision)

@@ -9,7 +9,6 @@ from marketplace.accounts import registry
 from marketplace.certification import queries as certificates
 from marketplace.geography import queries as geography
 from models.accounts import OrganisationKind
-from models.certification import CertificateState
 
 SHOWN = 6
 
@@ -19,7 +18,7 @@ def today() -> ResponseReturnValue:
     """Organisations and certificates that wait, and the figures of the provinces."""
     actor = acting_as(OrganisationKind.ALLIANCE)
     waiting, waiting_count = registry.waiting_organisations(viewer=actor, limit=SHOWN)
-    certificate_count = certificates.counts_by_state().get(CertificateState.CLAIMED, 0)
+    certificate_count = certificates.count_waiting()
     figures = registry.figures_by_province(viewer=actor)
     return render_template(
         "alliance/today.html",

@@ -2,7 +2,14 @@
 
 from typing import Any, Final
 
-from wtforms import FileField, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    FileField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms import TextAreaField as Lines
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -96,6 +103,12 @@ class ClaimForm(ProductsForm):
             scope=self.scope.data or "",
             product_ids=tuple(self.product_ids.data or ()),
         )
+
+
+class PaperForm(BaseForm):
+    """Whether everybody may see the paper."""
+
+    is_shown = BooleanField(lazy_gettext("Cho mọi người xem bản chụp trên trang công khai"))
 
 
 class ChooseForm(BaseForm):

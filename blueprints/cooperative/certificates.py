@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from blueprints.cooperative import cooperative
-from blueprints.cooperative.certificate_forms import ChooseForm, ClaimForm
+from blueprints.cooperative.certificate_forms import ChooseForm, ClaimForm, PaperForm
 from blueprints.cooperative.products import (
     OfSeller,
     frame_of,
@@ -93,6 +93,25 @@ def cover_products(code: str, certificate_id: int) -> ResponseReturnValue:
     return _show(code, _own_page(actor, owner, certificate_id), form)
 
 
+@cooperative.post("/<code>/chung-nhan/<int:certificate_id>/cong-khai")
+def share_paper(code: str, certificate_id: int) -> ResponseReturnValue:
+    """Say whether everybody may see the paper."""
+    actor, owner = seller(code)
+    page = _own_page(actor, owner, certificate_id)
+    authorize(actor, Permission.CERTIFICATE_CLAIM, page.certificate)
+    form = PaperForm()
+    if form.validate():
+        with transaction():
+            operations.share_paper(
+                actor=actor,
+                certificate_id=certificate_id,
+                is_shown=bool(form.is_shown.data),
+                at=now(),
+            )
+        flash(_("Đã lưu."), "ok")
+    return redirect(_url(code, certificate_id), 303)
+
+
 @cooperative.get("/<code>/chung-nhan/<int:certificate_id>/giay")
 def show_paper(code: str, certificate_id: int) -> Response:
     """The paper of a certificate."""
@@ -157,6 +176,7 @@ def _show(code: str, page: queries.CertificatePage, form: ProductsForm) -> Respo
         page=page,
         certificate=page.certificate,
         form=form,
+        sharing=PaperForm(None, data={"is_shown": page.certificate.holder_shows_file}),
     )
     return body, form_status(form)
 

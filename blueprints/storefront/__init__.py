@@ -5,6 +5,7 @@ from flask import Blueprint
 storefront = Blueprint("storefront", __name__)
 
 from blueprints.storefront import (  # noqa: E402 - they hang their views here
+    certificates,
     cooperatives,
     home,
     listing,
@@ -13,4 +14,13 @@ from blueprints.storefront import (  # noqa: E402 - they hang their views here
     product,
 )
 
-__all__ = ["cooperatives", "home", "listing", "media", "pages", "product", "storefront"]
+__all__ = [
+    "certificates",
+    "cooperatives",
+    "home",
+    "listing",
+    "media",
+    "pages",
+    "product",
+    "storefront",
+]

@@ -60,6 +60,7 @@ class ShownProof:
         ends_soon: whether it ends within `SOON`.
     """
 
+    id: int
     name: str
     number: str
     issuer: str
@@ -197,6 +198,7 @@ def _badges(page: ProductPage) -> list[str]:
 
 def _proof(proof: Proof, today: date) -> ShownProof:
     return ShownProof(
+        id=proof.id,
         name=scheme_name(proof.scheme_code, proof.level),
         number=proof.number,
         issuer=proof.issuer,

@@ -46,6 +46,16 @@ class WrongDatesError(InvalidError):
     message = mark("Ngày hết hiệu lực phải sau ngày bắt đầu.")
 
 
+class TooLongError(InvalidError):
+    """It would hold for longer than its scheme allows. Details: `field`, `months`, `last`."""
+
+    code = "certification.too_long"
+    message = mark(
+        "Loại chứng nhận này có hiệu lực tối đa %(months)s tháng kể từ ngày quyết định, "
+        "tức là tới hết %(last)s. Mời xem lại các ngày trên giấy."
+    )
+
+
 class PaperMissingError(InvalidError):
     """Nobody can check a certificate that nobody can see. Details: `field`."""
 
@@ -88,4 +98,30 @@ class ScopeDecidedError(ConflictError):
     message = mark(
         "Chứng nhận này đã được xét, nên không tự thêm sản phẩm được nữa. "
         "Mời nhờ Liên minh Hợp tác xã thêm giúp."
+    )
+
+
+class SourceMissingError(InvalidError):
+    """A check of a register that does not say which one. Details: `field`."""
+
+    code = "certification.source_missing"
+    message = mark("Ghi rõ đã tra ở đâu: tên danh sách hoặc địa chỉ trang web của nơi cấp.")
+
+
+class CheckTooLateError(ConflictError):
+    """A check of a certificate that is refused, taken back or over. Details: `field`."""
+
+    code = "certification.check_too_late"
+    message = mark(
+        "Chứng nhận này đã bị từ chối, thu hồi hoặc hết hiệu lực nên không kiểm tra thêm được nữa."
+    )
+
+
+class SecondOfficerNeededError(ConflictError):
+    """The officer has checked it before, and two different ones must."""
+
+    code = "certification.second_officer_needed"
+    message = mark(
+        "Bạn đã kiểm tra chứng nhận này rồi. Chứng nhận hữu cơ và mã số xuất khẩu cần hai cán bộ: "
+        "mời một cán bộ khác kiểm tra và xác minh."
     )

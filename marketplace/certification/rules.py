@@ -1,5 +1,6 @@
 """What a certificate is and may become, without a database."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,26 +10,35 @@ from marketplace.certification.errors import (
     IssuerMissingError,
     NumberMissingError,
     PaperMissingError,
+    SourceMissingError,
+    TooLongError,
     UnknownSchemeError,
     WrongDatesError,
     WrongLevelError,
 )
-from marketplace.certification.schemes import badge_label, find_scheme, scheme
+from marketplace.certification.schemes import Scheme, badge_label, find_scheme, scheme
 from marketplace.kernel.states import StateMachine
-from models.certification import CertificateState
+from marketplace.kernel.validity import months_after
+from models.certification import TRUSTED, CertificateState, CheckKind
 
 CERTIFICATE: Final = StateMachine(
     "certificate",
     {
         CertificateState.CLAIMED: {CertificateState.VERIFIED, CertificateState.REJECTED},
-        CertificateState.VERIFIED: {CertificateState.REVOKED},
+        CertificateState.VERIFIED: {CertificateState.REVOKED, CertificateState.EXPIRED},
         CertificateState.REJECTED: set(),
         CertificateState.REVOKED: set(),
+        # It still speaks for what was harvested while it held, so it can still be taken back.
+        CertificateState.EXPIRED: {CertificateState.REVOKED},
     },
 )
 
 EXPIRES_SOON_DAYS: Final = 60
 """From how many days before the end a cooperative is reminded on its desk."""
+
+TWO: Final = 2
+NOTICE_DAYS: Final = (90, 60, 30, 7)
+"""How many days before the end the holder is written to."""
 
 
 class Verdict(StrEnum):
@@ -68,13 +78,25 @@ class Claim:
     scope: str = ""
     product_ids: tuple[int, ...] = ()
 
+    @property
+    def longest_to(self) -> date | None:
+        """The last day that its scheme allows, counted from the decision; None: any."""
+        months = scheme(self.scheme_code).longest_months
+        return months_after(self.issued_on or self.valid_from, months) if months else None
+
+    @property
+    def last_day(self) -> date | None:
+        """Its last day: as printed, else the last one that its scheme allows."""
+        return self.valid_to or self.longest_to
+
 
 def require_sound(claim: Claim) -> None:
     """Refuse a claim that cannot be of any certificate.
 
     Raises:
         UnknownSchemeError, WrongLevelError, NumberMissingError, IssuerMissingError,
-        WrongDatesError, PaperMissingError: as their names say; each names its `field`.
+        WrongDatesError, TooLongError, PaperMissingError: as their names say; each names its
+        `field`.
     """
     found = find_scheme(claim.scheme_code)
     if found is None or not found.is_open:
@@ -85,10 +107,82 @@ def require_sound(claim: Claim) -> None:
         raise NumberMissingError(field="number")
     if not claim.issuer.strip():
         raise IssuerMissingError(field="issuer")
-    if claim.valid_to is not None and claim.valid_to < claim.valid_from:
+    if claim.last_day is not None and claim.last_day < claim.valid_from:
         raise WrongDatesError(field="valid_to")
+    _require_no_longer_than_allowed(claim)
     if claim.file_id is None:
         raise PaperMissingError(field="file")
+
+
+def _require_no_longer_than_allowed(claim: Claim) -> None:
+    longest = claim.longest_to
+    if longest is not None and (claim.valid_to or longest) > longest:
+        raise TooLongError(
+            field="valid_to",
+            months=scheme(claim.scheme_code).longest_months,
+            last=f"{longest:%d/%m/%Y}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What an officer has compared a certificate with.
+
+    Attributes:
+        kind: its paper or a register.
+        source: what was looked at, "danh sách của Cục Trồng trọt"; everybody can read it.
+        note: for the alliance alone.
+    """
+
+    kind: CheckKind
+    source: str = ""
+    note: str = ""
+
+
+def require_source(check: Check) -> None:
+    """Refuse a check of a register that does not say which one.
+
+    Raises:
+        SourceMissingError: it does not.
+    """
+    if check.kind == CheckKind.REGISTER and not check.source.strip():
+        raise SourceMissingError(field="source")
+
+
+class Missing(StrEnum):
+    """What a claim still needs before it can be verified."""
+
+    DOCUMENT = "document"
+    SECOND_OFFICER = "second_officer"
+
+
+def missing(scheme: Scheme, checks: Iterable[tuple[str, int]]) -> tuple[Missing, ...]:
+    """What is still to be done before a certificate of `scheme` can be verified.
+
+    A register is looked up where there is one; the paper is always read, and for organic schemes
+    and export codes two officers look.
+
+    Args:
+        scheme: of the certificate.
+        checks: the kind of each check so far, and who made it.
+    """
+    done = list(checks)
+    lacks: list[Missing] = []
+    if all(kind != CheckKind.DOCUMENT for kind, _checker in done):
+        lacks.append(Missing.DOCUMENT)
+    if scheme.needs_two and len({checker for _kind, checker in done}) < TWO:
+        lacks.append(Missing.SECOND_OFFICER)
+    return tuple(lacks)
+
+
+def due_notice(valid_to: date, day: date) -> int | None:
+    """Which notice of the end is due on `day`: the newest of `NOTICE_DAYS` that has been reached.
+
+    Returns:
+        Its number of days; None while the end is far, and after it.
+    """
+    left = (valid_to - day).days
+    return min((days for days in NOTICE_DAYS if days >= left), default=None) if left >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +224,21 @@ class CertificateFact:
 
 
 def shown_state(state: str, valid_from: date, valid_to: date | None, day: date) -> str:
-    """The state that people read on `day`: verified ones also know their dates.
+    """The state that people read on `day`: of what the alliance trusts, the dates decide.
+
+    It is the same before and after the job has written down that a certificate is over.
 
     Returns:
-        One of the states, or for a verified certificate "upcoming", "expiring" (within
+        One of the states, or for a trusted certificate "upcoming", "verified", "expiring" (within
         `EXPIRES_SOON_DAYS`) or "expired".
     """
-    if state != CertificateState.VERIFIED:
+    if state not in TRUSTED:
         return str(state)
     if day < valid_from:
         return "upcoming"
     if valid_to is None:
-        return str(state)
+        return str(CertificateState.VERIFIED)
     if valid_to < day:
-        return "expired"
-    return "expiring" if (valid_to - day).days <= EXPIRES_SOON_DAYS else str(state)
+        return str(CertificateState.EXPIRED)
+    ends_soon = (valid_to - day).days <= EXPIRES_SOON_DAYS
+    return "expiring" if ends_soon else str(CertificateState.VERIFIED)

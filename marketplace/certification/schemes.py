@@ -45,12 +45,16 @@ class Scheme:
         short_vi: what stands on a badge.
         short_en: the same in English.
         validity_months: for how long certificates usually hold; prefills, never decides.
+        longest_months: for how long a certificate can hold at most, from the decision; OCOP stars
+            hold 36 months (Decision 148/QĐ-TTg). None: as the paper says.
         number_example: a number as such certificates have it.
         number_pattern: a regular expression that most numbers match; advisory only.
         verify_url: where anybody can look a number up.
         levels: the lowest and highest number of stars, if it has stars.
         is_badge: whether buyers see a badge; papers that everybody must have give none.
         is_open: whether it still issues certificates.
+        needs_two: whether two officers must have checked a certificate before it is verified:
+            organic schemes and the codes by which goods are exported.
         position: its place in the order of badges, from 0.
     """
 
@@ -61,12 +65,14 @@ class Scheme:
     short_vi: str
     short_en: str
     validity_months: int | None
+    longest_months: int | None
     number_example: str | None
     number_pattern: str | None
     verify_url: str | None
     levels: tuple[int, int] | None
     is_badge: bool
     is_open: bool
+    needs_two: bool
     position: int
 
     def name(self, locale: str) -> str:

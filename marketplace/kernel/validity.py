@@ -1,5 +1,6 @@
 """Periods of days in which something holds."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,3 +31,14 @@ class Period:
         return (other.ends_on is None or self.starts_on <= other.ends_on) and (
             self.ends_on is None or other.starts_on <= self.ends_on
         )
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month so many months later; the month's last day where it is shorter.
+
+    Args:
+        day: from which to count.
+        months: how many, 0 or more.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

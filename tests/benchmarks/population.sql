@@ -61,9 +61,9 @@ insert into stock_movements (lot_id, kind, grams, ref, reason, at)
 select lot_id, 'received', on_hand_g, 'received:' || lot_id, '', now() from lot_stocks where on_hand_g > 0;
 
 insert into certificates (organisation_id, scheme_code, level, number, issuer, valid_from, valid_to,
-    scope, state, claimed_at, decided_at, decision_note)
+    scope, state, claimed_at, decided_at, decision_note, holder_shows_file)
 select o.id, s.code, s.level, s.code || '-' || o.id, 'Tổ chức chứng nhận', current_date - 200,
-    current_date + 400, '', 'verified', now(), now(), ''
+    current_date + 400, '', 'verified', now(), now(), '', false
 from organisations o cross join (values ('VIETGAP_CROP', null), ('OCOP', 4), ('ORGANIC_VN', null)) s(code, level)
 where o.kind = 'cooperative';
 insert into product_certificates (product_id, certificate_id)

@@ -74,6 +74,7 @@ _ALLIANCE: Final = (
     "/lien-minh/chung-nhan",
     "/lien-minh/chung-nhan?trang-thai=da-xac-minh",
     "/lien-minh/chung-nhan?trang-thai=khong-chap-nhan",
+    "/lien-minh/chung-nhan?trang-thai=het-hieu-luc",
 )
 
 

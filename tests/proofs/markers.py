@@ -51,6 +51,7 @@ UNMARKED = frozenset(
         "categories.name_en",
         "categories.name_vi",
         "categories.slug",
+        "certificate_checks.kind",
         "certificates.scheme_code",
         "certificates.state",
         "data_loads.name",

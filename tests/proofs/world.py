@@ -14,6 +14,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.links import letter_with_link
 from marketplace.accounts.permissions import Actor
+from marketplace.certification import operations as certification
+from marketplace.certification.rules import Check
 from marketplace.inventory.operations import adjust_stock
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.money import vnd
@@ -28,7 +30,7 @@ from marketplace.workflows import cancellation, fulfilment, settlement
 from marketplace.workflows.checkout import look_at_cart
 from models.accounts import BankAccount, Organisation, Role, TokenPurpose, User, UserSession
 from models.catalogue import Pack, Product, ProductPhoto
-from models.certification import Certificate
+from models.certification import Certificate, CheckKind
 from models.inventory import LotStock, MovementKind
 from models.media import MediaFile
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
@@ -139,6 +141,13 @@ def build_market() -> Market:
         with markers.written_by(owner):
             _history(markers, owner, buyer.user, sellers)
     with markers.written_by("o"):
+        for seller in (a, b):
+            certification.record_check(
+                actor=acting(officer, alliance, Role.OFFICER),
+                certificate_id=seller.verified.id,
+                check=Check(CheckKind.REGISTER, "danh sách", "đã gọi nơi cấp"),
+                at=now(),
+            )
         unknown, refund = _money(markers, acting(operator, operator_of, Role.OPERATOR), a, b)
         underpaid = place(a.product, at=now())
         pay(underpaid, 1_000, at=now())
@@ -243,7 +252,9 @@ def _goods(seller: Seller, categories: list) -> None:
 
 def _papers(seller: Seller) -> None:
     values = {"organisation": seller.organisation, "products": [seller.product]}
-    seller.verified = CertificateFactory(file=_file("paper", seller, 1), **values)
+    seller.verified = CertificateFactory(
+        file=_file("paper", seller, 1), holder_shows_file=True, **values
+    )
     seller.claimed = CertificateFactory(waiting=True, file=_file("paper", seller, 2), **values)
 
 

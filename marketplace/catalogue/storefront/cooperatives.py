@@ -215,6 +215,7 @@ def cooperative_page(slug: str, *, today: date) -> CooperativePage:
 def _proofs(organisation_id: int, today: date) -> tuple[Proof, ...]:
     rows = read(
         select(
+            certificate.id,
             certificate.scheme_code,
             certificate.level,
             certificate.number,

@@ -38,6 +38,7 @@ class Photo:
 class Proof:
     """A certificate in force today."""
 
+    id: int
     scheme_code: str
     level: int | None
     number: str

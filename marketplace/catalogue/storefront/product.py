@@ -100,6 +100,7 @@ _proofs_column = (
     select(
         _gathered(
             func.json_build_array(
+                certificate.id,
                 certificate.scheme_code,
                 certificate.level,
                 certificate.number,

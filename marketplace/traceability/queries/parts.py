@@ -32,11 +32,13 @@ class TraceCertificate:
     """A certificate that was in force when the lot was harvested.
 
     Attributes:
+        id: leads to its own page.
         state: what the alliance says of it now.
         valid_to: its last day; None: without end.
         holds_now: whether it is still verified and in date.
     """
 
+    id: int
     scheme_code: str
     level: int | None
     number: str
@@ -122,6 +124,7 @@ def _certificates() -> ColumnElement[Any]:
             func.json_agg(
                 aggregate_order_by(
                     func.json_build_array(
+                        Certificate.id,
                         Certificate.scheme_code,
                         Certificate.level,
                         Certificate.number,
@@ -166,10 +169,11 @@ def _event(item: list[str]) -> TraceEvent:
 
 
 def _certificate(item: list[Any], on: date) -> TraceCertificate:
-    scheme_code, level, number, issuer, state, valid_from, valid_to = item
+    certificate_id, scheme_code, level, number, issuer, state, valid_from, valid_to = item
     last = date.fromisoformat(valid_to) if valid_to else None
     holds = state == CertificateState.VERIFIED and date.fromisoformat(valid_from) <= on
     return TraceCertificate(
+        id=certificate_id,
         scheme_code=scheme_code,
         level=level,
         number=number,

@@ -134,9 +134,12 @@ def _prepare(at: datetime, size: Size, chance: Random) -> tuple[World, Bank, lis
     def found(organisation: OrganisationContent) -> dict[str, Actor]:
         return people.found(organisation, password_hash=password_hash, at=opens_at)
 
-    staff = Staff(
-        operator=found(book.operator)[Role.OPERATOR], officer=found(book.alliance)[Role.OFFICER]
+    operator, officer = found(book.operator)[Role.OPERATOR], found(book.alliance)[Role.OFFICER]
+    second = book.alliance.people[1]
+    second_id = people.person_of(
+        second.email, second.name, password_hash=password_hash, at=opens_at
     )
+    staff = Staff(operator, officer, second_officer=replace(officer, user_id=second_id))
     people.add_account(
         people.organisation_id(book.operator.code),
         bank=book.account.bank,

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, partial
 from typing import Final
 
+from marketplace.accounts.permissions import Actor
 from marketplace.certification import operations as certification
 from marketplace.certification.rules import Claim, Verdict
 from marketplace.certification.schemes import scheme
@@ -79,12 +80,17 @@ def _claim(world: World, seller: Seller, certificate: CertificateContent, at: da
     if certificate.state == "waiting":
         return
     verdict = Verdict.REJECT if certificate.state == "rejected" else Verdict.VERIFY
+    approved_at = min(at + timedelta(days=DECISION_DAYS, hours=2), world.at)
+    if verdict == Verdict.VERIFY and scheme(certificate.scheme).needs_two:
+        _decide(world.staff.second_officer, row.id, verdict, at=approved_at - timedelta(hours=1))
+    _decide(world.staff.officer, row.id, verdict, note=certificate.note, at=approved_at)
+
+
+def _decide(
+    officer: Actor, certificate_id: int, verdict: Verdict, *, at: datetime, note: str = ""
+) -> None:
     certification.decide_certificate(
-        actor=world.staff.officer,
-        certificate_id=row.id,
-        verdict=verdict,
-        note=certificate.note,
-        at=min(at + timedelta(days=DECISION_DAYS, hours=2), world.at),
+        actor=officer, certificate_id=certificate_id, verdict=verdict, note=note, at=at
     )
 
 

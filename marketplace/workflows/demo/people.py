@@ -31,7 +31,7 @@ _TAX_STEM: Final = "0999"
 def found(
     organisation: OrganisationContent, *, password_hash: str, at: datetime
 ) -> dict[str, Actor]:
-    """Add an organisation with its people, and give the actors by their role."""
+    """Add an organisation with its people, and give the first actor of each role."""
     number = _number_of(organisation.code)
     row = Organisation(
         code=organisation.code,
@@ -57,15 +57,16 @@ def found(
     )
     session.add(row)
     session.flush()
-    actors = {}
+    actors: dict[str, Actor] = {}
     for person in organisation.people:
         user_id = person_of(person.email, person.name, password_hash=password_hash, at=at)
         session.add(
             Membership(user_id=user_id, organisation_id=row.id, role=person.role, created_at=at)
         )
-        actors[person.role] = Actor(
+        actor = Actor(
             user_id=user_id, organisation_id=row.id, kind=organisation.kind, role=person.role
         )
+        actors.setdefault(person.role, actor)
     session.flush()
     return actors
 

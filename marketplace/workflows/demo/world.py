@@ -71,6 +71,7 @@ class Staff:
 
     operator: Actor
     officer: Actor
+    second_officer: Actor
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from marketplace.media.operations import store_paper
 from models.accounts import Role
 from models.catalogue import ProductCertificate
-from models.certification import CertificateState
+from models.certification import CertificateCheck, CertificateState
 from models.notifications import Message
 from tests.factories.accounts import (
     MembershipFactory,
@@ -222,7 +222,7 @@ def test_is_no_place_for_others(login, path):
     assert login(user).get(BASE + path.format(made.id)).status_code == 404
 
 
-@pytest.mark.parametrize("step", ["quyet-dinh", "thu-hoi", "san-pham"])
+@pytest.mark.parametrize("step", ["quyet-dinh", "kiem-tra", "thu-hoi", "san-pham"])
 def test_others_change_nothing(login, now_of, step):
     made = CertificateFactory(waiting=True)
     user = UserFactory()
@@ -233,3 +233,87 @@ def test_others_change_nothing(login, now_of, step):
 
     assert answer.status_code == 404
     assert now_of(made).state == CertificateState.CLAIMED
+
+
+class TestChecks:
+    def test_a_check_is_written_down_and_shown(self, officer, now_of):
+        made = CertificateFactory(waiting=True)
+        address = f"{BASE}/{made.id}"
+        assert "Chưa tra danh sách của nơi cấp" in officer.get(address).text
+
+        answer = send(
+            officer,
+            f"{address}/kiem-tra",
+            {"kind": "register", "source": "vietgap.gov.vn", "check_note": "số khớp"},
+        )
+
+        assert answer.location == address
+        assert now_of(made).state == CertificateState.CLAIMED
+        page = officer.get(address).text
+        for told in ("Đã tra danh sách của nơi cấp", "Nguồn: vietgap.gov.vn", "số khớp"):
+            assert told in page
+        assert "Chưa tra danh sách của nơi cấp" not in page
+
+    @pytest.mark.parametrize(
+        ("data", "sentence"),
+        [
+            ({"kind": "register", "source": ""}, "Ghi rõ đã tra ở đâu"),
+            ({"kind": "hearsay", "source": "x"}, 'id="kind'),
+        ],
+    )
+    def test_says_what_is_wrong(self, officer, session, data, sentence):
+        made = CertificateFactory(waiting=True)
+
+        answer = send(officer, f"{BASE}/{made.id}/kiem-tra", data)
+
+        assert answer.status_code == 422
+        assert sentence in answer.text
+        assert session.scalar(select(func.count()).select_from(CertificateCheck)) == 0
+
+    def test_what_is_past_takes_no_check(self, officer):
+        made = CertificateFactory(revoked=True)
+
+        answer = send(
+            officer, f"{BASE}/{made.id}/kiem-tra", {"kind": "document", "source": "bản gốc"}
+        )
+
+        assert answer.status_code == 422
+        assert "không kiểm tra thêm được nữa" in answer.text
+
+    def test_two_officers_verify_what_is_organic(self, officer, login, now_of):
+        made = CertificateFactory(waiting=True, scheme_code="ORGANIC_VN")
+        following = CertificateFactory(waiting=True, claimed_at=WEDNESDAY)
+        address = f"{BASE}/{made.id}"
+        assert "bạn xác minh trước, một cán bộ khác xác minh sau" in officer.get(address).text
+
+        first = send(officer, f"{address}/quyet-dinh", {"verdict": "verify"})
+        again = send(officer, f"{address}/quyet-dinh", {"verdict": "verify"})
+
+        assert first.location == f"{BASE}/{following.id}"
+        assert again.status_code == 422
+        assert "cần hai cán bộ: mời một cán bộ khác" in again.text
+        assert now_of(made).state == CertificateState.CLAIMED
+        assert "còn chờ một cán bộ khác xác minh" in officer.get(address).text
+
+        colleague = UserFactory()
+        MembershipFactory(
+            user=colleague, organisation=OrganisationFactory(alliance=True), role=Role.OFFICER
+        )
+        second = login(colleague)
+        assert "Bạn xác minh là đủ hai người" in second.get(address).text
+        send(second, f"{address}/quyet-dinh", {"verdict": "verify"})
+
+        assert now_of(made).state == CertificateState.VERIFIED
+
+
+def test_what_is_over_has_its_tab_and_can_be_taken_back(officer, now_of):
+    made = CertificateFactory(expired=True, number="HET-1")
+    CertificateFactory(expired=True, state="expired", number="HET-2")
+
+    page = officer.get(f"{BASE}?trang-thai=het-hieu-luc").text
+    assert "HET-1" in page
+    assert "HET-2" in page
+    assert "HET-1" not in officer.get(f"{BASE}?trang-thai=da-xac-minh").text
+
+    send(officer, f"{BASE}/{made.id}/thu-hoi", {"note": "Giấy giả"})
+    assert now_of(made).state == CertificateState.REVOKED

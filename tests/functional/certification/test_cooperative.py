@@ -2,21 +2,25 @@
 
 import io
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
+from marketplace.certification.operations import record_check
+from marketplace.certification.rules import Check
 from marketplace.media.operations import store_paper
 from marketplace.platform.database import session as db_session
 from models.accounts import Role
 from models.catalogue import ProductCertificate
-from models.certification import Certificate, CertificateState
+from models.certification import Certificate, CertificateState, CheckKind
 from models.media import MediaFile
 from tests.factories.accounts import (
     MembershipFactory,
     OrganisationFactory,
     UserFactory,
     member_of,
+    officer,
 )
 from tests.factories.catalogue import ProductFactory
 from tests.factories.certification import CertificateFactory
@@ -278,3 +282,64 @@ def test_a_paper_is_no_public_photo(browse, organisation, client):
 
     assert client.get(f"/media/{file.sha256}-1600.webp").status_code == 404
     assert client.get(f"{BASE}/{made.id}/giay").status_code == 303
+
+
+class TestSharing:
+    def test_the_holder_lets_everybody_see_the_paper(self, browse, organisation, session):
+        made = CertificateFactory(organisation=organisation, waiting=True)
+        client = browse()
+        assert "Cho mọi người xem bản chụp" in client.get(f"{BASE}/{made.id}").text
+
+        answer = send(client, f"{BASE}/{made.id}/cong-khai", {"is_shown": "y"})
+
+        assert answer.location == f"{BASE}/{made.id}"
+        session.refresh(made)
+        assert made.holder_shows_file
+        send(client, f"{BASE}/{made.id}/cong-khai", {})
+        session.refresh(made)
+        assert not made.holder_shows_file
+
+    def test_the_warehouse_does_not(self, browse, organisation, session):
+        made = CertificateFactory(organisation=organisation, waiting=True)
+        client = browse(Role.WAREHOUSE)
+
+        assert "Cho mọi người xem bản chụp" not in client.get(f"{BASE}/{made.id}").text
+        assert send(client, f"{BASE}/{made.id}/cong-khai", {"is_shown": "y"}).status_code == 403
+        session.refresh(made)
+        assert not made.holder_shows_file
+
+    def test_not_of_a_foreign_certificate(self, browse):
+        foreign = CertificateFactory()
+
+        answer = send(browse(), f"{BASE}/{foreign.id}/cong-khai", {"is_shown": "y"})
+
+        assert answer.status_code == 404
+
+
+def test_stars_hold_36_months_and_no_longer(browse, session):
+    stars = {**TYPED, "scheme_code": "OCOP", "level": "4", "number": "12/QĐ-UBND"}
+    client = browse()
+
+    refused = send(client, f"{BASE}/moi", {**stars, **paper(), "valid_to": "2029-03-02"})
+    assert refused.status_code == 422
+    assert "tối đa 36 tháng kể từ ngày quyết định, tức là tới hết 01/03/2029" in refused.text
+
+    send(client, f"{BASE}/moi", {**stars, **paper(), "valid_to": ""})
+    assert session.scalars(select(Certificate.valid_to)).all() == [date(2029, 3, 1)]
+
+
+def test_shows_which_checks_were_made_without_names(browse, organisation):
+    made = CertificateFactory(organisation=organisation, waiting=True)
+    actor = officer()
+    record_check(
+        actor=actor,
+        certificate_id=made.id,
+        check=Check(CheckKind.REGISTER, "vietgap.gov.vn", "chuyện nội bộ"),
+        at=MONDAY,
+    )
+
+    page = browse().get(f"{BASE}/{made.id}").text
+
+    assert "Đã tra danh sách của nơi cấp" in page
+    assert "vietgap.gov.vn" in page
+    assert "chuyện nội bộ" not in page

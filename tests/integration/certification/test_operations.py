@@ -442,8 +442,8 @@ class TestQueries:
         rows = queries.certificates_in(CertificateState.CLAIMED, today=MONDAY_DAY)
 
         assert [row.id for row in rows] == [early.id, late.id]
-        assert queries.counts_by_state() == {"claimed": 2, "verified": 1}
-        assert queries.next_waiting(early.id) == late.id
+        assert queries.counts_by_state(today=MONDAY_DAY) == {"claimed": 2, "verified": 1}
+        assert queries.next_waiting(early.id, officer_id=None) == late.id
 
     def test_a_page_tells_what_is_covered_and_what_happened(self, product):
         made = claim(product.organisation, product_ids=(product.id,))

@@ -20,6 +20,8 @@ ONLY_ADDED = (
     "lot_events",
     "pack_prices",
     "payouts",
+    "certificate_checks",
+    "certificate_notices",
 )
 
 

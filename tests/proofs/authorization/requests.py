@@ -96,6 +96,7 @@ def public_values(market: Market, endpoint: str) -> Values:
         "code": seller.lot.code,
         "name": market.mail,
         "filename": "css/base.css",
+        "certificate_id": seller.verified.id,
         "number": market.c.order.number,
         "session_id": market.c.session.id,
         "token": market.tokens[
@@ -208,6 +209,7 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.edit_product": lambda _m, s: {**PRODUCT, "category_id": s.draft.category_id},
     "cooperative.list_photos": lambda _m, _s: {"file": _picture()},
     "cooperative.arrange_photos": lambda _m, s: {"move": f"{s.photo.id}:first"},
+    "cooperative.share_paper": lambda _m, _s: {"is_shown": "y"},
     "cooperative.choose_certificates": lambda _m, s: {"certificate_ids": [s.verified.id]},
     "cooperative.list_packs": lambda _m, _s: {
         "name_vi": "Túi 1 kg",
@@ -217,6 +219,10 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.edit_pack": lambda _m, _s: {"name_vi": "Bao to", "weight": "5"},
     "cooperative.change_price": lambda _m, _s: {"price": "999000"},
     "alliance.suspend": lambda _m, _s: {"reason": "giấy tờ hết hạn"},
+    "alliance.check_certificate": lambda _m, _s: {
+        "kind": "register",
+        "source": "danh sách của nơi cấp",
+    },
     "alliance.decide_certificate": lambda _m, s: {
         "verdict": "verify",
         "product_ids": [s.product.id],

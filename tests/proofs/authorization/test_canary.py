@@ -38,11 +38,14 @@ PUBLISHED: Final = columns("""
     products: slug name_vi name_en summary_vi summary_en story_vi story_en storage_vi storage_en
     packs: name_vi name_en
     product_photos: alt_vi alt_en
-    certificates: number issuer
+    certificates: number issuer scope
     lots: code note_vi note_en growing_area_code
     lot_events: title_vi title_en detail_vi detail_en
 """)
 """What a seller says to everybody."""
+
+LOOKED_AT: Final = columns("certificate_checks: source\norganisations: name")
+"""What the alliance says to everybody of a certificate: what it looked at, and who it is."""
 
 PART: Final = columns("""
     seller_orders: number carrier tracking_code cancel_reason
@@ -57,15 +60,21 @@ ADDRESSED: Final = columns("orders: number recipient_name phone address note")
 ACCOUNT: Final = columns("bank_accounts: bank_name account_number holder_name")
 
 MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
-    ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED},
-    ENTERPRISE: {"a": PUBLISHED, "b": PUBLISHED},
-    CONSUMER: {"a": PUBLISHED, "b": PUBLISHED, "a.c": PART, "b.c": PART, "o": ACCOUNT},
-    "seller": {"a": PUBLISHED, "c": ADDRESSED, "b.c": PART, "b.o": PART},
+    ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
+    ENTERPRISE: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
+    CONSUMER: {
+        "a": PUBLISHED,
+        "b": PUBLISHED,
+        "a.c": PART,
+        "b.c": PART,
+        "o": ACCOUNT | LOOKED_AT,
+    },
+    "seller": {"a": PUBLISHED, "c": ADDRESSED, "b.c": PART, "b.o": PART, "o": LOOKED_AT},
     "officer": {
         owner: PUBLISHED
         | columns("""
             organisations: code
-            certificates: scope decision_note
+            certificates: decision_note
             media_files: original_name
             users: full_name email phone
             state_changes: reason
@@ -92,7 +101,8 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
 OWN: Final = {CONSUMER: "c", ENTERPRISE: "e", "seller": "b", "officer": "o", "operator": "o"}
 
 MUST_READ: Final[dict[str, frozenset[str]]] = {
-    ANONYMOUS: PUBLISHED - columns("organisations: email\ndelivery_settings: pickup_note"),
+    ANONYMOUS: (PUBLISHED | LOOKED_AT)
+    - columns("organisations: email\ndelivery_settings: pickup_note"),
     CONSUMER: (PART | ADDRESSED | ACCOUNT) - columns("state_changes: reason"),
     ENTERPRISE: columns("users: full_name email"),
     "director": PART
@@ -109,7 +119,7 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
     "sales": PART | ADDRESSED,
     "warehouse": PART | ADDRESSED | columns("lots: plot_name\nstock_movements: reason"),
     "accountant": PART | ADDRESSED | columns("payouts: bank_reference"),
-    "officer": columns("certificates: scope\nmedia_files: original_name\nusers: phone"),
+    "officer": columns("certificate_checks: source note\nmedia_files: original_name\nusers: phone"),
     "operator": ACCOUNT | columns("bank_lines: description\npayouts: bank_reference"),
 }
 """What the crawl has met if it has read the pages at all."""

@@ -84,3 +84,30 @@ def test_what_everybody_must_have_gives_no_badge():
         "SELF_DECLARE",
         "TEST_REPORT",
     ]
+
+
+def test_organic_schemes_and_export_codes_need_two_officers():
+    assert {each.code for each in schemes() if each.needs_two} == {
+        "ORGANIC_VN",
+        "ORGANIC_EU",
+        "ORGANIC_USDA",
+        "ORGANIC_JAS",
+        "PGS",
+        "PUC_EXPORT",
+        "PHC_EXPORT",
+        "GACC",
+    }
+
+
+@pytest.mark.parametrize(
+    ("number", "is_unusual"),
+    [
+        ("4059841500237", False),
+        ("4059841500238", True),  # another check digit
+        ("405984150023", True),
+        ("40598415002370", True),
+        ("405984150023A", True),
+    ],
+)
+def test_a_ggn_has_thirteen_digits_the_last_of_which_checks_the_others(number, is_unusual):
+    assert scheme("GLOBALGAP_IFA").looks_unusual(number) is is_unusual

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.kernel.validity import Period
+from marketplace.kernel.validity import Period, months_after
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 ONE_DAY = timedelta(days=1)
@@ -47,3 +47,17 @@ def test_periods_overlap_when_they_share_a_day(one, other):
     window = [date(2020, 1, 1) + n * ONE_DAY for n in range(60)]
 
     assert one.overlaps(other) == any(one.covers(day) and other.covers(day) for day in window)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 3, 1), 36, date(2029, 3, 1)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 2, 29), 36, date(2027, 2, 28)),
+        (date(2026, 12, 15), 1, date(2027, 1, 15)),
+        (date(2026, 11, 30), 0, date(2026, 11, 30)),
+    ],
+)
+def test_counts_months_to_the_same_day_or_the_last_one(day, months, later):
+    assert months_after(day, months) == later

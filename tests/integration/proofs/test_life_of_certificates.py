@@ -1,0 +1,271 @@
+"""Whatever happens to a certificate and whenever: everything that speaks of it says the same.
+
+The clock goes forward by seconds around midnight in Việt Nam and by weeks. Officers check, verify,
+revoke; the minute's job comes by or is late; lots are harvested and noted afterwards; people buy.
+After every step the badge, the product page, the listing with its facet, the cooperative's page,
+the lists of the desks, the public page and the claims of the lots agree with the dates and with
+what the alliance has said; and what somebody bought keeps what held when they ordered.
+"""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+
+from marketplace.catalogue.storefront.cooperatives import cooperative_page
+from marketplace.catalogue.storefront.listing import Filters, browse
+from marketplace.catalogue.storefront.product import find_product
+from marketplace.catalogue.storefront.shelf import read_shelf
+from marketplace.certification import operations, queries
+from marketplace.certification.errors import CertificateNotFoundError
+from marketplace.certification.queries import facts as reading
+from marketplace.certification.rules import Check, Verdict
+from marketplace.kernel.clock import business_day, vietnam_midnight
+from marketplace.kernel.errors import DomainError
+from marketplace.platform.pagination import PageRequest
+from marketplace.traceability.queries import lot_page
+from marketplace.traceability.rules import NewLot
+from marketplace.workflows.receiving import receive_lot
+from models.certification import Certificate, CertificateState, CheckKind
+from models.orders import OrderLine
+from models.platform import StateChange
+from models.traceability import Lot
+from tests.factories.accounts import MembershipFactory, member_of, officer
+from tests.factories.certification import CertificateFactory
+from tests.factories.orders import parts_of, place, product_in_stock
+
+FIRST, LAST = date(2026, 11, 10), date(2026, 12, 20)
+BEGINS, IS_OVER = vietnam_midnight(FIRST), vietnam_midnight(LAST + timedelta(days=1))
+SECOND = timedelta(seconds=1)
+RUNS, STEPS = 20, 25
+
+
+class LifeOfACertificate(RuleBasedStateMachine):
+    """What can happen, and what must agree after each of it; `session` is undone at the end."""
+
+    session: ClassVar[Any]
+    happened: ClassVar[Counter[str]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at: datetime = BEGINS - timedelta(days=3)
+        self.run = self.session.begin_nested()
+        self.product = product_in_stock(900_000)
+        self.holder = self.product.organisation
+        MembershipFactory(organisation=self.holder)
+        self.keeper = member_of(self.holder)
+        self.officers = (officer(), officer())
+        self.certificate: Certificate = CertificateFactory(
+            organisation=self.holder,
+            products=[self.product],
+            waiting=True,
+            scheme_code="ORGANIC_VN",
+            valid_from=FIRST,
+            valid_to=LAST,
+            claimed_at=self.at,
+        )
+        self.approved_by: set[int] = set()
+        self.is_trusted = self.is_revoked = False
+        self.lots: dict[int, tuple[str, bool]] = {}
+        self.bought: dict[int, bool] = {}
+
+    def teardown(self) -> None:
+        changes = select(StateChange.to_state).where(StateChange.subject_kind == "certificate")
+        self.happened.update(self.session.scalars(changes))
+        self.happened.update(f"lot {was}" for _code, was in self.lots.values())
+        self.happened.update(f"bought {was}" for was in self.bought.values())
+        self.run.rollback()
+        self.session.expunge_all()
+
+    def holds(self, day: date) -> bool:
+        """The truth: trusted, and the day within the dates."""
+        return self.is_trusted and FIRST <= day <= LAST
+
+    @property
+    def today(self) -> date:
+        return business_day(self.at)
+
+    @rule(hours=st.sampled_from([1, 12, 24, 24 * 7, 24 * 20]))
+    def time_goes_by(self, hours):
+        self.at += timedelta(hours=hours)
+
+    @rule(edge=st.sampled_from([BEGINS, IS_OVER]), step=st.sampled_from([-SECOND, 0 * SECOND]))
+    def it_is_midnight_or_just_before(self, edge, step):
+        self.at = max(self.at, edge + step)
+
+    @rule()
+    def the_minutes_job_comes_by(self):
+        for certificate_id in queries.ended(self.today):
+            operations.expire_certificate(certificate_id=certificate_id, at=self.at)
+        for certificate_id in queries.notices_due(self.today):
+            operations.send_notice(certificate_id=certificate_id, at=self.at)
+        assert queries.ended(self.today) == queries.notices_due(self.today) == []
+
+    @rule(number=st.integers(0, 1))
+    def an_officer_verifies(self, number):
+        if self.is_trusted or self.is_revoked:
+            return
+        actor = self.officers[number]
+        try:
+            with self.session.begin_nested():
+                operations.decide_certificate(
+                    actor=actor,
+                    certificate_id=self.certificate.id,
+                    verdict=Verdict.VERIFY,
+                    at=self.at,
+                )
+        except DomainError:
+            assert self.approved_by == {number}
+            return
+        self.approved_by.add(number)
+        self.is_trusted = len(self.approved_by) == 2
+
+    @rule(number=st.integers(0, 1), kind=st.sampled_from(CheckKind))
+    def an_officer_looks_again(self, number, kind):
+        if self.certificate.state != CertificateState.VERIFIED:
+            return
+        operations.record_check(
+            actor=self.officers[number],
+            certificate_id=self.certificate.id,
+            check=Check(kind, "danh sách"),
+            at=self.at,
+        )
+
+    @rule(is_meant=st.sampled_from([True, False, False]))
+    def an_officer_revokes(self, is_meant):
+        if not (is_meant and self.is_trusted):
+            return
+        operations.revoke_certificate(
+            actor=self.officers[0],
+            certificate_id=self.certificate.id,
+            reason="giấy giả",
+            at=self.at,
+        )
+        self.is_trusted, self.is_revoked = False, True
+
+    @rule(ago=st.integers(0, 9))
+    def a_lot_is_noted(self, ago):
+        day = self.today - timedelta(days=ago)
+        lot = receive_lot(
+            actor=self.keeper,
+            lot=NewLot(
+                organisation_id=self.holder.id,
+                product_id=self.product.id,
+                harvested_on=day,
+                quantity_g=1_000,
+            ),
+            at=self.at,
+        )
+        self.lots[lot.id] = (self.session.get_one(Lot, lot.id).code, self.holds(day))
+
+    @rule()
+    def somebody_buys(self):
+        [part] = parts_of(place(self.product, at=self.at))
+        line = self.session.scalars(
+            select(OrderLine).where(OrderLine.seller_order_id == part.id)
+        ).one()
+        self.bought[line.id] = self.holds(self.today)
+
+    @invariant()
+    def what_buyers_see_agrees(self):
+        holds, today = self.holds(self.today), self.today
+        shelf = read_shelf(today)
+        listing = browse(shelf, Filters(), PageRequest(1, 24))
+        shown = find_product(self.product.slug, shelf=shelf).page().proofs
+        proofs = cooperative_page(self.holder.slug, today=today).proofs
+        assert {
+            "badge": bool(queries.in_force([self.product.id], today)),
+            "model": self.certificate.holds_on(today),
+            "facet": "ORGANIC_VN" in listing.facets.schemes,
+            "card": listing.page.rows[0].badges == ("ORGANIC_VN:",),
+            "product": [one.id for one in shown] == [self.certificate.id],
+            "cooperative": [one.id for one in proofs] == [self.certificate.id],
+        } == dict.fromkeys(("badge", "model", "facet", "card", "product", "cooperative"), holds)
+
+    @invariant()
+    def what_the_desks_and_the_public_page_say_agrees(self):
+        word = self.word()
+        [own] = queries.certificates_of(self.holder.id, today=self.today)
+        assert (own.shown, own.is_shown) == (word, self.holds(self.today))
+        tab = "verified" if word in {"expiring", "upcoming"} else word
+        assert queries.counts_by_state(today=self.today) == {tab: 1}
+        assert [row.shown for row in queries.certificates_in(tab, today=self.today)] == [word]
+        if word == "claimed":
+            with pytest.raises(CertificateNotFoundError):
+                queries.public_certificate(self.certificate.id, today=self.today)
+            return
+        page = queries.public_certificate(self.certificate.id, today=self.today)
+        assert (page.shown, bool(page.reason)) == (word, self.is_revoked)
+
+    def word(self) -> str:
+        if self.is_revoked:
+            return "revoked"
+        if not self.is_trusted:
+            return "claimed"
+        if self.today < FIRST:
+            return "upcoming"
+        return "expired" if self.today > LAST else "expiring"
+
+    @invariant()
+    def lots_keep_what_was_true_on_their_harvest_day(self):
+        told = queries.in_force_for_lots(list(self.lots))
+        for lot_id, (code, was_linked) in self.lots.items():
+            assert (lot_id in told) == (was_linked and self.is_trusted), code
+            proofs = lot_page(code, on=self.today).certificates
+            assert bool(proofs) == was_linked
+            assert all(one.holds_now == self.holds(self.today) for one in proofs)
+
+    @invariant()
+    def what_was_bought_keeps_what_held_when_it_was_ordered(self):
+        for line_id, had in self.bought.items():
+            codes = [one["code"] for one in self.session.get_one(OrderLine, line_id).certificates]
+            assert codes == (["ORGANIC_VN"] if had else [])
+
+
+def run(session):
+    happened: Counter[str] = Counter()
+    machine = type("Machine", (LifeOfACertificate,), {"session": session, "happened": happened})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=RUNS,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=True,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    return happened
+
+
+def test_everything_agrees_whatever_happens(session):
+    happened = run(session)
+
+    # A machine in which nothing happens would prove nothing.
+    assert set(happened) >= {
+        "verified",
+        "expired",
+        "revoked",
+        "lot True",
+        "lot False",
+        "bought True",
+        "bought False",
+    }
+
+
+def test_the_machine_notices_an_end_that_takes_the_past_with_it(session, monkeypatch):
+    monkeypatch.setattr(reading.OF_LOTS, "ask", lambda **_given: [])
+
+    with pytest.raises(AssertionError):
+        run(session)
