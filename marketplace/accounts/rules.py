@@ -48,6 +48,7 @@ STAFF_KINDS: Final = (OrganisationKind.ALLIANCE, OrganisationKind.OPERATOR)
 LINK_LIFE: Final = {
     TokenPurpose.CONFIRM_EMAIL: timedelta(hours=24),
     TokenPurpose.RESET_PASSWORD: timedelta(hours=1),
+    TokenPurpose.CHANGE_EMAIL: timedelta(hours=24),
 }
 """How long a mailed link works."""
 
