@@ -1,10 +1,11 @@
 """The second step of signing in: a code from the telephone, or one from paper; each works once."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 
 from marketplace.accounts import totp
 from marketplace.accounts.errors import SecondFactorMissingError, WrongCodeError
@@ -23,6 +24,33 @@ ALPHABET: Final = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 GROUPS: Final = 4
 GROUP_LENGTH: Final = 4
 """16 of 30 signs are 78 bits: too many to guess, even from the hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """How far a person's second factor is, for their own eyes.
+
+    Attributes:
+        confirmed_at: since when it is on; None while it is being set up.
+        key: what goes into the telephone; empty once it is on, for then nobody sees it again.
+        codes_left: how many recovery codes were not used.
+    """
+
+    confirmed_at: datetime | None
+    key: str
+    codes_left: int
+
+
+def find_second_factor(user_id: int) -> SecondFactor | None:
+    """A person's second factor, on or being set up."""
+    factor = session.scalar(select(TotpFactor).where(TotpFactor.user_id == user_id))
+    if factor is None:
+        return None
+    left = session.scalar(
+        select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    )
+    key = "" if factor.confirmed_at else unseal(SEALED_FOR, factor.secret)
+    return SecondFactor(factor.confirmed_at, key, left or 0)
 
 
 def has_second_factor(user_id: int) -> bool:

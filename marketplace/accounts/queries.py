@@ -231,6 +231,21 @@ def members_of(organisation: Organisation, *, viewer: Actor) -> Sequence[Member]
     return [Member(*row) for row in rows]
 
 
+def is_member(*, user_id: int, organisation_id: int) -> bool:
+    """Whether somebody belongs to an organisation now."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    Membership.user_id == user_id,
+                    Membership.organisation_id == organisation_id,
+                    Membership.ended_at.is_(None),
+                )
+            )
+        )
+    )
+
+
 def directors_of(organisation_id: int) -> Sequence[User]:
     """Those who answer for an organisation and are told what befalls it, oldest first."""
     return session.scalars(
