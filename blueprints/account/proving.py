@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.account import account
 from blueprints.account.entering import refuse_for_now, this_address
 from blueprints.account.forms import CodeForm, ProveForm
+from blueprints.errors import sentence
 from blueprints.forms import form_status, refuse_in_form
 from blueprints.locale import path
 from blueprints.qr import qr_svg
@@ -22,10 +23,14 @@ from blueprints.security import (
     session_at_hand,
 )
 from marketplace.accounts import codes, throttle, totp
-from marketplace.accounts.errors import TooManyAttemptsError
+from marketplace.accounts.errors import (
+    SecondFactorMissingError,
+    SecondFactorPresentError,
+    TooManyAttemptsError,
+)
 from marketplace.accounts.operations import second_factor, sessions
 from marketplace.kernel.clock import now
-from marketplace.kernel.errors import InvalidError
+from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 
@@ -63,8 +68,11 @@ def show_security() -> ResponseReturnValue:
 @fresh(SET_UP_FACTOR)
 def start_factor() -> ResponseReturnValue:
     """Make a key for the telephone."""
-    with transaction():
-        second_factor.start_second_factor(actor=current_actor(), at=now())
+    try:
+        with transaction():
+            second_factor.start_second_factor(actor=current_actor(), at=now())
+    except SecondFactorPresentError as error:
+        return _as_it_is(error)
     return redirect(path(SET_UP_FACTOR), 303)
 
 
@@ -140,9 +148,17 @@ def _with_code(act: Callable[[str], ResponseReturnValue]) -> ResponseReturnValue
                 return act(form.code.data or "")
         except TooManyAttemptsError as error:
             status = refuse_for_now(form, error)
+        except (SecondFactorMissingError, SecondFactorPresentError) as error:
+            return _as_it_is(error)
         except InvalidError as error:
             refuse_in_form(form, error)
     return _page(form, status)
+
+
+def _as_it_is(error: ConflictError) -> ResponseReturnValue:
+    """Another page, or another click, was faster: show how things stand."""
+    flash(sentence(error), "info")
+    return redirect(path(SET_UP_FACTOR), 303)
 
 
 def _page(form: CodeForm, status: int | None = None) -> ResponseReturnValue:

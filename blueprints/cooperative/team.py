@@ -14,7 +14,7 @@ from blueprints.words import role_word
 from marketplace.accounts import queries, rules, teams
 from marketplace.accounts.errors import LastLeaderError, TooManyAttemptsError
 from marketplace.accounts.operations import team
-from marketplace.accounts.permissions import Actor, Permission
+from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import DomainError, InvalidError
 from marketplace.platform.transaction import transaction
@@ -35,6 +35,8 @@ def show_team(code: str) -> ResponseReturnValue:
 def invite_member(code: str) -> ResponseReturnValue:
     """Offer somebody a role by e-mail."""
     actor = acting_for(code)
+    # Before the form: it says which roles there are.
+    authorize(actor, Permission.MEMBERSHIP_MANAGE, acting_membership())
     form = _form()
     if form.validate_on_submit():
         try:

@@ -43,7 +43,7 @@ def accept_invitation(*, actor: Actor, token: str, at: datetime) -> Membership:
         AccountDisabledError: the account was closed.
     """
     invitation = _lock_invitation(token)
-    user = session.get(User, actor.user_id)
+    user = None if actor.user_id is None else session.get(User, actor.user_id)
     if user is None:
         raise UserNotFoundError
     if user.email != invitation.email:

@@ -85,7 +85,6 @@ def invite(
     )
     if invitation is None:
         invitation = Invitation(organisation_id=organisation.id, email=address, created_at=at)
-        session.add(invitation)
     return _send(actor, organisation, invitation, role=wanted, at=at)
 
 
@@ -246,7 +245,8 @@ def _send(
     invitation.token_hash = hash_of(token)
     invitation.invited_by_id = inviter.id
     invitation.expires_at = at + rules.INVITATION_LIFE
-    session.flush()  # the id names the letter
+    session.add(invitation)
+    session.flush()  # the audit row names it
     audit.record(
         actor=actor,
         action="accounts.invitation_sent",
