@@ -134,8 +134,9 @@ def end_membership(code: str, membership_id: int) -> ResponseReturnValue:
 
 def _form(*, is_sent: bool = True) -> InvitationForm:
     form = InvitationForm() if is_sent else InvitationForm(formdata=None)
-    kind = acting_membership().kind
-    form.role.choices = [(str(role), role_word(role)) for role in rules.ROLES_OF_KIND[kind]]
+    leading, *others = rules.ROLES_OF_KIND[acting_membership().kind]
+    # Whoever does not choose must not give the organisation away.
+    form.role.choices = [(str(role), role_word(role)) for role in (*others, leading)]
     return form
 
 
