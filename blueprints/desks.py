@@ -29,7 +29,7 @@ class Entry:
         glyph: The id of an icon.
         permission: Who sees it; None for every member.
         short: The label under the thumb on a telephone; empty: not there.
-        outside: An address beside the desk, with `{slug}` of the organisation.
+        outside: An address beside the desk, with `{slug}` or `{code}` of the organisation.
     """
 
     segment: str
@@ -41,6 +41,8 @@ class Entry:
 
 
 Group = tuple[str, tuple[Entry, ...]]
+
+TEAM: Final = Entry("", mark("Người của tổ chức"), "users", outside="/quay/{code}/nhom")
 
 SELLER: Final[tuple[Group, ...]] = (
     (
@@ -70,6 +72,7 @@ SELLER: Final[tuple[Group, ...]] = (
         mark("Tổ chức"),
         (
             Entry("cai-dat", mark("Cài đặt"), "settings", Permission.ORGANISATION_EDIT),
+            TEAM,
             Entry("", mark("Trang công khai"), "store", outside="/hop-tac-xa/{slug}"),
         ),
     ),
@@ -89,6 +92,7 @@ ALLIANCE: Final[tuple[Group, ...]] = (
             Entry("to-chuc", mark("Hợp tác xã, tổ chức"), "users", short=mark("Tổ chức")),
         ),
     ),
+    (mark("Tổ chức"), (TEAM,)),
 )
 
 OPERATOR: Final[tuple[Group, ...]] = (
@@ -108,12 +112,16 @@ OPERATOR: Final[tuple[Group, ...]] = (
             Entry("hoan-tien", mark("Hoàn tiền"), "arrow-right"),
         ),
     ),
+    (mark("Tổ chức"), (TEAM,)),
 )
+
+BUYING: Final[tuple[Group, ...]] = ((mark("Tổ chức"), (TEAM,)),)
 
 
 MENUS: Final[dict[str, tuple[Group, ...]]] = {
     OrganisationKind.ALLIANCE: ALLIANCE,
     OrganisationKind.OPERATOR: OPERATOR,
+    OrganisationKind.ENTERPRISE: BUYING,
 }
 """By kind of organisation; every other kind sells and has `SELLER`."""
 
@@ -193,7 +201,11 @@ def _link(
 ) -> Link:
     base = base_of(membership.kind, membership.code)
     inside = f"{base}/{entry.segment}" if entry.segment else base
-    address = entry.outside.format(slug=membership.slug) if entry.outside else inside
+    address = (
+        entry.outside.format(slug=membership.slug, code=membership.code)
+        if entry.outside
+        else inside
+    )
     here = request.path
     is_here = here == address or (bool(entry.segment) and here.startswith(f"{address}/"))
     return Link(

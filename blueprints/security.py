@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, Response, current_app, g, redirect, request, session
+from flask import Flask, Response, current_app, flash, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.exceptions import Unauthorized
@@ -19,10 +19,12 @@ from blueprints.locale import path
 from marketplace.accounts.operations.sessions import touch_session
 from marketplace.accounts.permissions import Actor, Permission, allows
 from marketplace.accounts.queries import SessionMembership, SessionUser, find_session_user
-from marketplace.accounts.rules import TOUCH_EVERY
+from marketplace.accounts.rules import MONEY_ROLES, TOUCH_EVERY
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import NotFoundError
+from marketplace.platform.config import Settings
 from marketplace.platform.transaction import transaction
+from marketplace.platform.translation import gettext as _
 from models.accounts import OrganisationKind
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -32,6 +34,16 @@ LIFETIME: Final = timedelta(days=30)
 
 TOKEN: Final = "_user_id"  # noqa: S105 - the name of a field
 """Where Flask-Login keeps in the cookie who is signed in; with us, the token of the session."""
+
+PROVE_AGAIN: Final = "/xac-nhan-lai"
+SET_UP_FACTOR: Final = "/tai-khoan/bao-mat"
+
+WAITING: Final = "waiting"
+"""Where the cookie keeps the token of a session whose code is still asked for."""
+
+FRESH: Final[dict[str, str]] = {}
+"""The views that want a fresh sign-in, by the name of their function, each with where to go after
+it; empty: to the page that was asked for."""
 
 PUBLIC: Final[set[str]] = {"blueprints.assets.serve"}
 """The views that are open to everybody, by the name of their function."""
@@ -63,6 +75,27 @@ def public(view: View) -> View:
     """Open the view below to people who have not signed in."""
     PUBLIC.add(name_of(view))
     return view
+
+
+def fresh(back: str = "") -> Callable[[View], View]:
+    """Open the view below only to who proved a short while ago who they are.
+
+    All others are sent to give their password, and their code, once more.
+
+    Args:
+        back: the page where they go on, without the language, with the view's own arguments in
+            braces: "/quay/{code}/nhom". Needed where the view answers no GET.
+    """
+
+    def keep(view: View) -> View:
+        FRESH[name_of(view)] = back
+        return view
+
+    return keep
+
+
+class SecondFactorWantedError(Exception):
+    """Somebody who touches money opened a desk without a second factor."""
 
 
 def name_of(view: Callable[..., Any]) -> str:
@@ -112,6 +145,7 @@ def acting_for(code: str) -> Actor:
     """The person who is signed in, as a member of an organisation; its desk is shown.
 
     Raises:
+        SecondFactorWantedError: their role wants a second factor, and they have none.
         NotFoundError: they are no member of it; whether it exists is not theirs to know.
     """
     return _act_as(lambda membership: membership.code == code)
@@ -158,6 +192,30 @@ def start_session(token: str) -> None:
     session.permanent = True
     login_user(SignedIn(token))
     session.pop("_id", None)  # the fingerprint of a browser, which we do not compare
+
+
+def start_waiting(token: str) -> None:
+    """Remember whose code is asked for: nobody is signed in until it is given.
+
+    Args:
+        token: of the session that waits; only its hash is in the database.
+    """
+    basket = {name: value for name, value in session.items() if name.startswith("cart")}
+    session.clear()
+    session.update(basket)
+    session[WAITING] = token
+    logout_user()
+
+
+def waiting_token() -> str:
+    """The token of the session that waits for a code; empty if none does."""
+    token = session.get(WAITING)
+    return token if isinstance(token, str) else ""
+
+
+def renew_session(token: str) -> None:
+    """Go on with the session at hand under its new token."""
+    session[TOKEN] = token
 
 
 def end_session() -> str | None:
@@ -208,6 +266,7 @@ def init_app(app: Flask) -> None:
     manager.unauthorized_handler(_send_to_sign_in)
     manager.init_app(app, add_context_processor=False)
     app.before_request(_require_sign_in)
+    app.register_error_handler(SecondFactorWantedError, _send_to_set_up)
     app.jinja_env.globals.update(can=can, cart_count=cart_count)
     app.context_processor(lambda: {"visitor": current_session()})
 
@@ -219,9 +278,22 @@ def _require_sign_in() -> ResponseReturnValue | None:
     person = current_session()
     if person is not None:
         _note_use(person)
-        return None
+        return _require_fresh(person, name_of(view))
     answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     return answer
+
+
+def _require_fresh(person: SessionUser, view: str) -> ResponseReturnValue | None:
+    if view not in FRESH or person.is_fresh(now()):
+        return None
+    own = request.script_root + request.full_path.rstrip("?")
+    back = path(FRESH[view].format(**(request.view_args or {}))) if FRESH[view] else own
+    return _go(f"{path(PROVE_AGAIN)}?{urlencode({'next': back})}")
+
+
+def _send_to_set_up(_wanted: SecondFactorWantedError) -> ResponseReturnValue:
+    flash(_("Vai trò của bạn liên quan đến tiền. Hãy bật xác thực hai bước để vào quầy."), "info")
+    return _go(path(SET_UP_FACTOR))
 
 
 def _find(token: str) -> SignedIn | None:
@@ -234,7 +306,10 @@ def _send_to_sign_in() -> ResponseReturnValue:
         raise Unauthorized
     is_page = request.method in {"GET", "HEAD"}
     back = {"next": request.script_root + request.full_path.rstrip("?")} if is_page else {}
-    target = f"{path(SIGN_IN)}?{urlencode(back)}" if back else path(SIGN_IN)
+    return _go(f"{path(SIGN_IN)}?{urlencode(back)}" if back else path(SIGN_IN))
+
+
+def _go(target: str) -> ResponseReturnValue:
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": target})
     return redirect(target, 303)
@@ -250,10 +325,21 @@ def _note_use(person: SessionUser) -> None:
     session.modified = True  # the cookie lasts on, too
 
 
+def _wants_factor(person: SessionUser | None, membership: SessionMembership) -> bool:
+    settings: Settings = current_app.config["SETTINGS"]
+    return (
+        settings.require_second_factor
+        and membership.role in MONEY_ROLES
+        and not (person and person.has_second_factor)
+    )
+
+
 def _act_as(fits: Callable[[SessionMembership], bool]) -> Actor:
     person = current_session()
     for membership in person.memberships if person else ():
         if fits(membership):
+            if _wants_factor(person, membership):
+                raise SecondFactorWantedError
             g.acting_membership = membership
             g.acting = Actor(
                 current_actor().user_id,

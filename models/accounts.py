@@ -189,7 +189,11 @@ class Membership(Base):
 
 
 class UserSession(Base):
-    """One signed-in browser. The cookie holds the token; only its SHA-256 is kept here."""
+    """One signed-in browser. The cookie holds the token; only its SHA-256 is kept here.
+
+    `fresh_at` is when the person last proved who they are; `second_factor_at` when this browser
+    gave a code. Without it a session of somebody with a second factor counts as none.
+    """
 
     __tablename__ = "user_sessions"
 
@@ -202,6 +206,8 @@ class UserSession(Base):
     ended_at: Mapped[datetime | None]
     ip_address: Mapped[str] = mapped_column(String(45), default="")
     user_agent: Mapped[str] = mapped_column(String(300), default="")
+    fresh_at: Mapped[datetime | None]
+    second_factor_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="raise_on_sql")
 
@@ -211,6 +217,7 @@ class TokenPurpose(StrEnum):
 
     CONFIRM_EMAIL = "confirm_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a purpose, not a password
+    CHANGE_EMAIL = "change_email"
 
 
 class OneTimeToken(Base):
@@ -226,6 +233,67 @@ class OneTimeToken(Base):
     email: Mapped[str] = mapped_column(String(254))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """A place in an organisation that is offered to an address until `expires_at`.
+
+    An address has one open offer of an organisation at most; inviting again renews it.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        one_of("role", Role),
+        CheckConstraint("email = lower(email)", "email_lower_case"),
+        CheckConstraint("accepted_at is null or withdrawn_at is null", "ended_once"),
+        Index(
+            "uq_invitations_open",
+            "organisation_id",
+            "email",
+            unique=True,
+            postgresql_where=text("accepted_at is null and withdrawn_at is null"),
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    email: Mapped[str] = mapped_column(String(254))
+    role: Mapped[str] = mapped_column(String(20))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class TotpFactor(Base):
+    """What a person's telephone makes codes with (RFC 6238); it counts once it is confirmed.
+
+    `secret` is sealed; `last_step` is the latest step of 30 seconds whose code was used.
+    """
+
+    __tablename__ = "totp_factors"
+
+    id: Mapped[PrimaryKey]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    secret: Mapped[str] = mapped_column(String(250))
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class RecoveryCode(Base):
+    """A code on paper that stands in once for a lost telephone; only its hash is kept."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+    id: Mapped[PrimaryKey]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
 

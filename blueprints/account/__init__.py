@@ -5,11 +5,24 @@ from flask import Blueprint
 account = Blueprint("account", __name__)
 
 from blueprints.account import (  # noqa: E402 - they hang their views on the blueprint
+    addresses,
     home,
+    invitations,
     passwords,
+    proving,
     sessions,
     signing_in,
     signing_up,
 )
 
-__all__ = ["account", "home", "passwords", "sessions", "signing_in", "signing_up"]
+__all__ = [
+    "account",
+    "addresses",
+    "home",
+    "invitations",
+    "passwords",
+    "proving",
+    "sessions",
+    "signing_in",
+    "signing_up",
+]

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlencode
 
-from flask import render_template, request, session
+from flask import redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from blueprints.account.forms import EmailForm
 from blueprints.cart.basket import TOKEN, remember_count
 from blueprints.forms import BaseForm, form_status, refuse_in_form
-from blueprints.security import start_session
+from blueprints.locale import path
+from blueprints.security import start_session, start_waiting
 from marketplace.accounts import throttle
 from marketplace.accounts.errors import TooManyAttemptsError
 from marketplace.accounts.operations.sessions import Device
@@ -18,6 +20,7 @@ from marketplace.platform.transaction import transaction
 from marketplace.workflows.welcome import Entry
 
 TOO_MANY: Final = 429
+CODE: Final = "/dang-nhap/ma"
 
 
 def this_device() -> Device:
@@ -36,11 +39,22 @@ def guest_cart_token() -> str | None:
     return token if isinstance(token, str) else None
 
 
-def let_in(entry: Entry) -> None:
-    """Give the browser its new session; the basket is the person's from now on."""
+def let_in(entry: Entry, wanted: str) -> ResponseReturnValue:
+    """Give the browser its new session; the basket is the person's from now on.
+
+    Somebody with a second factor is asked for a code first and is not signed in before.
+
+    Args:
+        entry: who comes in.
+        wanted: the address where they go, with the language.
+    """
+    if entry.session.needs_code:
+        start_waiting(entry.session.token)
+        return redirect(f"{path(CODE)}?{urlencode({'next': wanted})}", 303)
     start_session(entry.session.token)
     session.pop(TOKEN, None)
     remember_count(entry.cart_count)
+    return redirect(wanted, 303)
 
 
 def refuse_for_now(form: BaseForm, error: TooManyAttemptsError) -> int:

@@ -9,6 +9,7 @@ from marketplace.accounts.rules import EMAIL_MAX, NAME_MAX
 from marketplace.platform.translation import lazy_gettext
 
 NAMES_OF_LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+CODE_MAX = 40
 TYPED_MAX = 1000
 """More than any password may be, so that the marketplace says what is wrong, not the form."""
 
@@ -65,6 +66,44 @@ class ChangePasswordForm(BaseForm):
     )
     password = PasswordField(
         lazy_gettext("Mật khẩu mới"), validators=[InputRequired(), Length(max=TYPED_MAX)]
+    )
+
+
+class CodeForm(BaseForm):
+    """A code of the telephone or one from paper; `next` is where the person wanted to go."""
+
+    code = StringField(
+        lazy_gettext("Mã xác thực"), validators=[InputRequired(), Length(max=CODE_MAX)]
+    )
+    next = HiddenField()
+
+
+class ProveForm(BaseForm):
+    """The password once more, and a code where there is a second factor."""
+
+    password = PasswordField(
+        lazy_gettext("Mật khẩu"), validators=[InputRequired(), Length(max=TYPED_MAX)]
+    )
+    code = StringField(lazy_gettext("Mã xác thực"), validators=[Optional(), Length(max=CODE_MAX)])
+    next = HiddenField()
+
+
+class NewEmailForm(BaseForm):
+    """The address that an account moves to."""
+
+    email = EmailField(
+        lazy_gettext("Địa chỉ e-mail mới"), validators=[InputRequired(), Length(max=EMAIL_MAX)]
+    )
+
+
+class NewMemberForm(BaseForm):
+    """What it takes to have an account when the address is known: a name and a password."""
+
+    full_name = StringField(
+        lazy_gettext("Họ và tên"), validators=[InputRequired(), Length(max=NAME_MAX)]
+    )
+    password = PasswordField(
+        lazy_gettext("Mật khẩu"), validators=[InputRequired(), Length(max=TYPED_MAX)]
     )
 
 

@@ -8,7 +8,7 @@ from blueprints.account.entering import ask_for_mail, refuse_for_now, this_addre
 from blueprints.account.forms import ChangePasswordForm, ResetForm
 from blueprints.forms import form_status, refuse_in_form
 from blueprints.locale import path
-from blueprints.security import current_actor, end_session, public, session_at_hand
+from blueprints.security import current_actor, end_session, fresh, public, session_at_hand
 from marketplace.accounts import links, throttle
 from marketplace.accounts.errors import TooManyAttemptsError
 from marketplace.kernel.clock import now
@@ -51,6 +51,7 @@ def reset_password(token: str) -> ResponseReturnValue:
 
 
 @account.route("/tai-khoan/mat-khau", methods=["GET", "POST"])
+@fresh("/tai-khoan/mat-khau")
 def change_password() -> ResponseReturnValue:
     """Change one's own password; all other sessions end."""
     form = ChangePasswordForm()

@@ -5,7 +5,7 @@ Every answer is the same whether an address has an account or not; its owner lea
 
 from typing import Final
 
-from flask import flash, redirect, render_template
+from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
 from blueprints.account import account
@@ -101,8 +101,8 @@ def confirm_email(token: str) -> ResponseReturnValue:
         except InvalidError as error:
             refuse_in_form(form, error)
         else:
-            let_in(entry)
+            answer = let_in(entry, path("/tai-khoan"))
             flash(_("Chào %(name)s, tài khoản đã sẵn sàng.", name=holder.name), "ok")
-            return redirect(path("/tai-khoan"), 303)
+            return answer
     page = render_template("account/confirm.html", form=form, holder=holder)
     return page, status or form_status(form)

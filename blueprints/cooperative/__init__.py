@@ -15,6 +15,7 @@ from blueprints.cooperative import (  # noqa: E402 - they hang their views here
     products,
     revenue,
     settings,
+    team,
     today,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "products",
     "revenue",
     "settings",
+    "team",
     "today",
 ]

@@ -1,13 +1,13 @@
-"""The forms of the settings of an organisation."""
+"""The forms of the settings and of the team of an organisation."""
 
 from typing import Self
 
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from blueprints.forms import BaseForm, MoneyField, PhoneField
+from blueprints.forms import BaseForm, EmailField, MoneyField, PhoneField
 from marketplace.accounts.operations.organisations import DeliveryTerms, Portrait
-from marketplace.accounts.rules import DAYS_MAX, NAME_MAX, STORY_MAX, TAGLINE_MAX
+from marketplace.accounts.rules import DAYS_MAX, EMAIL_MAX, NAME_MAX, STORY_MAX, TAGLINE_MAX
 from marketplace.platform.translation import lazy_gettext
 from models.accounts import DeliverySettings
 
@@ -106,3 +106,13 @@ class DeliveryForm(BaseForm):
             pickup_note=self.pickup_note.data or "",
             accepts_cash=self.accepts_cash.data,
         )
+
+
+class InvitationForm(BaseForm):
+    """Whom to invite, and for what; the view gives the roles of the kind of organisation."""
+
+    email = EmailField(
+        lazy_gettext("E-mail của người được mời"),
+        validators=[InputRequired(), Length(max=EMAIL_MAX)],
+    )
+    role = SelectField(lazy_gettext("Vai trò"), validators=[InputRequired()])

@@ -148,3 +148,99 @@ class AccountDisabledError(ForbiddenError):
 
     code = "accounts.account_disabled"
     message = mark("Tài khoản này đã bị khoá. Mời bạn liên hệ với chợ.")
+
+
+class RoleNotFittingError(InvalidError):
+    """An organisation of this kind has no such role. Details: `field`."""
+
+    code = "accounts.role_not_fitting"
+    message = mark("Tổ chức này không có vai trò đó. Mời bạn chọn vai trò khác.")
+
+
+class AlreadyMemberError(InvalidError):
+    """Somebody was invited who belongs to the organisation. Details: `field`."""
+
+    code = "accounts.already_member"
+    message = mark("Người này đã ở trong tổ chức rồi.")
+
+
+class MembershipNotFoundError(NotFoundError):
+    """No such person in this organisation, or not any more."""
+
+    code = "accounts.membership_not_found"
+    message = mark("Không tìm thấy người này trong tổ chức.")
+
+
+class LastLeaderError(ConflictError):
+    """Whoever leads an organisation alone can neither leave it nor give up the role."""
+
+    code = "accounts.last_leader"
+    message = mark(
+        "Tổ chức phải còn ít nhất một người phụ trách. Hãy giao việc cho người khác trước."
+    )
+
+
+class InvitationNotFoundError(NotFoundError):
+    """No such invitation of this organisation, or one that was answered or withdrawn."""
+
+    code = "accounts.invitation_not_found"
+    message = mark("Lời mời này không còn. Có thể nó đã được nhận hoặc đã được rút lại.")
+
+
+class InvitationExpiredError(NotFoundError):
+    """A mailed invitation that was accepted, withdrawn, renewed, is too old, or never was."""
+
+    code = "accounts.invitation_expired"
+    message = mark("Lời mời này đã hết hạn hoặc đã được rút lại. Hãy nhờ tổ chức gửi lời mời mới.")
+
+
+class InvitationOfAnotherError(ForbiddenError):
+    """The invitation went to another address than the one of who is signed in."""
+
+    code = "accounts.invitation_of_another"
+    message = mark(
+        "Lời mời này gửi tới một địa chỉ e-mail khác. "
+        "Hãy đăng xuất, rồi mở lại đường dẫn trong thư."
+    )
+
+
+class AccountExistsError(ConflictError):
+    """The invited address has an account already: its owner signs in."""
+
+    code = "accounts.account_exists"
+    message = mark("Địa chỉ này đã có tài khoản. Mời bạn đăng nhập để nhận lời mời.")
+
+
+class WrongCodeError(InvalidError):
+    """Neither the code of the moment nor an unused recovery code. Details: `field`."""
+
+    code = "accounts.wrong_code"
+    message = mark("Mã chưa đúng hoặc đã dùng rồi. Hãy đợi mã mới trên điện thoại rồi nhập lại.")
+
+
+class SecondFactorMissingError(ConflictError):
+    """The person has no second factor, or has not begun to set one up."""
+
+    code = "accounts.second_factor_missing"
+    message = mark("Bạn chưa bật xác thực hai bước.")
+
+
+class SecondFactorPresentError(ConflictError):
+    """The person has a second factor already."""
+
+    code = "accounts.second_factor_present"
+    message = mark("Xác thực hai bước đã được bật rồi.")
+
+
+class EmailUnchangedError(InvalidError):
+    """The new address is the present one. Details: `field`."""
+
+    code = "accounts.email_unchanged"
+    message = mark("Đây là địa chỉ bạn đang dùng.")
+
+
+class EmailTakenError(ConflictError):
+    """Somebody else has an account with the address by now; told to who reads its mail."""
+
+    code = "accounts.email_taken"
+    message = mark("Địa chỉ này đang được dùng cho một tài khoản khác.")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select, true, update
 
 from marketplace.accounts.errors import LinkExpiredError
 from marketplace.accounts.rules import LINK_LIFE
@@ -36,35 +36,46 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class LinkHolder:
-    """Whose link it is, to greet them before they use it."""
+    """Whose link it is, to greet them before they use it; `email` is where it was sent."""
 
     name: str
     email: str
 
 
-def letter_with_link(user: User, purpose: TokenPurpose, at: datetime) -> Letter:
-    """A fresh link for a person; the ones sent before for the same purpose stop working."""
+def letter_with_link(
+    user: User, purpose: TokenPurpose, at: datetime, *, to: str | None = None
+) -> Letter:
+    """A fresh link for a person; the ones sent before for the same purpose stop working.
+
+    Args:
+        user: whose link it is.
+        purpose: what it is for.
+        at: the present moment.
+        to: the address it proves, if that is not the person's present one.
+    """
     void_links(user.id, purpose, at)
     token = new_token()
     link = OneTimeToken(
         user_id=user.id,
         purpose=purpose,
         token_hash=hash_of(token),
-        email=user.email,
+        email=to or user.email,
         created_at=at,
         expires_at=at + LINK_LIFE[purpose],
     )
     session.add(link)
     session.flush()  # the id names the letter
-    return letter(user, str(purpose), key=str(link.id), token=token)
+    return letter(user, str(purpose), key=str(link.id), token=token, to=to)
 
 
-def letter(user: User, template: str, *, key: str, token: str = "") -> Letter:
-    """A letter to a person in their language."""
+def letter(
+    user: User, template: str, *, key: str, token: str = "", to: str | None = None
+) -> Letter:
+    """A letter to a person in their language, to their address or to another one of theirs."""
     return Letter(
         template=template,
         key=key,
-        recipient=user.email,
+        recipient=to or user.email,
         name=user.full_name,
         locale=user.locale,
         token=token,
@@ -91,7 +102,7 @@ def get_link_holder(token: str, purpose: TokenPurpose, at: datetime) -> LinkHold
         LinkExpiredError: used, replaced, too old, or never ours.
     """
     found = session.execute(
-        select(User.full_name, User.email)
+        select(User.full_name, OneTimeToken.email)
         .join(OneTimeToken, OneTimeToken.user_id == User.id)
         .where(*_is_open(token, purpose, at))
     ).one_or_none()
@@ -131,6 +142,7 @@ def _is_open(token: str, purpose: TokenPurpose, at: datetime) -> tuple[ColumnEle
         OneTimeToken.purpose == purpose,
         OneTimeToken.used_at.is_(None),
         OneTimeToken.expires_at > at,
-        OneTimeToken.email == User.email,
+        # A link to a new address proves that one; every other the address of the account.
+        true() if purpose == TokenPurpose.CHANGE_EMAIL else OneTimeToken.email == User.email,
         User.disabled_at.is_(None),
     )

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     ORGANISATION_EDIT = "accounts:organisation:edit"
     ORGANISATION_VERIFY = "accounts:organisation:verify"
     MEMBERSHIP_VIEW = "accounts:membership:view"
+    MEMBERSHIP_MANAGE = "accounts:membership:manage"
     PROFILE_EDIT = "accounts:profile:edit"
     CERTIFICATE_CLAIM = "certification:certificate:claim"
     CERTIFICATE_DECIDE = "certification:certificate:decide"
@@ -116,6 +117,16 @@ def _operator(actor: Actor, _thing: object) -> bool:
     return actor.kind == OrganisationKind.OPERATOR and actor.role == Role.OPERATOR
 
 
+def _leads_own(actor: Actor, thing: OfOrganisation) -> bool:
+    """Whoever leads the organisation that the thing belongs to.
+
+    A cooperative or an enterprise has directors; an alliance and the operator have only people
+    with one role, who are all in charge.
+    """
+    leads = actor.role == Role.DIRECTOR or _officer(actor, thing) or _operator(actor, thing)
+    return leads and actor.organisation_id == thing.organisation_id
+
+
 def _own_certificate_or_officer(actor: Actor, thing: OfOrganisation) -> bool:
     """A member of its organisation, or staff of an alliance."""
     return actor.organisation_id == thing.organisation_id or _officer(actor, thing)
@@ -139,6 +150,7 @@ RULES: dict[Permission, Rule] = {
     Permission.ORGANISATION_EDIT: _in_own(Role.DIRECTOR),
     Permission.ORGANISATION_VERIFY: _officer,
     Permission.MEMBERSHIP_VIEW: _in_own(*Role),
+    Permission.MEMBERSHIP_MANAGE: _leads_own,
     Permission.PROFILE_EDIT: _self,
     Permission.CERTIFICATE_CLAIM: _at_desk(Role.DIRECTOR, Role.SALES),
     Permission.CERTIFICATE_DECIDE: _officer,

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import DateTime, and_, bindparam, select
+from sqlalchemy import DateTime, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.errors import OrganisationNotFoundError, UserNotFoundError
 from marketplace.accounts.permissions import Actor, Permission, authorize
-from marketplace.accounts.rules import STAFF_KINDS
+from marketplace.accounts.rules import FRESH_FOR, STAFF_KINDS
 from marketplace.accounts.tokens import hash_of
 from marketplace.platform.database import session
 from marketplace.platform.statements import Question
@@ -20,6 +20,7 @@ from models.accounts import (
     Membership,
     Organisation,
     Role,
+    TotpFactor,
     User,
     UserSession,
 )
@@ -68,6 +69,8 @@ class SessionUser:
 
     Attributes:
         memberships: the organisations they act for now, in alphabetical order.
+        fresh_at: when they last proved who they are in this browser.
+        factor_id: of their second factor; None if they have none.
     """
 
     memberships: tuple[SessionMembership, ...]
@@ -78,6 +81,17 @@ class SessionUser:
     phone: str | None
     locale: str
     last_seen_at: datetime
+    fresh_at: datetime | None
+    factor_id: int | None
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether signing in took a code."""
+        return self.factor_id is not None
+
+    def is_fresh(self, at: datetime) -> bool:
+        """Whether they proved who they are a short while ago."""
+        return self.fresh_at is not None and at - self.fresh_at < FRESH_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,7 @@ class Member:
     email: str
     role: str
     since: datetime
+    membership_id: int
 
 
 BEHIND_COOKIE: Final = Question(
@@ -100,9 +115,14 @@ BEHIND_COOKIE: Final = Question(
         User.phone,
         User.locale,
         UserSession.last_seen_at,
+        UserSession.fresh_at,
+        TotpFactor.id,
         *_BELONGING,
     )
     .join(User, User.id == UserSession.user_id)
+    .outerjoin(
+        TotpFactor, and_(TotpFactor.user_id == User.id, TotpFactor.confirmed_at.is_not(None))
+    )
     .outerjoin(Membership, and_(Membership.user_id == User.id, Membership.ended_at.is_(None)))
     .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
     .where(
@@ -110,15 +130,24 @@ BEHIND_COOKIE: Final = Question(
         UserSession.ended_at.is_(None),
         UserSession.expires_at > bindparam("at", type_=DateTime(timezone=True)),
         User.disabled_at.is_(None),
+        or_(TotpFactor.id.is_(None), UserSession.second_factor_at.is_not(None)),
     )
     .order_by(Organisation.sort_key, Organisation.id)
+)
+
+
+_HAS_FACTOR: Final = (
+    exists()
+    .where(TotpFactor.user_id == UserSession.user_id, TotpFactor.confirmed_at.is_not(None))
+    .correlate(UserSession)
 )
 
 
 def find_session_user(token: str, *, at: datetime) -> SessionUser | None:
     """The person behind a cookie, unless the session ended, is too old, or they are disabled.
 
-    One statement, with a row for each membership.
+    A session of somebody with a second factor that has given no code is none, either. One
+    statement, with a row for each membership.
 
     Args:
         token: what `sign_in` gave, not its hash.
@@ -142,6 +171,8 @@ def sessions_of(user_id: int, at: datetime) -> Sequence[UserSession]:
             UserSession.user_id == user_id,
             UserSession.ended_at.is_(None),
             UserSession.expires_at > at,
+            # One that waits for a code shows that somebody knows the password; it is not in.
+            or_(UserSession.second_factor_at.is_not(None), ~_HAS_FACTOR),
         )
         .order_by(UserSession.last_seen_at.desc(), UserSession.id.desc())
     ).all()
@@ -185,12 +216,34 @@ def members_of(organisation: Organisation, *, viewer: Actor) -> Sequence[Member]
     """
     authorize(viewer, Permission.MEMBERSHIP_VIEW, organisation)
     rows = session.execute(
-        select(User.id, User.full_name, User.email, Membership.role, Membership.created_at)
+        select(
+            User.id,
+            User.full_name,
+            User.email,
+            Membership.role,
+            Membership.created_at,
+            Membership.id,
+        )
         .join(User, User.id == Membership.user_id)
         .where(Membership.organisation_id == organisation.id, Membership.ended_at.is_(None))
         .order_by(Membership.created_at, Membership.id)
     )
     return [Member(*row) for row in rows]
+
+
+def is_member(*, user_id: int, organisation_id: int) -> bool:
+    """Whether somebody belongs to an organisation now."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    Membership.user_id == user_id,
+                    Membership.organisation_id == organisation_id,
+                    Membership.ended_at.is_(None),
+                )
+            )
+        )
+    )
 
 
 def directors_of(organisation_id: int) -> Sequence[User]:

@@ -9,12 +9,13 @@ from marketplace.accounts.errors import (
     FeeOutOfBoundsError,
     NameMissingError,
     PhoneUnreadableError,
+    RoleNotFittingError,
     TextTooLongError,
 )
 from marketplace.kernel.errors import InvalidError
 from marketplace.kernel.states import StateMachine
 from marketplace.platform.translation import LOCALES
-from models.accounts import OrganisationKind, TokenPurpose, VerificationState
+from models.accounts import SELLER_KINDS, OrganisationKind, Role, TokenPurpose, VerificationState
 
 STANDING: Final = StateMachine(
     "organisation",
@@ -45,9 +46,31 @@ TOUCH_EVERY: Final = timedelta(hours=1)
 """How stale `last_seen_at` may get, so that reading does not mean writing."""
 STAFF_KINDS: Final = (OrganisationKind.ALLIANCE, OrganisationKind.OPERATOR)
 
+FRESH_FOR: Final = timedelta(minutes=15)
+"""How long after proving who they are somebody may change what guards an account or a team.
+
+Source: OWASP ASVS 5.0, 7.5.1 and 7.5.2 (prove it again before such changes).
+"""
+SECOND_STEP_LIMIT: Final = timedelta(minutes=10)
+"""How long the password holds while the code is looked for."""
+INVITATION_LIFE: Final = timedelta(days=7)
+"""How long an invitation can be accepted."""
+
+_SELLER_ROLES: Final = (Role.DIRECTOR, Role.SALES, Role.WAREHOUSE, Role.ACCOUNTANT)
+ROLES_OF_KIND: Final[dict[str, tuple[Role, ...]]] = {
+    **dict.fromkeys(sorted(SELLER_KINDS), _SELLER_ROLES),
+    OrganisationKind.ENTERPRISE: (Role.DIRECTOR, Role.ACCOUNTANT, Role.BUYER),
+    OrganisationKind.ALLIANCE: (Role.OFFICER,),
+    OrganisationKind.OPERATOR: (Role.OPERATOR,),
+}
+"""What people do in an organisation, by its kind; the first role leads it."""
+MONEY_ROLES: Final = frozenset({Role.DIRECTOR, Role.ACCOUNTANT, Role.OPERATOR})
+"""The roles that touch money, who sign in with a second factor where the settings ask for it."""
+
 LINK_LIFE: Final = {
     TokenPurpose.CONFIRM_EMAIL: timedelta(hours=24),
     TokenPurpose.RESET_PASSWORD: timedelta(hours=1),
+    TokenPurpose.CHANGE_EMAIL: timedelta(hours=24),
 }
 """How long a mailed link works."""
 
@@ -128,6 +151,18 @@ def read_text(text: str, most: int, field: str) -> str:
     if len(text) > most:
         raise TextTooLongError(field=field, most=most)
     return text
+
+
+def read_role(kind: str, text: str) -> Role:
+    """A role that an organisation of a kind has.
+
+    Raises:
+        RoleNotFittingError: it has no such role.
+    """
+    for role in ROLES_OF_KIND[kind]:
+        if role == text:
+            return role
+    raise RoleNotFittingError(field="role")
 
 
 def session_expires_at(created_at: datetime, seen_at: datetime, *, is_staff: bool) -> datetime:

@@ -39,6 +39,10 @@ SIGN_IN_ADDRESS: Final = Limit("sign-in:address", 30, timedelta(minutes=5))
 SIGN_UP_ADDRESS: Final = Limit("sign-up:address", 30, timedelta(hours=1))
 CONFIRM_MAIL: Final = Limit("confirm-mail:account", 3, timedelta(hours=6))
 RESET_MAIL: Final = Limit("reset-mail:account", 5, timedelta(days=1))
+SECOND_FACTOR: Final = Limit("second-factor:account", 10, timedelta(minutes=15))
+"""Three codes of a million are good at a time: guessing day and night finds one in a year."""
+INVITATION_MAIL: Final = Limit("invitation-mail:address", 5, timedelta(days=1))
+CHANGE_MAIL: Final = Limit("change-mail:account", 5, timedelta(days=1))
 RESET_ADDRESS: Final = Limit("reset:address", 30, timedelta(hours=1))
 
 
@@ -92,6 +96,16 @@ def spend_sign_in(*, email: str, ip_address: str, at: datetime) -> None:
     """
     spend(SIGN_IN_ADDRESS, ip_address, at)
     spend(SIGN_IN_ACCOUNT, email.strip().lower(), at)
+
+
+def spend_second_factor(*, user_id: int, ip_address: str, at: datetime) -> None:
+    """Count a try with a code, for the person and for the address it comes from.
+
+    Raises:
+        TooManyAttemptsError: too many for either.
+    """
+    spend(SIGN_IN_ADDRESS, ip_address, at)
+    spend(SECOND_FACTOR, str(user_id), at)
 
 
 def forget_old_counts(at: datetime) -> int:

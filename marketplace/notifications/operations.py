@@ -12,7 +12,7 @@ from marketplace.platform.queue import defer, is_quiet
 from models.notifications import Message
 
 SEND = "notifications.send_message"
-SECRET_TEMPLATES = frozenset({"confirm_email", "reset_password"})
+SECRET_TEMPLATES = frozenset({"confirm_email", "reset_password", "change_email", "invitation"})
 """Messages whose link opens an account: their text is wiped once they have been sent."""
 WIPED = "—"
 

@@ -44,6 +44,8 @@ class Settings:
         hold_minutes: how long goods are kept for somebody who pays by transfer, 5 to 1,440. Most
             transfers arrive within a minute; half an hour leaves time to find the telephone, the
             banking app and its password.
+        require_second_factor: whoever touches money opens their desk only with a second factor;
+            on in production unless said otherwise.
         upload_quota_mb: how much an organisation may have uploaded, in MiB, 10 to 1,000,000.
     """
 
@@ -68,6 +70,7 @@ class Settings:
     proxies: int = 0
     shelf_seconds: int = 5
     hold_minutes: int = 30
+    require_second_factor: bool = False
     upload_quota_mb: int = 2048
 
     @property
@@ -114,9 +117,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     given = os.environ if environment is None else environment
     default = Settings()
     host = given.get("HOST") or default.host
+    app_env = given.get("APP_ENV") or default.app_env
     port = _number(given, "PORT", default.port, 2**16 - 1)
     return Settings(
-        app_env=given.get("APP_ENV") or default.app_env,
+        app_env=app_env,
         secret_key=given.get("SECRET_KEY") or default.secret_key,
         database_url=given.get("DATABASE_URL", ""),
         database_owner_url=given.get("DATABASE_OWNER_URL", ""),
@@ -137,6 +141,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         proxies=_number(given, "PROXIES", default.proxies, 8, least=0),
         shelf_seconds=_number(given, "SHELF_SECONDS", default.shelf_seconds, 3600, least=0),
         hold_minutes=_number(given, "HOLD_MINUTES", default.hold_minutes, 24 * 60, least=5),
+        require_second_factor=_yes(given, "REQUIRE_SECOND_FACTOR", app_env == "production"),
         upload_quota_mb=_number(
             given, "UPLOAD_QUOTA_MB", default.upload_quota_mb, 1_000_000, least=10
         ),
@@ -165,6 +170,13 @@ def _number(given: Mapping[str, str], name: str, default: int, most: int, *, lea
     if not text.isdecimal() or not least <= int(text) <= most:
         raise ConfigurationError(f"{name} must be a number from {least} to {most}, not {text!r}.")
     return int(text)
+
+
+def _yes(given: Mapping[str, str], name: str, default: bool) -> bool:  # noqa: FBT001 - a setting
+    text = (given.get(name) or ("yes" if default else "no")).lower()
+    if text not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
+        raise ConfigurationError(f"{name} must be yes or no, not {text!r}.")
+    return text in {"1", "true", "yes", "on"}
 
 
 def _reachable(host: str) -> str:

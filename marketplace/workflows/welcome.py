@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from marketplace.accounts.links import Letter
-from marketplace.accounts.operations import credentials, people, sessions
+from marketplace.accounts.operations import addresses, credentials, invitations, people, sessions
+from marketplace.accounts.operations.invitations import NewMember
 from marketplace.accounts.operations.people import NewPerson
 from marketplace.accounts.operations.sessions import Device, OpenedSession
 from marketplace.accounts.permissions import Actor
@@ -17,6 +18,8 @@ from marketplace.orders.queries.carts import find_cart_id
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Somebody came in: their session, and what their basket holds now.
+
+    If the session waits for a code, the basket stays the guest's until that is given.
 
     Attributes:
         cart_count: how many things.
@@ -63,6 +66,29 @@ def sign_in(
     return _enter(opened, cart_token, at)
 
 
+def pass_second_step(*, token: str, code: str, cart_token: str | None, at: datetime) -> Entry:
+    """Let somebody in who gave their code, basket and all; see `sessions.pass_second_step`."""
+    return _enter(sessions.pass_second_step(token=token, code=code, at=at), cart_token, at)
+
+
+def join_by_invitation(
+    *, token: str, person: NewMember, device: Device, cart_token: str | None, at: datetime
+) -> Entry:
+    """Make an account by an invitation and come in; see `invitations.join_by_invitation`."""
+    opened = invitations.join_by_invitation(token=token, person=person, device=device, at=at)
+    return _enter(opened, cart_token, at)
+
+
+def request_email_change(*, actor: Actor, email: str, at: datetime) -> None:
+    """Mail a link to somebody's new address; see `addresses.request_email_change`."""
+    _post(addresses.request_email_change(actor=actor, email=email, at=at), at)
+
+
+def confirm_email_change(*, token: str, at: datetime) -> None:
+    """Move an account to its new address and tell the old one; see `addresses`."""
+    _post(addresses.confirm_email_change(token=token, at=at), at)
+
+
 def request_password_reset(*, email: str, at: datetime) -> None:
     """Mail a link to choose a new password; says nothing about who has an account."""
     _post(credentials.request_password_reset(email=email, at=at), at)
@@ -84,6 +110,8 @@ def change_password(
 
 
 def _enter(opened: OpenedSession, cart_token: str | None, at: datetime) -> Entry:
+    if opened.needs_code:
+        return Entry(opened, 0)
     brought = hash_of(cart_token) if cart_token else None
     if brought is None and find_cart_id(user_id=opened.user_id, token_hash=None) is None:
         return Entry(opened, 0)

@@ -36,7 +36,15 @@ _DOORS: Final = (
     "/dat-lai-mat-khau/khong-con",
     "/dev/outbox",
 )
-_SELF: Final = ("/tai-khoan", "/tai-khoan/thong-tin", "/tai-khoan/mat-khau", "/tai-khoan/phien")
+_SELF: Final = (
+    "/tai-khoan",
+    "/tai-khoan/thong-tin",
+    "/tai-khoan/ho-so",
+    "/tai-khoan/mat-khau",
+    "/tai-khoan/bao-mat",
+    "/tai-khoan/phien",
+    "/xac-nhan-lai",
+)
 _DESK: Final = (
     "",
     "/san-pham",
@@ -54,6 +62,7 @@ _DESK: Final = (
     "/doanh-thu?tu=sai",
     "/doanh-thu/don",
     "/cai-dat",
+    "/nhom",
 )
 _OPERATOR: Final = (
     "/van-hanh",

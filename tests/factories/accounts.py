@@ -1,20 +1,26 @@
 """People, organisations and who belongs where."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 import factory
 from argon2 import PasswordHasher
 
+from marketplace.accounts import codes, rules, totp
 from marketplace.accounts.permissions import Actor
+from marketplace.accounts.tokens import hash_of
 from marketplace.kernel.text import sort_key
 from marketplace.platform.database import session
+from marketplace.platform.secrets import seal
 from models.accounts import (
     DeliverySettings,
+    Invitation,
     Membership,
     Organisation,
     OrganisationKind,
     Role,
+    TotpFactor,
     User,
     VerificationState,
 )
@@ -94,6 +100,48 @@ class MembershipFactory(Factory[Membership]):
     organisation_id = factory.SelfAttribute("organisation.id")
     role = Role.DIRECTOR
     created_at = MONDAY
+
+
+class InvitationFactory(Factory[Invitation]):
+    """An open invitation into a cooperative, to sell for it; `token` is what its link carries."""
+
+    class Meta:
+        model = Invitation
+
+    class Params:
+        organisation = factory.SubFactory(OrganisationFactory)
+        invited_by = factory.SubFactory(UserFactory)
+        token = factory.Sequence("invitation-{}".format)
+
+    email = factory.Sequence("duoc-moi{}@example.com".format)
+    role = Role.SALES
+    organisation_id = factory.LazyAttribute(lambda made: made.organisation.id)
+    invited_by_id = factory.LazyAttribute(lambda made: made.invited_by.id)
+    token_hash = factory.LazyAttribute(lambda made: hash_of(made.token))
+    created_at = MONDAY
+    expires_at = factory.LazyAttribute(lambda made: made.created_at + rules.INVITATION_LIFE)
+
+
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - of people who exist in tests only
+"""What the telephones of all people of the tests have been given."""
+
+
+def give_second_factor(user: User, *, is_on: bool = True) -> TotpFactor:
+    """A second factor whose codes are those of `TOTP_SECRET`."""
+    factor = TotpFactor(
+        user_id=user.id,
+        secret=seal(codes.SEALED_FOR, TOTP_SECRET),
+        created_at=MONDAY,
+        confirmed_at=MONDAY if is_on else None,
+    )
+    session.add(factor)
+    session.flush()
+    return factor
+
+
+def code_at(at: datetime) -> str:
+    """What the telephone shows at a moment."""
+    return totp.code_of(TOTP_SECRET, totp.step_at(at))
 
 
 def acting(

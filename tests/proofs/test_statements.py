@@ -19,6 +19,7 @@ READERS: Final = {
     Kind.PERSON: (CONSUMER, "director"),
     Kind.ORDER: (CONSUMER,),
     Kind.LETTER: (ANONYMOUS,),
+    Kind.INVITATION: (CONSUMER,),
     Kind.DESK: ("director",),
     Kind.ALLIANCE: ("officer",),
     Kind.MARKET: ("operator",),

@@ -36,7 +36,14 @@ from models.media import MediaFile
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import BankLine, Refund
 from models.traceability import Lot
-from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory, acting
+from tests.factories.accounts import (
+    InvitationFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+    acting,
+    give_second_factor,
+)
 from tests.factories.catalogue import (
     CategoryFactory,
     PackFactory,
@@ -54,6 +61,8 @@ from tests.factories.traceability import (
     LotPhotoFactory,
 )
 from tests.proofs.markers import Mark, Markers
+
+OFFER = "khoa-cua-loi-moi"
 
 SELLER_ROLES = (Role.DIRECTOR, Role.SALES, Role.WAREHOUSE, Role.ACCOUNTANT)
 
@@ -73,6 +82,8 @@ class Seller:
     lot: Lot = field(init=False)
     verified: Certificate = field(init=False)
     claimed: Certificate = field(init=False)
+    team: dict[str, int] = field(init=False)
+    """Somebody else who belongs to it, and an invitation: the parameters of an address."""
     on_hand_g: int = 0
     """What the book says is left of the lot."""
     parts: dict[str, SellerOrder] = field(default_factory=dict)
@@ -117,6 +128,10 @@ class Market:
     pending: Organisation
     newcomer: User
     tokens: dict[TokenPurpose, str]
+    invitation: str
+    """What the link in `c`'s invitation carries, to `a`."""
+    teams: dict[str, dict[str, int]]
+    """As `Seller.team`, of the organisations that sell nothing, by who asks."""
     mail: str
     """The name of a mail in the outbox."""
 
@@ -153,12 +168,29 @@ def build_market() -> Market:
         pay(underpaid, 1_000, at=now())
         pending = OrganisationFactory(pending=True)
         newcomer = UserFactory(unconfirmed=True)
+    teams = {}
+    for role, owner, organisation, of_role in (
+        ("enterprise buyer", "e", enterprise, Role.BUYER),
+        ("officer", "o", alliance, Role.OFFICER),
+        ("operator", "o", operator_of, Role.OPERATOR),
+    ):
+        with markers.written_by(owner):
+            teams[role] = _team(organisation, of_role)
+    InvitationFactory(
+        organisation=a.organisation, email=c.user.email, created_at=now(), token=OFFER
+    )
+    give_second_factor(c.user, is_on=False)
+    give_second_factor(enterprise_buyer)
     _fill_baskets(markers, {"c": (c, (a, b)), "d": (d, (a,))})
     for seller in (a, b):
         seller.on_hand_g = session.get_one(LotStock, seller.lot.id).on_hand_g
     at = now()
     health.beat(health.WORKER, at=at + timedelta(hours=1))  # alive however long the tests take
     people = {TokenPurpose.CONFIRM_EMAIL: newcomer, TokenPurpose.RESET_PASSWORD: UserFactory()}
+    mover = UserFactory()
+    new_address = letter_with_link(
+        mover, TokenPurpose.CHANGE_EMAIL, at, to="dia-chi-moi@example.com"
+    )
     return Market(
         markers=markers,
         operator_of=operator_of,
@@ -179,7 +211,10 @@ def build_market() -> Market:
         tokens={
             purpose: letter_with_link(person, purpose, at).token
             for purpose, person in people.items()
-        },
+        }
+        | {TokenPurpose.CHANGE_EMAIL: new_address.token},
+        invitation=OFFER,
+        teams=teams,
         mail=_mail(),
     )
 
@@ -208,7 +243,15 @@ def _seller(markers: Markers, owner: str, categories: list) -> Seller:
         _goods(seller, categories)
         _papers(seller)
         _lot(seller)
+        seller.team = _team(organisation, Role.SALES)
     return seller
+
+
+def _team(organisation: Organisation, role: Role) -> dict[str, int]:
+    """Somebody else who belongs to an organisation, and somebody who is invited."""
+    invitation = InvitationFactory(organisation=organisation, role=role, created_at=now())
+    member = MembershipFactory(organisation=organisation, role=role)
+    return {"membership_id": member.id, "invitation_id": invitation.id}
 
 
 def _file(kind: str, seller: Seller, seed: int) -> MediaFile:

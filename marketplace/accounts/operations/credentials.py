@@ -6,7 +6,13 @@ from sqlalchemy import select
 
 from marketplace.accounts import passwords, throttle
 from marketplace.accounts.errors import UserNotFoundError, WrongPasswordError
-from marketplace.accounts.links import Letter, letter, letter_with_link, use_link
+from marketplace.accounts.links import (
+    Letter,
+    letter,
+    letter_with_link,
+    use_link,
+    void_links,
+)
 from marketplace.accounts.operations.sessions import end_sessions_of
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.platform import audit
@@ -76,6 +82,8 @@ def _set_password(
     passwords.require_acceptable(password, about=(user.full_name, user.email))
     user.password_hash = passwords.hash_password(password)
     ended = end_sessions_of(user_id=user.id, keep_session_id=keep_session_id, at=at)
+    # Whoever knew the old password may have asked for another address.
+    void_links(user.id, TokenPurpose.CHANGE_EMAIL, at)
     audit.record(
         actor=Actor(user_id=user.id),
         action=action,

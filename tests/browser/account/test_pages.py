@@ -33,9 +33,13 @@ PAGES = {
     "htx@demo.example": [
         "/tai-khoan",
         "/tai-khoan/thong-tin",
+        "/tai-khoan/ho-so",
         "/tai-khoan/mat-khau",
+        "/tai-khoan/bao-mat",
         "/tai-khoan/phien",
+        "/xac-nhan-lai",
         "/quay",
+        "/quay/CUMGAR/nhom",
         "/quay/CUMGAR/cai-dat",
         "/en/quay/CUMGAR/cai-dat",
     ],

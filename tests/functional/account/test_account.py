@@ -15,7 +15,15 @@ from tests.factories.accounts import (
     UserFactory,
 )
 
-PAGES = ["/tai-khoan", "/tai-khoan/thong-tin", "/tai-khoan/mat-khau", "/tai-khoan/phien"]
+PAGES = [
+    "/tai-khoan",
+    "/tai-khoan/thong-tin",
+    "/tai-khoan/ho-so",
+    "/tai-khoan/mat-khau",
+    "/tai-khoan/bao-mat",
+    "/tai-khoan/phien",
+    "/xac-nhan-lai",
+]
 PHONE = (
     "Mozilla/5.0 (Linux; Android 15; SM-A566B) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/140.0.0.0 Mobile Safari/537.36"
@@ -53,7 +61,8 @@ class TestHome:
         assert "HTX Cư M’gar" in page
         assert 'href="/quay/CUMGAR"' in page
         assert "Cà phê Mây" in page
-        assert "/quay/MAY" not in page
+        assert 'href="/quay/MAY"' not in page
+        assert 'href="/quay/MAY/nhom"' in page
 
     def test_says_so_when_nothing_was_ordered(self, session, login):
         assert "Bạn chưa đặt đơn nào" in login(UserFactory()).get("/tai-khoan").text

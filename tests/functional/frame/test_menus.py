@@ -121,6 +121,7 @@ def test_a_director_sees_the_whole_desk(frame_app):
         "Sổ doanh thu",
         "Đối soát, nhận tiền",
         "Cài đặt",
+        "Người của tổ chức",
         "Trang công khai",
     ]
     assert desk.groups[-1][1][-1].url == "/hop-tac-xa/cu-mgar"
@@ -146,6 +147,14 @@ def test_the_operator_and_the_alliance_have_desks_of_their_own(frame_app):
         "/lien-minh"
     ]
     assert base_of("operator", "CHOMUA") == "/van-hanh"
+
+
+def test_whoever_buys_for_an_enterprise_finds_its_people_and_nothing_to_sell(frame_app):
+    desk = desk_of(frame_app, "/quay/CUMGAR/nhom", OrganisationKind.ENTERPRISE, Role.BUYER)
+
+    assert [(link.url, link.is_current) for _, links in desk.groups for link in links] == [
+        ("/quay/CUMGAR/nhom", True)
+    ]
 
 
 def test_whoever_acts_for_nobody_has_no_desk(frame_app):

@@ -111,7 +111,7 @@ def _desk_targets(
         "operator": market.operator_of,
     }
     if role in organisations:
-        yield Target.OWN, {**own, "code": organisations[role].code}
+        yield Target.OWN, {**own, "code": organisations[role].code, **market.teams[role]}
     elif role in SELLER_ROLES:
         yield Target.OWN, own
         things = [name for name in THINGS if name in arguments]
@@ -131,10 +131,11 @@ def _answer(rule: Rule, role: str, target: Target) -> Answer:
         return Answer.DONE if is_own else Answer.UNKNOWN
     if rule.kind == Kind.ORDER:
         return Answer.DONE if is_own and role == CONSUMER else Answer.UNKNOWN
-    if role == ANONYMOUS:
-        return Answer.SIGN_IN
-    if rule.kind == Kind.PERSON:
-        return Answer.DONE
+    invited = {ANONYMOUS: Answer.SIGN_IN, CONSUMER: Answer.DONE}
+    if rule.kind == Kind.INVITATION:
+        return invited.get(role, Answer.FORBIDDEN) if is_own else Answer.UNKNOWN
+    if role == ANONYMOUS or rule.kind == Kind.PERSON:
+        return Answer.SIGN_IN if role == ANONYMOUS else Answer.DONE
     if rule.kind == Kind.DESK:
         return _desk_answer(rule, role, target)
     owner = {Kind.SESSION: CONSUMER, Kind.ALLIANCE: Role.OFFICER, Kind.MARKET: Role.OPERATOR}

@@ -19,6 +19,7 @@ WORDS: Final[dict[Permission, str]] = {
     Permission.ORGANISATION_EDIT: "change what an organisation says of itself, and its delivery",
     Permission.ORGANISATION_VERIFY: "let an organisation onto the market, or suspend it",
     Permission.MEMBERSHIP_VIEW: "see who belongs to an organisation",
+    Permission.MEMBERSHIP_MANAGE: "invite people, change roles, end memberships",
     Permission.PROFILE_EDIT: "change a person's name, telephone number and language",
     Permission.CERTIFICATE_CLAIM: "claim a certificate, say what it covers and who may see it",
     Permission.CERTIFICATE_DECIDE: "check, verify, reject or revoke a certificate",

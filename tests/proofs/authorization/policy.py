@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ORDER = "the buyer of the order, or whoever has its signed link"
     SESSION = "the person whose session it is"
     LETTER = "whoever has the mailed link"
+    INVITATION = "the person who was invited"
     DESK = "a member of the seller, in one of these roles"
     ALLIANCE = "an officer of the alliance"
     MARKET = "the operator of the market"
@@ -36,6 +37,7 @@ PERSON = Rule(Kind.PERSON)
 BUYER = Rule(Kind.ORDER)
 OWN_SESSION = Rule(Kind.SESSION)
 LETTER = Rule(Kind.LETTER)
+INVITED = Rule(Kind.INVITATION)
 ALLIANCE = Rule(Kind.ALLIANCE)
 MARKET = Rule(Kind.MARKET)
 
@@ -49,6 +51,9 @@ LEADING = _desk(Role.DIRECTOR)
 SELLING = _desk(Role.DIRECTOR, Role.SALES)
 SHIPPING = _desk(Role.DIRECTOR, Role.SALES, Role.WAREHOUSE)
 STORING = _desk(Role.DIRECTOR, Role.WAREHOUSE)
+# Every organisation has a team, whether it sells or not.
+TEAM = Rule(Kind.DESK, frozenset({*Role, "enterprise buyer"}))
+MANAGING = _desk(Role.DIRECTOR, Role.OFFICER, Role.OPERATOR)
 COUNTING = _desk(Role.DIRECTOR, Role.ACCOUNTANT)
 
 POLICY: dict[str, Rule] = {
@@ -90,6 +95,12 @@ POLICY: dict[str, Rule] = {
     "POST account.resend_confirmation": EVERYBODY,
     "GET account.forgot_password": EVERYBODY,
     "POST account.forgot_password": EVERYBODY,
+    "GET account.give_code": EVERYBODY,
+    "POST account.give_code": EVERYBODY,
+    "GET account.confirm_new_email": LETTER,
+    "POST account.confirm_new_email": LETTER,
+    "GET account.show_invitation": INVITED,
+    "POST account.take_invitation": INVITED,
     "GET account.confirm_email": LETTER,
     "POST account.confirm_email": LETTER,
     "GET account.reset_password": LETTER,
@@ -112,6 +123,15 @@ POLICY: dict[str, Rule] = {
     "POST account.edit_profile": PERSON,
     "GET account.change_password": PERSON,
     "POST account.change_password": PERSON,
+    "GET account.change_email": PERSON,
+    "POST account.change_email": PERSON,
+    "GET account.prove_again": PERSON,
+    "POST account.prove_again": PERSON,
+    "GET account.show_security": PERSON,
+    "POST account.start_factor": PERSON,
+    "POST account.confirm_factor": PERSON,
+    "POST account.renew_codes": PERSON,
+    "POST account.switch_off_factor": PERSON,
     "GET account.list_sessions": PERSON,
     "POST account.end_others": PERSON,
     "POST account.end_one": OWN_SESSION,
@@ -121,6 +141,12 @@ POLICY: dict[str, Rule] = {
     "GET cooperative.show_settings": LEADING,
     "POST cooperative.edit_portrait": LEADING,
     "POST cooperative.set_delivery": LEADING,
+    "GET cooperative.show_team": TEAM,
+    "POST cooperative.invite_member": MANAGING,
+    "POST cooperative.resend_invitation": MANAGING,
+    "POST cooperative.withdraw_invitation": MANAGING,
+    "POST cooperative.change_role": MANAGING,
+    "POST cooperative.end_membership": MANAGING,
     "GET cooperative.list_certificates": DESK,
     "GET cooperative.show_certificate": DESK,
     "GET cooperative.show_paper": DESK,

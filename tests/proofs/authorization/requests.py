@@ -8,7 +8,7 @@ from marketplace.kernel.clock import business_day, now
 from marketplace.workflows.checkout import key_of_cart
 from models.accounts import TokenPurpose
 from models.orders import SellerOrderState
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, code_at
 from tests.factories.media import PDF, picture
 from tests.factories.orders import CAU_GIAY, HANOI
 from tests.factories.payments import csv_of, row
@@ -16,7 +16,16 @@ from tests.proofs.world import Market, Seller
 
 Values = dict[str, Any]
 
-THINGS: Final = ("number", "lot_code", "product_id", "pack_id", "photo_id", "certificate_id")
+THINGS: Final = (
+    "number",
+    "lot_code",
+    "product_id",
+    "pack_id",
+    "photo_id",
+    "certificate_id",
+    "membership_id",
+    "invitation_id",
+)
 """Parameters that name a thing of a desk, the one inside after the one around it."""
 
 MISSING: Final[Values] = {
@@ -27,6 +36,8 @@ MISSING: Final[Values] = {
     "pack_id": 987654321,
     "photo_id": 987654321,
     "certificate_id": 987654321,
+    "membership_id": 987654321,
+    "invitation_id": 987654321,
     "line_id": 987654321,
     "refund_id": 987654321,
     "session_id": 987654321,
@@ -36,6 +47,11 @@ MISSING: Final[Values] = {
     "name": "0" * 24,
     "part": "khong-co",
     "filename": "khong/co.css",
+}
+
+LINKS: Final = {
+    "account.confirm_email": TokenPurpose.CONFIRM_EMAIL,
+    "account.confirm_new_email": TokenPurpose.CHANGE_EMAIL,
 }
 
 PART_STATES: Final = {
@@ -63,6 +79,7 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "pack_id": (seller.retired if is_return else seller.spare).id,
         "photo_id": seller.photo.id,
         "certificate_id": seller.claimed.id,
+        **seller.team,
     }
 
 
@@ -99,16 +116,25 @@ def public_values(market: Market, endpoint: str) -> Values:
         "certificate_id": seller.verified.id,
         "number": market.c.order.number,
         "session_id": market.c.session.id,
-        "token": market.tokens[
-            TokenPurpose.CONFIRM_EMAIL if "confirm" in endpoint else TokenPurpose.RESET_PASSWORD
-        ],
+        "token": market.invitation
+        if endpoint.endswith("invitation")
+        else market.tokens[LINKS.get(endpoint, TokenPurpose.RESET_PASSWORD)],
     }
 
 
-def form_of(market: Market, seller: Seller, endpoint: str) -> Values:
-    """What the form of an endpoint sends when `seller`, or somebody about it, fills it in."""
+def form_of(market: Market, seller: Seller, endpoint: str, role: str = "") -> Values:
+    """What the form of an endpoint sends when `seller`, or somebody about it, fills it in.
+
+    Args:
+        market: the world.
+        seller: whose desk it is.
+        endpoint: which form.
+        role: who asks; the staff of the alliance and of the operator know one role only.
+    """
     make = FORMS.get(endpoint)
-    return make(market, seller) if make else {}
+    values = make(market, seller) if make else {}
+    is_of_staff = "role" in values and role in {"officer", "operator"}
+    return values | {"role": role} if is_of_staff else values
 
 
 def _picture() -> tuple[BytesIO, str]:
@@ -150,6 +176,13 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "account.reset_password": lambda _m, _s: {"password": NEW_PASSWORD},
     "account.edit_profile": lambda _m, _s: {"full_name": "Tên Khác", "locale": "vi"},
     "account.change_password": lambda _m, _s: {"current": PASSWORD, "password": NEW_PASSWORD},
+    "account.change_email": lambda _m, _s: {"email": "cho-o-moi@example.com"},
+    "account.prove_again": lambda _m, _s: {"password": PASSWORD, "code": code_at(now())},
+    "account.confirm_factor": lambda _m, _s: {"code": code_at(now())},
+    "account.renew_codes": lambda _m, _s: {"code": code_at(now())},
+    "account.switch_off_factor": lambda _m, _s: {"code": code_at(now())},
+    "cooperative.invite_member": lambda _m, _s: {"email": "moi-vao@example.com", "role": "sales"},
+    "cooperative.change_role": lambda _m, _s: {"role": "warehouse"},
     "cart.add": lambda _m, s: {"pack_id": s.spare.id, "quantity": 2},
     "cart.update": lambda m, _s: {f"so-luong-{line_id}": 3 for line_id in m.c.cart_lines},
     "checkout.place": lambda m, _s: {

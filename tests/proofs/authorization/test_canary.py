@@ -20,7 +20,7 @@ from tests.proofs.authorization.requests import desk_values
 from tests.proofs.authorization.test_matrix import addresses
 from tests.proofs.conftest import Stage
 from tests.proofs.markers import Mark, text_columns
-from tests.proofs.world import Market
+from tests.proofs.world import SELLER_ROLES, Market
 
 
 def columns(text: str) -> frozenset[str]:
@@ -114,6 +114,7 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         payouts: bank_reference
         users: email
         packs: gtin
+        invitations: email
         media_files: original_name
     """),
     "sales": PART | ADDRESSED,
@@ -142,14 +143,16 @@ def seeds(stage: Stage, reader: str) -> Iterator[str]:
     market, urls = stage.market, stage.app.url_map.bind("localhost")
     for key, arguments in addresses(stage.app).items():
         method, endpoint = key.split()
-        is_left_out = POLICY[key].kind == Kind.LETTER or endpoint.startswith("system.")
+        is_left_out = POLICY[key].kind in {Kind.LETTER, Kind.INVITATION} or endpoint.startswith(
+            "system."
+        )
         if method != "GET" or is_left_out:
             continue
         for cell in cells_of(key, arguments, market):
             if (cell.role, cell.target, cell.answer) != (reader, Target.OWN, Answer.DONE):
                 continue
             values = cell.values
-            if POLICY[key].kind == Kind.DESK:
+            if POLICY[key].kind == Kind.DESK and reader in SELLER_ROLES:
                 own = desk_values(market.b, endpoint)
                 values = values | {name: own[name] for name in arguments & set(own)}
             address = urls.build(endpoint, values)

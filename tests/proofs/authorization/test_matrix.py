@@ -25,12 +25,14 @@ CHANGES_NOTHING: Final = frozenset(
         "POST storefront.choose_province",
         "POST system.show_components",
         "POST cooperative.print_slips",
+        "POST account.give_code",  # nobody here owes one
     }
 )
 """What is sent as a form, and yet writes nothing into the database."""
 
 HAVE_A_PAGE: Final = frozenset(
     {
+        "POST account.take_invitation",
         "POST cart.add",
         "POST checkout.place",
         "POST cooperative.edit_portrait",
@@ -155,7 +157,7 @@ def _ask(stage: Stage, visitor: Visitor, key: str, cell: Cell, language: str = "
     market = stage.market
     seller = market.b if cell.target in {Target.FOREIGN, Target.ELSEWHERE} else market.a
     is_form = method not in {"GET", "OPTIONS"}
-    data = form_of(market, seller, endpoint) if is_form else None
+    data = form_of(market, seller, endpoint, cell.role) if is_form else None
     return visitor.ask(method, language + address, data=data)
 
 

@@ -54,6 +54,25 @@ def test_production_refuses_what_is_not(change, word):
         read_settings({**SAFE, **change}).check()
 
 
+@pytest.mark.parametrize(
+    ("given", "is_on"),
+    [
+        ({}, False),
+        ({"APP_ENV": "test"}, False),
+        ({"APP_ENV": "production"}, True),
+        ({"REQUIRE_SECOND_FACTOR": "yes"}, True),
+        ({"APP_ENV": "production", "REQUIRE_SECOND_FACTOR": "off"}, False),
+    ],
+)
+def test_production_wants_a_second_factor_unless_told_otherwise(given, is_on):
+    assert read_settings(given).require_second_factor is is_on
+
+
+def test_a_switch_is_yes_or_no():
+    with pytest.raises(ConfigurationError, match="REQUIRE_SECOND_FACTOR must be yes or no"):
+        read_settings({"REQUIRE_SECOND_FACTOR": "maybe"})
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "8000.0"])
 def test_a_port_is_a_number(port):
     with pytest.raises(ConfigurationError, match="PORT"):

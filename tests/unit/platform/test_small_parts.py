@@ -11,7 +11,7 @@ import time_machine
 from marketplace.platform.config import Settings, current_settings, use_settings
 from marketplace.platform.errors import BadTokenError
 from marketplace.platform.failpoints import FailpointError, failpoint
-from marketplace.platform.secrets import sign, unsign
+from marketplace.platform.secrets import seal, sign, unseal, unsign
 from marketplace.platform.translation import (
     current_locale,
     gettext,
@@ -49,6 +49,24 @@ class TestSigning:
             assert unsign("order", token, max_age=timedelta(hours=3)) == 7
             with pytest.raises(BadTokenError):
                 unsign("order", token, max_age=timedelta(hours=1))
+
+    def test_what_was_sealed_is_unreadable_and_comes_back(self):
+        sealed = seal("totp", "JBSWY3DP")
+
+        assert "JBSWY3DP" not in sealed
+        assert unseal("totp", sealed) == "JBSWY3DP"
+        assert seal("totp", "JBSWY3DP") != sealed
+
+    def test_a_seal_is_good_for_its_purpose_and_its_key_only(self):
+        sealed = seal("totp", "JBSWY3DP")
+
+        with pytest.raises(BadTokenError):
+            unseal("bank", sealed)
+        with pytest.raises(BadTokenError):
+            unseal("totp", sealed[:-4] + "AAA=")
+        use_settings(Settings(secret_key="another key of 32 characters at least"))  # noqa: S106
+        with pytest.raises(BadTokenError):
+            unseal("totp", sealed)
 
 
 class TestTranslating:
