@@ -23,6 +23,7 @@ FILES = frozenset(
         "cooperative.revenue_file",
         "cooperative.show_paper",
         "operator.sample",
+        "storefront.certificate_paper",
         "storefront.photo",
         "storefront.robots",
         "storefront.sitemap",
