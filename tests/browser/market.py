@@ -15,14 +15,16 @@ from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import BrowserContext
+from sqlalchemy import select
 
+from blueprints.security import WAITING
 from marketplace.accounts.operations.sessions import Device, open_session
 from marketplace.jobs import worker
 from marketplace.kernel.clock import now
 from marketplace.platform.config import current_settings, use_settings
 from marketplace.platform.database import session
 from marketplace.platform.transaction import transaction
-from models.accounts import User
+from models.accounts import TotpFactor, User
 from tests.benchmarks.servers import serving
 from tests.conftest import TEST_SECRET, fresh_application
 from tests.postgres import TestServer
@@ -43,17 +45,21 @@ class Market:
     database_url: str
 
     def let_in(self, context: BrowserContext, user_id: int) -> None:
-        """Sign a person in, without the form: it is tested elsewhere, and throttled."""
+        """Sign a person in, without the form: it is tested elsewhere, and throttled.
+
+        Somebody with a second factor stands before the page that asks for their code.
+        """
         device = Device("127.0.0.1", "Chromium")
         with self.app.app_context(), transaction():
             user = session.get_one(User, user_id)
             token = open_session(user=user, device=device, at=now()).token
+            owes_code = session.scalar(select(TotpFactor.id).where(TotpFactor.user_id == user_id))
         signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         context.add_cookies(
             [
                 {
                     "name": self.app.config["SESSION_COOKIE_NAME"],
-                    "value": signer.dumps({"_user_id": token}),
+                    "value": signer.dumps({WAITING if owes_code else "_user_id": token}),
                     "url": self.address,
                 }
             ]

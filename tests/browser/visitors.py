@@ -34,6 +34,8 @@ _DOORS: Final = (
     "/xac-nhan-email",
     "/xac-nhan-email/khong-con",
     "/dat-lai-mat-khau/khong-con",
+    "/doi-email/khong-con",
+    "/loi-moi/khong-con",
     "/dev/outbox",
 )
 _SELF: Final = (
@@ -112,6 +114,7 @@ def rounds(world: World) -> Mapping[str, Round]:
     return {
         NOBODY: Round((*shop, *_DOORS, *world.orders, "/ui"), within=("/",)),
         "newcomer": Round(_SELF),
+        "careful": Round(("/dang-nhap/ma",), within=()),
         "buyer": Round(("/tai-khoan", "/gio-hang", "/dat-hang"), within=("/don-hang",)),
         "director": Round(("/quay", *busy, *idle), within=("/quay",)),
         "sales": Round(busy[:2], within=desk),

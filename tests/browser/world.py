@@ -20,7 +20,12 @@ from models.orders import Order, PaymentMethod
 from models.payments import Refund
 from tests.browser.market import Market
 from tests.browser.stalls import Stall, add_photo, alliance_officer, cashier, put_up
-from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
+from tests.factories.accounts import (
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+    give_second_factor,
+)
 from tests.factories.catalogue import ProductFactory
 from tests.factories.certification import CertificateFactory
 from tests.factories.media import PDF
@@ -49,6 +54,7 @@ class World:
         officer: of the alliance.
         operator: of the market's operator.
         buyer: somebody with orders; `newcomer` has none.
+        careful: somebody who is asked for a code after the password.
         orders: the signed addresses of orders and of their payments, without the language.
     """
 
@@ -62,6 +68,7 @@ class World:
     operator: int
     buyer: int
     newcomer: int
+    careful: int
     orders: tuple[str, ...]
 
 
@@ -104,6 +111,7 @@ def _people(busy: Stall) -> dict[str, object]:
         "operator": cashier(),
         "buyer": UserFactory(full_name="Nguyễn Thị Thanh Huyền").id,
         "newcomer": UserFactory().id,
+        "careful": give_second_factor(UserFactory()).user_id,
     }
 
 
