@@ -42,6 +42,7 @@ class VerificationState(StrEnum):
     PENDING = "pending"
     VERIFIED = "verified"
     SUSPENDED = "suspended"
+    CLOSED = "closed"
 
 
 class Role(StrEnum):
@@ -64,6 +65,7 @@ class Organisation(Base):
         one_of("kind", OrganisationKind),
         one_of("verification", VerificationState),
         CheckConstraint("commission_bps between 0 and 10000", "commission_is_a_share"),
+        CheckConstraint("charter_capital_minor >= 0", "charter_capital_not_negative"),
         Index("ix_organisations_kind_sort_key", "kind", "sort_key"),
     )
 
@@ -76,6 +78,9 @@ class Organisation(Base):
     short_name: Mapped[str] = mapped_column(String(80))
     sort_key: Mapped[str] = mapped_column(String(500, collation="C"))
     tax_code: Mapped[str | None] = mapped_column(String(14), unique=True)
+    registration_number: Mapped[str | None] = mapped_column(String(30))
+    legal_representative: Mapped[str | None] = mapped_column(String(160))
+    charter_capital_minor: Mapped[int | None] = mapped_column(BigInteger)
     province_code: Mapped[ProvinceCode] = mapped_column(index=True)
     commune_code: Mapped[CommuneCode | None]
     address: Mapped[str] = mapped_column(String(200), default="")
@@ -87,6 +92,9 @@ class Organisation(Base):
     tagline_en: Mapped[str] = mapped_column(String(200), default="")
     story_vi: Mapped[str] = mapped_column(Text, default="")
     story_en: Mapped[str] = mapped_column(Text, default="")
+    brand: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    logo_id: Mapped[int | None] = mapped_column(ForeignKey("media_files.id", use_alter=True))
+    cover_id: Mapped[int | None] = mapped_column(ForeignKey("media_files.id", use_alter=True))
     verification: Mapped[str] = mapped_column(String(20), default=VerificationState.PENDING)
     state: Mapped[str] = synonym("verification")  # what `change_state` moves
     verified_at: Mapped[datetime | None]

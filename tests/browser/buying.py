@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page, Request, expect
 
 from tests.browser.stalls import Stall
 from tests.factories.orders import CAU_GIAY, HANOI
@@ -79,9 +79,11 @@ class Buyer:
         else:
             button.click()
         self.clicks += 1
-        self.page.wait_for_url("**/don-hang/**")
+        # The second press aborts the navigation that the first began, which a wait for one
+        # navigation would take for a failure: what counts is where the tab ends.
+        expect(self.page).to_have_url(ORDER_PAGE)
         self.page.wait_for_load_state()
-        found = re.search(r"/don-hang/([^/?]+)", self.page.url)
+        found = ORDER_PAGE.search(self.page.url)
         assert found
         return found[1]
 
@@ -93,6 +95,9 @@ class Buyer:
         self.page.click(selector)
         self.clicks += 1
 
+
+ORDER_PAGE = re.compile(r"/don-hang/([^/?]+)")
+"""The page of an order, with its number."""
 
 COUNT_FIELDS = """() => new Set([...document.querySelectorAll(
     "#dat-hang input:not([type=hidden]), #dat-hang select, #dat-hang textarea")]
