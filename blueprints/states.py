@@ -59,6 +59,7 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
         "pending": StateLook(mark("Chờ xác minh"), "wait", "clock"),
         "verified": StateLook(mark("Đã xác minh"), "ok", "shield-check"),
         "suspended": StateLook(mark("Tạm dừng"), "bad", "triangle-alert"),
+        "closed": StateLook(mark("Đã đóng"), "bad", "x"),
     },
     "order": {
         "awaiting_payment": StateLook(mark("Chờ thanh toán"), "wait", "clock"),

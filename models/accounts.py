@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
+    Computed,
     ForeignKey,
     Index,
     Integer,
@@ -67,6 +68,14 @@ class Organisation(Base):
         CheckConstraint("commission_bps between 0 and 10000", "commission_is_a_share"),
         CheckConstraint("charter_capital_minor >= 0", "charter_capital_not_negative"),
         Index("ix_organisations_kind_sort_key", "kind", "sort_key"),
+        Index("ix_organisations_waiting_first", "waiting_since", "sort_key", "id"),
+        Index(
+            "ix_organisations_name_parts",
+            "slug",
+            "name",
+            postgresql_using="gin",
+            postgresql_ops={"slug": "gin_trgm_ops", "name": "gin_trgm_ops"},
+        ),
     )
 
     id: Mapped[PrimaryKey]
@@ -101,6 +110,10 @@ class Organisation(Base):
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     commission_bps: Mapped[int] = mapped_column(Integer, default=500)
     created_at: Mapped[datetime]
+    waiting_since: Mapped[datetime | None] = mapped_column(
+        Computed("case when verification = 'pending' then created_at end", persisted=True),
+        deferred=True,  # only to put a register in order; the database keeps it
+    )
 
     delivery: Mapped["DeliverySettings | None"] = relationship(
         lazy="raise_on_sql", back_populates="organisation", uselist=False

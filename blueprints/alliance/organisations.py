@@ -35,16 +35,16 @@ def list_organisations() -> ResponseReturnValue:
     """Organisations by kind, province, standing and name; those that wait come first."""
     actor = acting_as(OrganisationKind.ALLIANCE)
     wanted = _wanted()
-    page = registry.organisations_of_registry(
+    register = registry.organisations_of_registry(
         viewer=actor, wanted=wanted, page=page_request(PAGE_SIZE)
     )
     return render_template(
         "alliance/organisations.html",
-        page=page,
+        page=register.page,
         wanted=wanted,
         is_filtered=wanted != RegistryFilter(),
         kinds=CHECKED_KINDS,
-        views=_views(wanted, registry.counts_by_state(viewer=actor, wanted=wanted)),
+        views=_views(wanted, register.counts),
         provinces={each.code: each for each in geography.provinces()},
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.errors import OrganisationNotFoundError
@@ -13,7 +13,7 @@ from marketplace.accounts.queries import get_organisation
 from marketplace.accounts.rules import CHECKED_KINDS, STANDING
 from marketplace.kernel.text import slug
 from marketplace.platform.database import session
-from marketplace.platform.pagination import Page, PageRequest, paginate
+from marketplace.platform.pagination import Page, PageRequest
 from models.accounts import SELLER_KINDS, Membership, Organisation, User, VerificationState
 from models.platform import StateChange
 
@@ -30,6 +30,18 @@ class RegistryFilter:
     province_code: str = ""
     state: str = ""
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One page of organisations.
+
+    Attributes:
+        counts: how many each standing has, whatever standing was asked for.
+    """
+
+    page: Page[Organisation]
+    counts: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,42 +78,31 @@ class HistoryEntry:
 
 def organisations_of_registry(
     *, viewer: Actor, wanted: RegistryFilter, page: PageRequest
-) -> Page[Organisation]:
+) -> Register:
     """Organisations whose standing the alliance decides, those that wait first, oldest first.
 
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
     """
     authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
-    waits = case((Organisation.verification == VerificationState.PENDING, 0), else_=1)
-    statement = (
-        select(Organisation)
-        .where(*_matches(wanted))
-        .order_by(
-            waits,
-            case((waits == 0, Organisation.created_at)),
-            Organisation.sort_key,
-            Organisation.id,
-        )
-    )
-    if wanted.state:
-        statement = statement.where(Organisation.verification == wanted.state)
-    return paginate(statement, page)
-
-
-def counts_by_state(*, viewer: Actor, wanted: RegistryFilter) -> dict[str, int]:
-    """How many organisations each standing has, whatever standing `wanted` asks for.
-
-    Raises:
-        NotAllowedError: the viewer is no officer of an alliance.
-    """
-    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
-    rows = session.execute(
+    conditions = _matches(wanted)
+    found = session.execute(
         select(Organisation.verification, func.count())
-        .where(*_matches(wanted))
+        .where(*conditions)
         .group_by(Organisation.verification)
     )
-    return {state: count for state, count in rows}  # noqa: C416 - rows are no pairs to a checker
+    counts = {state: count for state, count in found}  # noqa: C416 - rows are no pairs to a checker
+    if wanted.state:
+        conditions.append(Organisation.verification == wanted.state)
+    rows = session.scalars(
+        select(Organisation)
+        .where(*conditions)
+        .order_by(Organisation.waiting_since, Organisation.sort_key, Organisation.id)
+        .limit(page.size)
+        .offset(page.offset)
+    ).all()
+    total = counts.get(wanted.state, 0) if wanted.state else sum(counts.values())
+    return Register(Page(rows=rows, request=page, total=total), counts)
 
 
 def waiting_organisations(*, viewer: Actor, limit: int) -> tuple[Sequence[Organisation], int]:
@@ -114,7 +115,7 @@ def waiting_organisations(*, viewer: Actor, limit: int) -> tuple[Sequence[Organi
         viewer=viewer,
         wanted=RegistryFilter(state=VerificationState.PENDING),
         page=PageRequest(1, limit),
-    )
+    ).page
     return page.rows, page.total
 
 
@@ -211,7 +212,8 @@ def _matches(wanted: RegistryFilter) -> list[ColumnElement[bool]]:
 
 
 def _named_like(text: str) -> ColumnElement[bool]:
-    # The slug is the folded name, so it finds "cu mgar" in "Cư M'gar" without another index.
+    # The slug is the name folded as it was at first, so it finds "cu mgar" in "Cư M'gar". One
+    # index has the parts of both.
     folded = slug(text)
     return or_(
         Organisation.slug.contains(folded, autoescape=True) if folded else false(),

@@ -19,7 +19,7 @@ from marketplace.platform.transaction import transaction
 from tests.benchmarks.servers import ROOT
 
 FOLDER = ROOT / "var" / "bench"
-POPULATION = Path(__file__).with_name("population.sql")
+POPULATION = [Path(__file__).with_name(name) for name in ("population.sql", "nation.sql")]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ def filled() -> Iterator[Filled]:
 
 def _fill(settings: Settings, admin_url: str) -> None:
     """Fill it anew whenever the schema or the population has changed."""
-    mark = sha256(migrations.fingerprint().encode() + POPULATION.read_bytes()).hexdigest()
+    population = b"".join(path.read_bytes() for path in POPULATION)
+    mark = sha256(migrations.fingerprint().encode() + population).hexdigest()
     with psycopg.connect(admin_url, autocommit=True) as connection:
         comment = connection.execute(
             "select shobj_description(oid, 'pg_database') from pg_database where datname = %s",
@@ -88,7 +89,7 @@ def _fill(settings: Settings, admin_url: str) -> None:
         db.session.remove()
         db.engine.dispose()
     with psycopg.connect(admin_url, autocommit=True) as connection:
-        connection.execute(POPULATION.read_bytes())
+        connection.execute(population)
         connection.execute("vacuum analyze")  # as a server that runs for a day does by itself
         connection.execute(
             sql.SQL("comment on database {} is {}").format(

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from models.accounts import Role
 from tests.benchmarks import buying, load, processes, stock
 from tests.benchmarks.database import Filled
+from tests.benchmarks.desks import DESKS, P95_MS, Desk
 from tests.benchmarks.figures import Figure, Figures
 from tests.benchmarks.journeys import BOOK, BOOK_NAME, READINGS, Goal
 from tests.benchmarks.servers import Server, serving
-from tests.benchmarks.signing_in import accountant_cookie
+from tests.benchmarks.signing_in import cookie_of
 from tests.benchmarks.statements import Counter
 
 WARM_UP = 2.0
@@ -76,7 +78,7 @@ def measure(database: Filled, *, seconds: float) -> Figures:
     """All operations, each for so many seconds after a warm-up."""
     figures = Figures()
     counter = Counter(database.settings)
-    cookie = accountant_cookie(database.settings)
+    cookie = cookie_of(database.settings, "B1", Role.ACCOUNTANT)
     with (
         serving("tests.benchmarks.bare:app", "/page", database.environment, is_bare=True) as bare,
         serving("wsgi:app", "/healthz", database.environment) as shop,
@@ -104,6 +106,7 @@ def measure(database: Filled, *, seconds: float) -> Figures:
         alone = load.run(shop.port, load.fetching([BOOK], cookie=cookie), seconds=2, clients=1)
         figures.facts += [
             (f"{BOOK_NAME}, one reader, p95", alone.quantile(0.95), "ms", BOOK_P95_MS),
+            *(_desk(meter, desk) for desk in DESKS),
             (
                 "memory of two web workers and their master (PSS)",
                 processes.pss_mib(shop.pid),
@@ -124,6 +127,17 @@ def _checkout(meter: Meter, counter: Counter) -> Figure:
         statements=counter.buying(READINGS[0].paths[0], baskets[-1], stock.COMMUNE),
         goal=Goal(100, 60),
     )
+
+
+def _desk(meter: Meter, desk: Desk) -> tuple[str, float, str, float | None]:
+    """How long one reader of a desk waits for a page of it, nineteen times of twenty."""
+    cookie = cookie_of(meter.database.settings, desk.code, desk.role)
+    work = load.fetching(desk.paths, cookie=cookie)
+    load.run(meter.server.port, work, seconds=UNIT_WARM_UP, clients=1)
+    alone = load.run(meter.server.port, work, seconds=UNIT_SECONDS, clients=1)
+    if alone.failures:
+        raise RuntimeError(f"{desk.name}: {alone.failures} pages failed")
+    return f"{desk.name}, one reader, p95", alone.quantile(0.95), "ms", P95_MS
 
 
 def _rush(shop: Server, database: Filled) -> tuple[str, float, str, float | None]:

@@ -1,4 +1,4 @@
-"""An accountant of cooperative B1, signed in."""
+"""Somebody of an organisation, signed in."""
 
 import secrets
 
@@ -14,27 +14,27 @@ from marketplace.platform.transaction import transaction
 from models.accounts import Membership, Organisation, Role, User
 
 
-def accountant_cookie(settings: Settings) -> str:
-    """The cookie of a browser in which the accountant has signed in just now."""
+def cookie_of(settings: Settings, code: str, role: Role) -> str:
+    """The cookie of a browser in which somebody with this role has signed in just now."""
     app = create_app(settings)
     with app.app_context():
         with transaction():
             at = now()
             user = User(
                 email=f"{secrets.token_hex(6)}@example.com",
-                full_name="Kế toán",
+                full_name="Người đọc",
                 password_hash="",
                 email_confirmed_at=at,
                 created_at=at,
             )
             session.add(user)
             session.flush()
-            seller = session.scalars(select(Organisation).where(Organisation.code == "B1")).one()
+            owner = session.scalars(select(Organisation).where(Organisation.code == code)).one()
             session.add(
                 Membership(
                     user_id=user.id,
-                    organisation_id=seller.id,
-                    role=Role.ACCOUNTANT,
+                    organisation_id=owner.id,
+                    role=role,
                     created_at=at,
                 )
             )

@@ -362,11 +362,12 @@ class TestRegistry:
         late = OrganisationFactory(pending=True, name="Bé", created_at=TUESDAY)
         early = OrganisationFactory(pending=True, name="Cam", created_at=MONDAY)
 
-        page = registry.organisations_of_registry(
+        register = registry.organisations_of_registry(
             viewer=officer(), wanted=RegistryFilter(), page=PageRequest()
         )
 
-        assert list(page.rows) == [early, late, verified]
+        assert list(register.page.rows) == [early, late, verified]
+        assert register.counts == {"pending": 2, "verified": 1}
 
     @pytest.mark.parametrize(
         ("wanted", "found"),
@@ -393,9 +394,10 @@ class TestRegistry:
 
         page = registry.organisations_of_registry(
             viewer=officer(), wanted=wanted, page=PageRequest()
-        )
+        ).page
 
         assert [each.code for each in page.rows] == found
+        assert page.total == len(found)
 
     def test_provinces_are_counted(self, session):
         OrganisationFactory(province_code="66")

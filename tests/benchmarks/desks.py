@@ -1,0 +1,34 @@
+"""The desks on which trust is decided, filled as they will be for a whole nation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.accounts import Role
+
+P95_MS = 60
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A list that one person reads; `code` and `role` say whose it is."""
+
+    name: str
+    paths: Sequence[str]
+    code: str
+    role: Role
+
+
+DESKS = (
+    Desk(
+        "national list, 30,000 organisations",
+        [
+            "/lien-minh/to-chuc",
+            "/lien-minh/to-chuc?trang=700",
+            "/lien-minh/to-chuc?tinh=66&tinh-trang=pending",
+            "/lien-minh/to-chuc?q=an+binh",
+            "/lien-minh/to-chuc?q=h%C3%B2a&loai=union",
+        ],
+        "BLM",
+        Role.OFFICER,
+    ),
+)
