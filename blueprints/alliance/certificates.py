@@ -21,6 +21,7 @@ from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import current_locale
 from marketplace.platform.translation import gettext as _
+from marketplace.workflows import revoking
 from models.accounts import OrganisationKind
 from models.certification import CertificateState
 
@@ -113,7 +114,7 @@ def revoke_certificate(certificate_id: int) -> ResponseReturnValue:
     if form.validate():
         try:
             with transaction():
-                operations.revoke_certificate(
+                revoking.revoke_certificate(
                     actor=actor,
                     certificate_id=certificate_id,
                     reason=form.note.data or "",

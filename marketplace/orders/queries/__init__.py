@@ -23,7 +23,11 @@ from marketplace.orders.queries.pages import (
     orders_of_buyer,
     overdue_order_ids,
 )
-from marketplace.orders.queries.sales import SoldPart, get_sold_part
+from marketplace.orders.queries.sales import (
+    SoldPart,
+    get_sold_part,
+    parts_sold_by_certificate,
+)
 from marketplace.orders.queries.views import LineView, OrderView, PartView
 
 __all__ = [
@@ -50,6 +54,7 @@ __all__ = [
     "line_ids_of",
     "orders_of_buyer",
     "overdue_order_ids",
+    "parts_sold_by_certificate",
     "seller_orders_of",
     "steps_of",
     "today_of",

@@ -1,4 +1,4 @@
-"""What was sold in a part of an order, for booking it; one short statement."""
+"""What was sold in a part of an order: for booking it, and for telling who bought it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, select
 
 from marketplace.orders.errors import OrderNotFoundError
+from marketplace.platform.database import session
 from marketplace.platform.statements import Question
-from models.orders import Order, OrderLine, PaymentMethod, SellerOrder
+from models.orders import Order, OrderLine, PaymentMethod, SellerOrder, SellerOrderState
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +97,37 @@ def get_sold_part(seller_order_id: int) -> SoldPart:
     lines = tuple(SoldLine(*row[width:]) for row in rows if row[width] is not None)
     part: list[Any] = [*rows[0][:width], lines]
     return SoldPart(*part)
+
+
+UNDER_WAY = (
+    SellerOrderState.PLACED,
+    SellerOrderState.CONFIRMED,
+    SellerOrderState.PACKED,
+    SellerOrderState.HANDED_OVER,
+)
+"""The states of goods that somebody has ordered and does not have yet."""
+
+
+def parts_sold_by_certificate(
+    organisation_id: int, scheme_code: str, number: str
+) -> dict[int, set[int]]:
+    """Parts under way whose lines were sold with a certificate. For workflows: asks nobody.
+
+    Returns:
+        The ids of those lines, by the id of their part, in the order they were placed.
+    """
+    sold_with = [{"code": scheme_code, "number": number}]
+    rows = session.execute(
+        select(SellerOrder.id, OrderLine.id)
+        .join(OrderLine, OrderLine.seller_order_id == SellerOrder.id)
+        .where(
+            SellerOrder.organisation_id == organisation_id,
+            SellerOrder.state.in_(UNDER_WAY),
+            OrderLine.certificates.contains(sold_with),
+        )
+        .order_by(SellerOrder.id, OrderLine.id)
+    )
+    found: dict[int, set[int]] = {}
+    for part_id, line_id in rows:
+        found.setdefault(part_id, set()).add(line_id)
+    return found
