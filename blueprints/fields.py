@@ -13,7 +13,7 @@ from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
-from marketplace.kernel.quantity import grams_of
+from marketplace.kernel.quantity import M2_PER_HECTARE, grams_of
 from marketplace.kernel.translation import mark
 from marketplace.platform.formatting import number as number_text
 from marketplace.platform.formatting import phone as phone_text
@@ -33,6 +33,7 @@ YEAR_FIRST: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 
 NOT_A_NUMBER: Final = mark("Nhập một số, ví dụ %(example)s")
 NOT_AN_AMOUNT: Final = mark("Nhập số tiền tính bằng đồng, ví dụ %(example)s")
+NOT_AN_AREA: Final = mark("Nhập diện tích tính bằng héc-ta, ví dụ %(example)s")
 NOT_A_WEIGHT: Final = mark("Nhập khối lượng tính bằng kg, ví dụ %(example)s")
 TOO_FINE: Final = mark("Khối lượng lẻ tới gam là đủ, ví dụ %(example)s")
 NOT_A_DAY: Final = mark("Nhập ngày/tháng/năm, ví dụ 22/11/2026")
@@ -148,6 +149,23 @@ class WeightField(_TypedField):
     def show(self, value: int) -> str:
         """In kilograms."""
         return number_text(Decimal(value) / 1000)
+
+
+class AreaField(_TypedField):
+    """An area typed in hectares; `.data` is whole square metres."""
+
+    def parse(self, typed: str) -> int:
+        """The area, with or without `ha` behind it, to the square metre."""
+        bare = typed.strip().lower().removesuffix("ha")
+        try:
+            hectares = parse_number(bare, current_locale())
+        except ValueError as error:
+            raise ValueError(_(NOT_AN_AREA, example=number_text(Decimal("12.5")))) from error
+        return round(hectares * M2_PER_HECTARE)
+
+    def show(self, value: int) -> str:
+        """In hectares."""
+        return number_text(Decimal(value) / M2_PER_HECTARE)
 
 
 class DayField(_TypedField):

@@ -12,6 +12,7 @@ from wtforms.fields import FieldList, FormField
 from blueprints.csrf import MaskedCSRF
 from blueprints.errors import sentence
 from blueprints.fields import (
+    AreaField,
     DayField,
     EmailField,
     MoneyField,
@@ -24,6 +25,7 @@ from marketplace.kernel.translation import mark
 from marketplace.platform.translation import gettext
 
 __all__ = [
+    "AreaField",
     "BaseForm",
     "DayField",
     "EmailField",

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -56,6 +57,8 @@ class Certificate(Base):
         one_of("state", CertificateState),
         CheckConstraint("valid_to is null or valid_to >= valid_from", "ends_after_it_begins"),
         CheckConstraint("level is null or level between 1 and 5", "level_is_stars"),
+        CheckConstraint("area_m2 > 0", "area_positive"),
+        CheckConstraint("yearly_g > 0", "yearly_positive"),
         Index("ix_certificates_waiting", "state", "claimed_at"),
         Index("ix_certificates_ending", "valid_to", postgresql_where=text("state = 'verified'")),
     )
@@ -70,6 +73,9 @@ class Certificate(Base):
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
     scope: Mapped[str] = mapped_column(Text, default="")
+    facility: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    area_m2: Mapped[int | None] = mapped_column(BigInteger)
+    yearly_g: Mapped[int | None] = mapped_column(BigInteger)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("media_files.id"))
     state: Mapped[str] = mapped_column(String(20), default=CertificateState.CLAIMED)
     claimed_at: Mapped[datetime]

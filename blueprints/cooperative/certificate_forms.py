@@ -14,8 +14,8 @@ from wtforms import TextAreaField as Lines
 from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.covering import ProductsForm
-from blueprints.forms import BaseForm, DayField
-from marketplace.certification.rules import Claim
+from blueprints.forms import AreaField, BaseForm, DayField, WeightField
+from marketplace.certification.rules import Claim, Extent
 from marketplace.certification.schemes import GROUPS, schemes
 from marketplace.kernel.translation import mark
 from marketplace.platform.translation import current_locale, lazy_gettext
@@ -24,6 +24,7 @@ from marketplace.platform.translation import gettext as _
 NUMBER_MAX: Final = 80
 ISSUER_MAX: Final = 160
 SCOPE_MAX: Final = 500
+FACILITY_MAX: Final = 200
 STARS: Final = range(1, 6)
 
 GROUP_NAMES: Final = {
@@ -63,6 +64,7 @@ class ClaimForm(ProductsForm):
             Length(max=ISSUER_MAX),
         ],
     )
+    issued_on = DayField(lazy_gettext("Ngày cấp, ngày ra quyết định"), validators=[Optional()])
     valid_from = DayField(
         lazy_gettext("Có hiệu lực từ"),
         validators=[InputRequired(lazy_gettext("Nhập ngày bắt đầu có hiệu lực"))],
@@ -71,6 +73,12 @@ class ClaimForm(ProductsForm):
     scope = Lines(
         lazy_gettext("Phạm vi ghi trên giấy"), validators=[Optional(), Length(max=SCOPE_MAX)]
     )
+    facility = StringField(
+        lazy_gettext("Cơ sở, nơi được kiểm tra"),
+        validators=[Optional(), Length(max=FACILITY_MAX)],
+    )
+    area = AreaField(lazy_gettext("Diện tích (ha)"), validators=[Optional()])
+    yearly = WeightField(lazy_gettext("Sản lượng dự kiến một năm (kg)"), validators=[Optional()])
     file = FileField(lazy_gettext("Bản chụp giấy chứng nhận"))
     file_id = HiddenField()
 
@@ -99,9 +107,11 @@ class ClaimForm(ProductsForm):
             valid_from=self.valid_from.data,
             file_id=int(kept) if kept.isdecimal() else None,
             level=int(self.level.data) if self.level.data else None,
+            issued_on=self.issued_on.data,
             valid_to=self.valid_to.data,
             scope=self.scope.data or "",
             product_ids=tuple(self.product_ids.data or ()),
+            extent=Extent(self.facility.data or "", self.area.data, self.yearly.data),
         )
 
 

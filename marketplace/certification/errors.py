@@ -46,6 +46,13 @@ class WrongDatesError(InvalidError):
     message = mark("Ngày hết hiệu lực phải sau ngày bắt đầu.")
 
 
+class WrongExtentError(InvalidError):
+    """The area or the yearly volume cannot be right. Details: `field`."""
+
+    code = "certification.wrong_extent"
+    message = mark("Con số này phải lớn hơn 0 và không quá lớn. Mời xem lại đơn vị.")
+
+
 class TooLongError(InvalidError):
     """It would hold for longer than its scheme allows. Details: `field`, `months`, `last`."""
 

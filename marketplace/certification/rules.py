@@ -14,6 +14,7 @@ from marketplace.certification.errors import (
     TooLongError,
     UnknownSchemeError,
     WrongDatesError,
+    WrongExtentError,
     WrongLevelError,
 )
 from marketplace.certification.schemes import Scheme, badge_label, find_scheme, scheme
@@ -49,6 +50,27 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """How far a certificate reaches, in figures, as far as its paper says.
+
+    Attributes:
+        facility: the workshop, packing house or farm that was inspected.
+        area_m2: the certified area, square metres; None if the paper names none.
+        yearly_g: the volume expected of a year, grams; None if the paper names none.
+    """
+
+    facility: str = ""
+    area_m2: int | None = None
+    yearly_g: int | None = None
+
+
+AREA_MAX_M2: Final = 10_000 * 1_000_000
+"""A million hectares: more than any province grows of anything."""
+YEARLY_MAX_G: Final = 1_000_000 * 10_000_000
+"""Ten million tonnes: more than the country grows of anything but rice."""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A certificate as its holder describes it, from the paper.
 
@@ -64,6 +86,7 @@ class Claim:
         valid_to: the last day; None if it has no end.
         scope: what it covers, as printed.
         product_ids: the products that the holder says it covers.
+        extent: how far it reaches, in figures.
     """
 
     organisation_id: int
@@ -77,6 +100,7 @@ class Claim:
     valid_to: date | None = None
     scope: str = ""
     product_ids: tuple[int, ...] = ()
+    extent: Extent = Extent()
 
     @property
     def longest_to(self) -> date | None:
@@ -95,8 +119,8 @@ def require_sound(claim: Claim) -> None:
 
     Raises:
         UnknownSchemeError, WrongLevelError, NumberMissingError, IssuerMissingError,
-        WrongDatesError, TooLongError, PaperMissingError: as their names say; each names its
-        `field`.
+        WrongDatesError, TooLongError, WrongExtentError, PaperMissingError: as their names say;
+        each names its `field`.
     """
     found = find_scheme(claim.scheme_code)
     if found is None or not found.is_open:
@@ -110,8 +134,16 @@ def require_sound(claim: Claim) -> None:
     if claim.last_day is not None and claim.last_day < claim.valid_from:
         raise WrongDatesError(field="valid_to")
     _require_no_longer_than_allowed(claim)
+    _require_extent(claim.extent)
     if claim.file_id is None:
         raise PaperMissingError(field="file")
+
+
+def _require_extent(extent: Extent) -> None:
+    if extent.area_m2 is not None and not 0 < extent.area_m2 <= AREA_MAX_M2:
+        raise WrongExtentError(field="area")
+    if extent.yearly_g is not None and not 0 < extent.yearly_g <= YEARLY_MAX_G:
+        raise WrongExtentError(field="yearly")
 
 
 def _require_no_longer_than_allowed(claim: Claim) -> None:

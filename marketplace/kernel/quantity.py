@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 GRAMS_PER_KG: Final = 1000
+M2_PER_HECTARE: Final = 10_000
 
 
 class Unit(StrEnum):

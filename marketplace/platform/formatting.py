@@ -13,6 +13,7 @@ from babel.numbers import format_currency
 
 from marketplace.kernel.clock import VIETNAM, business_day, now
 from marketplace.kernel.money import Money, price_per_kg, vnd
+from marketplace.kernel.quantity import M2_PER_HECTARE
 from marketplace.platform.translation import current_locale
 from marketplace.platform.translation import gettext as _
 
@@ -108,6 +109,15 @@ def weight(grams: int | None) -> str:
 def quantity(value: int | Decimal | None, unit: str) -> str:
     """A number and its unit, kept together: `12,5 kg`."""
     return "" if value is None else f"{number(value)}{NBSP}{unit}"
+
+
+def area(m2: int | None) -> str:
+    """An area given in square metres: `3.200 m²`, `12,5 ha`."""
+    if m2 is None:
+        return ""
+    if m2 >= M2_PER_HECTARE:
+        return f"{number(Decimal(m2) / M2_PER_HECTARE, 2)}{NBSP}ha"
+    return f"{number(m2)}{NBSP}m²"
 
 
 def percent_bps(bps: int | None) -> str:
@@ -229,6 +239,7 @@ FORMATS: Final[tuple[Callable[..., str], ...]] = (
     money_short,
     weight,
     quantity,
+    area,
     percent_bps,
     per_kg,
     day,

@@ -1,4 +1,4 @@
-"""The register of the alliance in its order, and by parts of names, for a whole nation."""
+"""The register in its order and by parts of names; how far certificates reach, in figures."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,9 +30,22 @@ def upgrade() -> None:
         postgresql_using="gin",
         postgresql_ops={"slug": "gin_trgm_ops", "name": "gin_trgm_ops"},
     )
+    op.add_column(
+        "certificates",
+        sa.Column("facility", sa.String(200), server_default="", nullable=False),
+    )
+    for name, column in (("area", "area_m2"), ("yearly", "yearly_g")):
+        op.add_column("certificates", sa.Column(column, sa.BigInteger(), nullable=True))
+        op.create_check_constraint(
+            op.f(f"ck_certificates_{name}_positive"), "certificates", f"{column} > 0"
+        )
 
 
 def downgrade() -> None:
+    for name in ("yearly", "area"):
+        op.drop_constraint(op.f(f"ck_certificates_{name}_positive"), "certificates", type_="check")
+    for column in ("yearly_g", "area_m2", "facility"):
+        op.drop_column("certificates", column)
     op.drop_index("ix_organisations_name_parts", "organisations")
     op.drop_index("ix_organisations_waiting_first", "organisations")
     op.drop_column("organisations", "waiting_since")

@@ -26,7 +26,8 @@ def claim_certificate(*, actor: Actor, claim: Claim, at: datetime) -> Certificat
     Raises:
         NotAllowedError: the actor may not speak for the organisation.
         UnknownSchemeError, WrongLevelError, NumberMissingError, IssuerMissingError,
-        WrongDatesError, TooLongError, PaperMissingError: see `rules.require_sound`.
+        WrongDatesError, TooLongError, WrongExtentError, PaperMissingError: see
+        `rules.require_sound`.
         ForeignProductError: a product belongs to somebody else.
         AlreadyClaimedError: the same paper waits or is verified already.
     """
@@ -46,6 +47,9 @@ def claim_certificate(*, actor: Actor, claim: Claim, at: datetime) -> Certificat
         valid_from=claim.valid_from,
         valid_to=claim.last_day,
         scope=claim.scope.strip(),
+        facility=" ".join(claim.extent.facility.split()),
+        area_m2=claim.extent.area_m2,
+        yearly_g=claim.extent.yearly_g,
         file_id=claim.file_id,
         state=CertificateState.CLAIMED,
         claimed_at=at,

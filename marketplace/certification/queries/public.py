@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 
 from marketplace.certification.errors import CertificateNotFoundError
-from marketplace.certification.rules import shown_state
+from marketplace.certification.rules import Extent, shown_state
 from marketplace.certification.schemes import Scheme, badge_label, scheme
 from marketplace.platform.database import session
 from models.accounts import Organisation, VerificationState
@@ -66,6 +66,7 @@ class PublicCertificate:
     valid_from: date
     valid_to: date | None
     scope: str
+    extent: Extent
     reason: str
     has_paper: bool
     holder_name: str
@@ -119,6 +120,7 @@ def public_certificate(certificate_id: int, *, today: date) -> PublicCertificate
         valid_from=certificate.valid_from,
         valid_to=certificate.valid_to,
         scope=certificate.scope,
+        extent=Extent(certificate.facility, certificate.area_m2, certificate.yearly_g),
         reason=certificate.decision_note if is_revoked else "",
         has_paper=certificate.holder_shows_file and certificate.file_id is not None,
         holder_name=name,

@@ -38,6 +38,9 @@ TYPED = {
     "valid_from": "01/03/2026",
     "valid_to": "2028-02-29",
     "scope": "Cà phê, 42 ha",
+    "facility": "Xưởng sơ chế số 2",
+    "area": "42,5",
+    "yearly": "120.000",
 }
 
 
@@ -95,8 +98,15 @@ def test_claims_with_paper_and_products(browse, organisation, session):
         "2026-03-01",
         "2028-02-29",
     )
+    assert (made.facility, made.area_m2, made.yearly_g) == (
+        "Xưởng sơ chế số 2",
+        425_000,
+        120_000_000,
+    )
     assert session.scalar(select(ProductCertificate.product_id)) == product.id
     page = client.get(answer.location).text
+    assert "42,5\u00a0ha" in page
+    assert "120\u00a0tấn" in page
     assert "Đã gửi. Liên minh Hợp tác xã sẽ xem giấy" in page
     assert "Số chứng nhận này khác" not in page
 

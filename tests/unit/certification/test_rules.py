@@ -7,10 +7,13 @@ import pytest
 
 from marketplace.certification import errors
 from marketplace.certification.rules import (
+    AREA_MAX_M2,
     CERTIFICATE,
+    YEARLY_MAX_G,
     CertificateFact,
     Check,
     Claim,
+    Extent,
     Missing,
     due_notice,
     missing,
@@ -145,6 +148,22 @@ class TestStars:
     def test_decided_too_long_ago_are_over_before_they_begin(self):
         with pytest.raises(errors.WrongDatesError):
             require_sound(replace(CLAIM, issued_on=date(2022, 1, 1), valid_to=None))
+
+    @pytest.mark.parametrize(
+        ("extent", "field"),
+        [
+            (Extent(area_m2=0), "area"),
+            (Extent(area_m2=AREA_MAX_M2 + 1), "area"),
+            (Extent(yearly_g=0), "yearly"),
+            (Extent(yearly_g=YEARLY_MAX_G + 1), "yearly"),
+        ],
+    )
+    def test_cannot_reach_impossibly_far(self, extent, field):
+        require_sound(replace(CLAIM, extent=Extent("Xưởng", AREA_MAX_M2, YEARLY_MAX_G)))
+        with pytest.raises(errors.WrongExtentError) as caught:
+            require_sound(replace(CLAIM, extent=extent))
+
+        assert caught.value.details == {"field": field}
 
     def test_other_schemes_hold_as_their_paper_says(self):
         claim = replace(CLAIM, scheme_code="VIETGAP_CROP", level=None)
