@@ -33,6 +33,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
+from marketplace.workflows import welcome
 
 GROUP: Final = 4
 """How many characters of the key stand together."""
@@ -83,7 +84,7 @@ def confirm_factor() -> ResponseReturnValue:
     actor, here = current_actor(), session_at_hand()
 
     def confirm(code: str) -> ResponseReturnValue:
-        made = second_factor.confirm_second_factor(
+        made = welcome.switch_on_second_factor(
             actor=actor, session_id=here.session_id, code=code, at=now()
         )
         return render_template("account/recovery_codes.html", codes=made, is_new=True)
@@ -111,7 +112,7 @@ def switch_off_factor() -> ResponseReturnValue:
     actor = current_actor()
 
     def switch_off(code: str) -> ResponseReturnValue:
-        second_factor.switch_off_second_factor(actor=actor, code=code, at=now())
+        welcome.switch_off_second_factor(actor=actor, code=code, at=now())
         flash(_("Đã tắt xác thực hai bước."), "ok")
         return redirect(path(SET_UP_FACTOR), 303)
 

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from marketplace.accounts.links import Letter
-from marketplace.accounts.operations import addresses, credentials, invitations, people, sessions
+from marketplace.accounts.operations import (
+    addresses,
+    credentials,
+    invitations,
+    people,
+    second_factor,
+    sessions,
+)
 from marketplace.accounts.operations.invitations import NewMember
 from marketplace.accounts.operations.people import NewPerson
 from marketplace.accounts.operations.sessions import Device, OpenedSession
@@ -107,6 +114,24 @@ def change_password(
         actor=actor, current=current, password=password, keep_session_id=keep_session_id, at=at
     )
     _post(told, at)
+
+
+def switch_on_second_factor(
+    *, actor: Actor, session_id: int, code: str, at: datetime
+) -> tuple[str, ...]:
+    """Ask for a code from now on, and tell the person by mail; see `second_factor`.
+
+    Returns:
+        The recovery codes, to be shown this once.
+    """
+    done = second_factor.confirm_second_factor(actor=actor, session_id=session_id, code=code, at=at)
+    _post(done.letter, at)
+    return done.codes
+
+
+def switch_off_second_factor(*, actor: Actor, code: str, at: datetime) -> None:
+    """Ask for the password alone from now on, and tell the person by mail."""
+    _post(second_factor.switch_off_second_factor(actor=actor, code=code, at=at), at)
 
 
 def _enter(opened: OpenedSession, cart_token: str | None, at: datetime) -> Entry:

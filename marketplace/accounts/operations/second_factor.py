@@ -1,6 +1,7 @@
 """Setting up a second factor, new recovery codes, switching it off."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import delete, select, update
 
@@ -10,6 +11,7 @@ from marketplace.accounts.errors import (
     SecondFactorPresentError,
     UserNotFoundError,
 )
+from marketplace.accounts.links import Letter, letter
 from marketplace.accounts.operations.sessions import end_sessions_of
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.platform import audit
@@ -17,6 +19,13 @@ from marketplace.platform.database import session
 from marketplace.platform.locking import lock_one
 from marketplace.platform.secrets import seal
 from models.accounts import RecoveryCode, TotpFactor, User, UserSession
+
+
+class SwitchedOn(NamedTuple):
+    """The recovery codes, to be shown this once, and the mail that tells the person."""
+
+    codes: tuple[str, ...]
+    letter: Letter
 
 
 def start_second_factor(*, actor: Actor, at: datetime) -> TotpFactor:
@@ -41,9 +50,7 @@ def start_second_factor(*, actor: Actor, at: datetime) -> TotpFactor:
     return factor
 
 
-def confirm_second_factor(
-    *, actor: Actor, session_id: int, code: str, at: datetime
-) -> tuple[str, ...]:
+def confirm_second_factor(*, actor: Actor, session_id: int, code: str, at: datetime) -> SwitchedOn:
     """Switch the second factor on by a first code; all other sessions end.
 
     Args:
@@ -51,9 +58,6 @@ def confirm_second_factor(
         session_id: the session at hand, which has given a code by this.
         code: what the telephone shows.
         at: the present moment.
-
-    Returns:
-        The recovery codes, to be shown this once.
 
     Raises:
         UserNotFoundError: the actor is no person.
@@ -76,7 +80,7 @@ def confirm_second_factor(
     )
     ended = end_sessions_of(user_id=user.id, keep_session_id=session_id, at=at)
     _record(user, "accounts.second_factor_on", at, after={"sessions_ended": ended})
-    return _renew(user.id, at)
+    return SwitchedOn(_renew(user.id, at), _tell(user, "second_factor_on", at))
 
 
 def renew_recovery_codes(*, actor: Actor, code: str, at: datetime) -> tuple[str, ...]:
@@ -93,8 +97,11 @@ def renew_recovery_codes(*, actor: Actor, code: str, at: datetime) -> tuple[str,
     return _renew(user.id, at)
 
 
-def switch_off_second_factor(*, actor: Actor, code: str, at: datetime) -> None:
+def switch_off_second_factor(*, actor: Actor, code: str, at: datetime) -> Letter:
     """Sign in with the password alone from now on; key and recovery codes are forgotten.
+
+    Returns:
+        The mail that tells the person.
 
     Raises:
         UserNotFoundError: the actor is no person.
@@ -116,6 +123,7 @@ def switch_off_second_factor(*, actor: Actor, code: str, at: datetime) -> None:
         .values(ended_at=at)
     )
     _record(user, "accounts.second_factor_off", at)
+    return _tell(user, "second_factor_off", at)
 
 
 def _lock_self(actor: Actor) -> User:
@@ -139,6 +147,10 @@ def _renew(user_id: int, at: datetime) -> tuple[str, ...]:
     )
     session.flush()
     return made
+
+
+def _tell(user: User, template: str, at: datetime) -> Letter:
+    return letter(user, template, key=f"{user.id}:{at.isoformat()}")
 
 
 def _record(user: User, action: str, at: datetime, *, after: dict[str, int] | None = None) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.certification.errors import CertificateNotFoundError
 from marketplace.certification.rules import Extent, shown_state
@@ -131,6 +131,28 @@ def public_certificate(certificate_id: int, *, today: date) -> PublicCertificate
         shown=shown_state(certificate.state, certificate.valid_from, certificate.valid_to, today),
         products=_products(certificate_id),
         steps=_steps(certificate_id),
+    )
+
+
+def public_addresses(limit: int, offset: int) -> list[tuple[int, datetime]]:
+    """The certificates that everybody may read, oldest first: id, and when it last changed."""
+    rows = session.execute(
+        select(Certificate.id, func.coalesce(Certificate.decided_at, Certificate.claimed_at))
+        .where(Certificate.state.in_(PUBLIC))
+        .order_by(Certificate.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [(certificate_id, at) for certificate_id, at in rows]
+
+
+def public_count() -> int:
+    """How many certificates everybody may read."""
+    return (
+        session.scalar(
+            select(func.count()).select_from(Certificate).where(Certificate.state.in_(PUBLIC))
+        )
+        or 0
     )
 
 

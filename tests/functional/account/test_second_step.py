@@ -11,6 +11,7 @@ from blueprints.cart.basket import TOKEN as CART
 from marketplace.accounts import codes, totp
 from marketplace.kernel.clock import now
 from models.accounts import Role, TotpFactor, UserSession
+from models.notifications import Message
 from tests.factories.accounts import (
     PASSWORD,
     MembershipFactory,
@@ -136,6 +137,10 @@ class TestSettingUp:
 
         assert browser.post(f"{HERE}/tat", data={"code": shown[1]}).status_code == 422
         assert browser.post(f"{HERE}/tat", data={"code": fresh[0]}).location == HERE
+        assert [mail.key.partition(":")[0] for mail in session.scalars(select(Message))] == [
+            "second_factor_on",
+            "second_factor_off",
+        ]
         assert session.scalar(select(TotpFactor.id)) is None
 
     def test_a_wrong_code_keeps_the_picture(self, session, login):

@@ -264,7 +264,22 @@ class TestForMachines:
         ]
         assert f"http://localhost/hop-tac-xa/{product.organisation.slug}" in rest
 
-    @pytest.mark.parametrize("part", ["2", "0", "x", "²"])
+    def test_the_sitemap_names_what_everybody_may_read_of_certificates(self, client):
+        public = CertificateFactory()
+        CertificateFactory(waiting=True)
+
+        index = text_of(client.get("/sitemap.xml"))
+        part = text_of(client.get("/sitemap-chung-nhan-1.xml"))
+
+        assert "http://localhost/sitemap-chung-nhan-1.xml" in index
+        assert re.findall("<loc>(.*?)</loc>", part) == [
+            f"http://localhost/chung-nhan/{public.id}",
+            f"http://localhost/en/chung-nhan/{public.id}",
+        ]
+
+    @pytest.mark.parametrize(
+        "part", ["2", "0", "x", "²", "chung-nhan-1", "chung-nhan-0", "chung-nhan-x"]
+    )
     def test_there_are_no_other_sitemaps(self, client, part):
         ProductFactory()
 

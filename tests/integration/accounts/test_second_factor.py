@@ -61,7 +61,8 @@ def switched_on(user, at=MONDAY):
         code=totp.code_of(key, totp.step_at(at)),
         at=at,
     )
-    return key, opened.token, made
+    assert (made.letter.template, made.letter.recipient) == ("second_factor_on", user.email)
+    return key, opened.token, made.codes
 
 
 class TestSettingUp:
@@ -300,10 +301,11 @@ class TestSwitchingOff:
         hoa = UserFactory()
         key, token, _ = switched_on(hoa)
 
-        second_factor.switch_off_second_factor(
+        letter = second_factor.switch_off_second_factor(
             actor=acting(hoa), code=totp.code_of(key, totp.step_at(LATER)), at=LATER
         )
 
+        assert (letter.template, letter.recipient) == ("second_factor_off", hoa.email)
         assert not codes.has_second_factor(hoa.id)
         assert session.scalar(select(func.count()).select_from(RecoveryCode)) == 0
         assert not seen(token, LATER).has_second_factor
