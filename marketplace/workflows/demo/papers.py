@@ -8,14 +8,22 @@ from marketplace.accounts.permissions import Actor
 from marketplace.certification import operations as certification
 from marketplace.certification.rules import Claim, Verdict
 from marketplace.certification.schemes import scheme
+from marketplace.kernel.clock import business_day, vietnam_midnight
 from marketplace.media import operations as media
 from marketplace.platform.documents import typeset
 from marketplace.workflows.demo.content import CertificateContent
 from marketplace.workflows.demo.world import Seller, World
+from marketplace.workflows.revoking import revoke_certificate
 from models.accounts import Role
 
 DAYS_A_MONTH: Final = 30.4
 DECISION_DAYS: Final = 3
+REVOKED_DAYS: Final = 40
+"""How long before the present the one certificate that was taken back was taken back."""
+PREPARED_DAYS: Final = 9
+"""How long before the present a paper was claimed that begins to hold later."""
+UNDECIDED: Final = ("waiting", "half-checked")
+"""What the alliance has not decided yet; of the second, one officer has read the paper."""
 SAMPLE: Final = (
     b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
     b"2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n"
@@ -29,8 +37,10 @@ def note_certificates(world: World, seller: Seller, at: datetime) -> None:
     for number, certificate in enumerate(seller.content.certificates):
         waits = timedelta(days=11 if certificate.state == "verified" else 0, hours=number + 1)
         issued = world.moment(valid_from(certificate, world.today), 9)
-        if certificate.state == "waiting":
+        if certificate.state in UNDECIDED:
             issued = world.at - timedelta(days=1 + number % 4, hours=2 * number + 1)
+        elif certificate.ago < 0:
+            issued, waits = world.at - timedelta(days=PREPARED_DAYS), timedelta()
         claimed_at = max(at + timedelta(hours=number + 1), issued + waits)
         world.diary.note(claimed_at, partial(_claim, world, seller, certificate))
 
@@ -68,7 +78,7 @@ def _claim(world: World, seller: Seller, certificate: CertificateContent, at: da
             level=certificate.level,
             number=certificate.number,
             issuer=certificate.issuer,
-            issued_on=first,
+            issued_on=min(first, business_day(at)),
             valid_from=first,
             valid_to=valid_to(certificate, world.today),
             scope=certificate.scope,
@@ -77,13 +87,32 @@ def _claim(world: World, seller: Seller, certificate: CertificateContent, at: da
         ),
         at=at,
     )
-    if certificate.state == "waiting":
+    approved_at = min(at + timedelta(days=DECISION_DAYS, hours=2), world.at)
+    if certificate.state == "half-checked":
+        _decide(world.staff.second_officer, row.id, Verdict.VERIFY, at=approved_at)
+    if certificate.state in UNDECIDED:
         return
     verdict = Verdict.REJECT if certificate.state == "rejected" else Verdict.VERIFY
-    approved_at = min(at + timedelta(days=DECISION_DAYS, hours=2), world.at)
     if verdict == Verdict.VERIFY and scheme(certificate.scheme).needs_two:
         _decide(world.staff.second_officer, row.id, verdict, at=approved_at - timedelta(hours=1))
-    _decide(world.staff.officer, row.id, verdict, note=certificate.note, at=approved_at)
+    note = certificate.note if verdict == Verdict.REJECT else ""
+    _decide(world.staff.officer, row.id, verdict, note=note, at=approved_at)
+    if row.valid_to is not None and row.valid_to < world.today:
+        over_at = vietnam_midnight(row.valid_to + timedelta(days=1))
+        world.diary.note(max(over_at, approved_at), partial(_expire, row.id))
+    if certificate.state == "revoked":
+        day = world.today - timedelta(days=REVOKED_DAYS)
+        world.diary.note(world.moment(day, 15), partial(_revoke, world, row.id, certificate.note))
+
+
+def _revoke(world: World, certificate_id: int, reason: str, at: datetime) -> None:
+    revoke_certificate(
+        actor=world.staff.officer, certificate_id=certificate_id, reason=reason, at=at
+    )
+
+
+def _expire(certificate_id: int, at: datetime) -> None:
+    certification.expire_certificate(certificate_id=certificate_id, at=at)
 
 
 def _decide(

@@ -119,13 +119,22 @@ def test_certificates_look_like_those_of_their_scheme():
             assert rule.allows_level(certificate.level)
             assert not rule.looks_unusual(certificate.number), certificate.number
             assert set(certificate.products) <= own
-            assert bool(certificate.note) == (certificate.state == "rejected")
+            assert bool(certificate.note) == (certificate.state in {"rejected", "revoked"})
 
 
-def test_some_certificates_are_over_some_wait_and_one_was_refused():
+def test_certificates_of_fifteen_schemes_stand_in_every_state():
     certificates = [each for seller in SELLERS for each in seller.certificates]
     over = [each for each in certificates if each.months is not None and each.ago > each.months]
 
+    assert len({each.scheme for each in certificates}) >= 15
+    assert {each.state for each in certificates} == {
+        "half-checked",
+        "rejected",
+        "revoked",
+        "verified",
+        "waiting",
+    }
+    assert any(each.ago < 0 for each in certificates)
     assert len(over) >= 4
     assert sum(each.state == "waiting" for each in certificates) >= 3
     assert sum(each.state == "rejected" for each in certificates) == 1
