@@ -43,6 +43,13 @@ class Entry:
 Group = tuple[str, tuple[Entry, ...]]
 
 TEAM: Final = Entry("", mark("Người của tổ chức"), "users", outside="/quay/{code}/nhom")
+BANK_ACCOUNTS: Final = Entry(
+    "",
+    mark("Tài khoản ngân hàng"),
+    "landmark",
+    Permission.BANK_ACCOUNT_MANAGE,
+    outside="/quay/{code}/tai-khoan-ngan-hang",
+)
 
 SELLER: Final[tuple[Group, ...]] = (
     (
@@ -66,6 +73,7 @@ SELLER: Final[tuple[Group, ...]] = (
                 mark("Tiền"),
             ),
             Entry("tien", mark("Đối soát, nhận tiền"), "banknote", Permission.MONEY_VIEW),
+            BANK_ACCOUNTS,
         ),
     ),
     (
@@ -112,7 +120,7 @@ OPERATOR: Final[tuple[Group, ...]] = (
             Entry("hoan-tien", mark("Hoàn tiền"), "arrow-right"),
         ),
     ),
-    (mark("Tổ chức"), (TEAM,)),
+    (mark("Tổ chức"), (BANK_ACCOUNTS, TEAM)),
 )
 
 BUYING: Final[tuple[Group, ...]] = ((mark("Tổ chức"), (TEAM,)),)

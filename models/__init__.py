@@ -6,6 +6,7 @@ Importing this package maps every table. It imports SQLAlchemy and
 
 from models import (
     accounts,
+    bank_accounts,
     catalogue,
     certification,
     inventory,
@@ -20,6 +21,7 @@ from models import (
 
 __all__ = [
     "accounts",
+    "bank_accounts",
     "catalogue",
     "certification",
     "inventory",

@@ -327,29 +327,3 @@ class ThrottleCounter(Base):
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     window_starts_at: Mapped[datetime] = mapped_column(primary_key=True)
     count: Mapped[int] = mapped_column(Integer, default=0)
-
-
-class BankAccount(Base):
-    """A bank account of an organisation; one of the operator's collects the buyers' transfers."""
-
-    __tablename__ = "bank_accounts"
-    __table_args__ = (
-        UniqueConstraint("bank_bin", "account_number"),
-        CheckConstraint("bank_bin ~ '^[0-9]{6}$'", "bin_has_six_digits"),
-        CheckConstraint("account_number ~ '^[0-9A-Z]{4,19}$'", "account_number_plain"),
-        Index(
-            "uq_bank_accounts_collecting",
-            "is_collecting",
-            unique=True,
-            postgresql_where=text("is_collecting"),
-        ),
-    )
-
-    id: Mapped[PrimaryKey]
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
-    bank_bin: Mapped[str] = mapped_column(String(6))
-    bank_name: Mapped[str] = mapped_column(String(80))
-    account_number: Mapped[str] = mapped_column(String(19))
-    holder_name: Mapped[str] = mapped_column(String(80))
-    is_collecting: Mapped[bool] = mapped_column(Boolean, default=False)
-    created_at: Mapped[datetime]

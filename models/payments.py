@@ -17,7 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.accounts import BankAccount, Organisation
+from models.accounts import Organisation
+from models.bank_accounts import BankAccount
 from models.base import Amount, Base, Currency, PrimaryKey, one_of
 from models.orders import Order, PaymentMethod, SellerOrder
 
@@ -250,6 +251,7 @@ class Payout(Base):
     paid_on: Mapped[date] = mapped_column(Date)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    bank_account_id: Mapped[int | None] = mapped_column(ForeignKey("bank_accounts.id"))
 
     amount = Amount()
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")

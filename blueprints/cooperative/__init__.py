@@ -5,6 +5,7 @@ from flask import Blueprint
 cooperative = Blueprint("cooperative", __name__, url_prefix="/quay")
 
 from blueprints.cooperative import (  # noqa: E402 - they hang their views here
+    bank_accounts,
     certificates,
     choose,
     lots,
@@ -20,6 +21,7 @@ from blueprints.cooperative import (  # noqa: E402 - they hang their views here
 )
 
 __all__ = [
+    "bank_accounts",
     "certificates",
     "choose",
     "cooperative",

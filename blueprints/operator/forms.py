@@ -5,7 +5,7 @@ from typing import Final
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from blueprints.forms import BaseForm, DayField, MoneyField
 from marketplace.kernel.money import vnd
@@ -83,7 +83,10 @@ class RemitForm(BaseForm):
 
 
 class PayoutForm(BaseForm):
-    """Money that was sent to a seller; `key` makes sure that it is noted once."""
+    """Money that was sent to a seller; `key` makes sure that it is noted once.
+
+    `account` is the one whose number was shown: it may have been replaced since.
+    """
 
     amount = MoneyField(lazy_gettext("Số tiền đã chuyển"), validators=[InputRequired()])
     bank_reference = StringField(
@@ -91,6 +94,7 @@ class PayoutForm(BaseForm):
         validators=[InputRequired(), Length(max=REFERENCE_MAX)],
     )
     paid_on = DayField(lazy_gettext("Ngày chuyển"), validators=[InputRequired()])
+    account = HiddenField(validators=[Optional(), Regexp(r"[0-9]{1,18}\Z")])
     key = HiddenField(
         validators=[InputRequired(), Length(min=16, max=64)],
         default=lambda: secrets.token_hex(16),
@@ -104,4 +108,5 @@ class PayoutForm(BaseForm):
             idempotency_key=self.key.data or "",
             bank_reference=self.bank_reference.data or "",
             paid_on=self.paid_on.data,
+            bank_account_id=int(self.account.data) if self.account.data else None,
         )

@@ -11,7 +11,11 @@ from blueprints.operator import operator
 from blueprints.operator.desk import acting_operator, desk_page
 from blueprints.operator.forms import PayoutForm
 from blueprints.paging import page_request
+from blueprints.security import fresh
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.bank_accounts import main_account_id
+from marketplace.accounts.bank_errors import AccountHeldError
+from marketplace.accounts.operations import bank_accounts
 from marketplace.accounts.permissions import Actor
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.errors import ConflictError, InvalidError
@@ -23,6 +27,7 @@ from marketplace.workflows import settlement
 from models.accounts import Organisation
 
 PAGE_SIZE: Final = 20
+PAYEE: Final = "/van-hanh/chi-tra/{code}"
 
 
 @operator.get("/chi-tra")
@@ -45,12 +50,42 @@ def show_payee(code: str) -> ResponseReturnValue:
     """What one seller can be paid now."""
     actor = acting_operator()
     organisation = accounts.get_organisation(code=code)
-    available = books.available_for_payout(organisation.id)
-    form = PayoutForm(
-        formdata=None,
-        data={"amount": max(available.minor, 0) or None, "paid_on": business_day(now())},
-    )
-    return _page(actor, organisation, form)
+    return _page(actor, organisation, _blank(organisation))
+
+
+@operator.post("/chi-tra/<code>/so-tai-khoan")
+@fresh(PAYEE)
+def show_payee_number(code: str) -> ResponseReturnValue:
+    """The number to send money to, once; the reading is noted."""
+    actor = acting_operator()
+    organisation = accounts.get_organisation(code=code)
+    form = _blank(organisation)
+    try:
+        with transaction():
+            number = bank_accounts.read_account_to_pay(
+                actor=actor,
+                organisation_id=organisation.id,
+                account_id=int(form.account.data or 0),
+                at=now(),
+            )
+    except AccountHeldError as error:
+        refuse_in_form(form, error)
+        return _page(actor, organisation, form)
+    return _page(actor, organisation, form, number=number)
+
+
+@operator.post("/chi-tra/<code>/xac-nhan-tai-khoan/<int:account_id>")
+@fresh(PAYEE)
+def confirm_payee_account(code: str, account_id: int) -> ResponseReturnValue:
+    """Vouch for a new account after a call to the seller."""
+    actor = acting_operator()
+    organisation = accounts.get_organisation(code=code)
+    with transaction():
+        bank_accounts.confirm_bank_account(
+            actor=actor, organisation_id=organisation.id, account_id=account_id, at=now()
+        )
+    flash(_("Đã xác nhận tài khoản. Có thể chi trả ngay."), "ok")
+    return redirect(path(PAYEE.format(code=code)), 303)
 
 
 @operator.post("/chi-tra/<code>")
@@ -71,9 +106,33 @@ def pay_seller(code: str) -> ResponseReturnValue:
     return _page(actor, organisation, form)
 
 
-def _page(actor: Actor, organisation: Organisation, form: PayoutForm) -> ResponseReturnValue:
+def _blank(organisation: Organisation) -> PayoutForm:
+    available = books.available_for_payout(organisation.id)
+    return PayoutForm(
+        formdata=None,
+        data={
+            "amount": max(available.minor, 0) or None,
+            "paid_on": business_day(now()),
+            "account": main_account_id(organisation.id) or "",
+        },
+    )
+
+
+def _page(
+    actor: Actor, organisation: Organisation, form: PayoutForm, *, number: str = ""
+) -> ResponseReturnValue:
     [payee] = outgoing.payees([organisation.id], viewer=actor)
     owed = books.payables([organisation.id])[organisation.id]
     in_transit = books.cash_in_transit_of([organisation.id]).get(organisation.id, 0)
-    page = desk_page("payout.html", actor, payee=payee, owed=owed, in_transit=in_transit, form=form)
+    page = desk_page(
+        "payout.html",
+        actor,
+        payee=payee,
+        number=number,
+        owed=owed,
+        in_transit=in_transit,
+        form=form,
+        me=actor.user_id,
+        at=now(),
+    )
     return page, form_status(form)

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     MEMBERSHIP_VIEW = "accounts:membership:view"
     MEMBERSHIP_MANAGE = "accounts:membership:manage"
     PROFILE_EDIT = "accounts:profile:edit"
+    BANK_ACCOUNT_MANAGE = "accounts:bank-account:manage"
+    BANK_ACCOUNT_CONFIRM = "accounts:bank-account:confirm"
     CERTIFICATE_CLAIM = "certification:certificate:claim"
     CERTIFICATE_DECIDE = "certification:certificate:decide"
     CERTIFICATE_FILE_VIEW = "certification:file:view"
@@ -127,6 +129,11 @@ def _leads_own(actor: Actor, thing: OfOrganisation) -> bool:
     return leads and actor.organisation_id == thing.organisation_id
 
 
+def _leads_own_or_operator(actor: Actor, thing: OfOrganisation) -> bool:
+    """Whoever leads the organisation, or staff of the operator, who may have called there."""
+    return _leads_own(actor, thing) or _operator(actor, thing)
+
+
 def _own_certificate_or_officer(actor: Actor, thing: OfOrganisation) -> bool:
     """A member of its organisation, or staff of an alliance."""
     return actor.organisation_id == thing.organisation_id or _officer(actor, thing)
@@ -152,6 +159,8 @@ RULES: dict[Permission, Rule] = {
     Permission.MEMBERSHIP_VIEW: _in_own(*Role),
     Permission.MEMBERSHIP_MANAGE: _leads_own,
     Permission.PROFILE_EDIT: _self,
+    Permission.BANK_ACCOUNT_MANAGE: _leads_own,
+    Permission.BANK_ACCOUNT_CONFIRM: _leads_own_or_operator,
     Permission.CERTIFICATE_CLAIM: _at_desk(Role.DIRECTOR, Role.SALES),
     Permission.CERTIFICATE_DECIDE: _officer,
     Permission.CERTIFICATE_FILE_VIEW: _own_certificate_or_officer,

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, bindparam, func, select
 
+from marketplace.accounts.banks import number_of
 from marketplace.accounts.permissions import Actor, Permission, allows
 from marketplace.kernel.money import Money
 from marketplace.payments.bank_transfer import TransferRequest
@@ -18,7 +19,8 @@ from marketplace.payments.rules import CashFacts, RefundFact, TransferFacts
 from marketplace.platform.database import session
 from marketplace.platform.locking import RowLock
 from marketplace.platform.statements import Question
-from models.accounts import BankAccount, Organisation
+from models.accounts import Organisation
+from models.bank_accounts import BankAccount
 from models.orders import Order, OrderState, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import (
     BankLine,
@@ -333,7 +335,7 @@ def _request(payment: Payment, account: BankAccount | None, missing: int) -> Tra
     return TransferRequest(
         bank_bin=account.bank_bin,
         bank_name=account.bank_name,
-        account_number=account.account_number,
+        account_number=number_of(account),
         holder_name=account.holder_name,
         amount=Money(missing, payment.currency),
         reference=payment.reference,

@@ -46,6 +46,8 @@ class Settings:
             banking app and its password.
         require_second_factor: whoever touches money opens their desk only with a second factor;
             on in production unless said otherwise.
+        payout_hold_hours: how long payouts to a new bank account wait unless a second person has
+            confirmed it, 0 to 720.
         upload_quota_mb: how much an organisation may have uploaded, in MiB, 10 to 1,000,000.
     """
 
@@ -71,6 +73,7 @@ class Settings:
     shelf_seconds: int = 5
     hold_minutes: int = 30
     require_second_factor: bool = False
+    payout_hold_hours: int = 24
     upload_quota_mb: int = 2048
 
     @property
@@ -142,6 +145,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         shelf_seconds=_number(given, "SHELF_SECONDS", default.shelf_seconds, 3600, least=0),
         hold_minutes=_number(given, "HOLD_MINUTES", default.hold_minutes, 24 * 60, least=5),
         require_second_factor=_yes(given, "REQUIRE_SECOND_FACTOR", app_env == "production"),
+        payout_hold_hours=_number(
+            given, "PAYOUT_HOLD_HOURS", default.payout_hold_hours, 720, least=0
+        ),
         upload_quota_mb=_number(
             given, "UPLOAD_QUOTA_MB", default.upload_quota_mb, 1_000_000, least=10
         ),

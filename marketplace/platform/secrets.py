@@ -66,10 +66,26 @@ def unseal(purpose: str, sealed: str) -> str:
         raise BadTokenError from error
 
 
+def blind_index(purpose: str, text: str) -> str:
+    """A keyed hash of `text`: finds an equal text, and tells nothing to who has not our secret.
+
+    Args:
+        purpose: what the text is; equal texts of two purposes have nothing in common.
+        text: what is to be found again.
+
+    Returns:
+        64 hexadecimal digits (HMAC-SHA-256).
+    """
+    return hmac.new(_key("index", purpose), text.encode(), hashlib.sha256).hexdigest()
+
+
 def _box(purpose: str) -> "Fernet":
     from cryptography.fernet import Fernet  # noqa: PLC0415 - loaded for the first secret
 
+    return Fernet(base64.urlsafe_b64encode(_key("seal", purpose)))
+
+
+def _key(use: str, purpose: str) -> bytes:
     # The secret is long and random, so one HMAC is enough to draw a key for each purpose from it.
     secret = current_settings().secret_key.encode()
-    key = hmac.new(secret, f"marketplace.seal.{purpose}".encode(), hashlib.sha256).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+    return hmac.new(secret, f"marketplace.{use}.{purpose}".encode(), hashlib.sha256).digest()

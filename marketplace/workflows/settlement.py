@@ -217,6 +217,7 @@ def pay_seller(*, actor: Actor, payout: NewPayout, at: datetime) -> Payout:
         AmountNotPositiveError, BankReferenceMissingError, BankReferenceUsedError: see
             `payments.operations.record_payout`.
         PayoutTooHighError: that is more than is available.
+        BankAccountNotFoundError, AccountHeldError: the account is not the seller's, or too new.
     """
     lock_key("payout", payout.organisation_id)
     available = books.available_for_payout(payout.organisation_id)

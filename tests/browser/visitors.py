@@ -65,6 +65,8 @@ _DESK: Final = (
     "/doanh-thu/don",
     "/cai-dat",
     "/nhom",
+    "/tai-khoan-ngan-hang",
+    "/tai-khoan-ngan-hang/moi",
 )
 _OPERATOR: Final = (
     "/van-hanh",

@@ -26,6 +26,7 @@ from tests.factories.accounts import (
     UserFactory,
     give_second_factor,
 )
+from tests.factories.bank_accounts import BankAccountFactory
 from tests.factories.catalogue import ProductFactory
 from tests.factories.certification import CertificateFactory
 from tests.factories.media import PDF
@@ -224,6 +225,9 @@ def _settle_accounts(
     settlement.remit_cash(
         actor=operator, remittance=Remittance(part.id, part.total_minor, ""), at=at
     )
+    owner = session.get_one(Organisation, seller_id)
+    for each in (at - timedelta(days=2), now()):  # one that money comes to, and one on hold
+        BankAccountFactory(organisation=owner, is_main=each < at, created_at=each)
     settlement.pay_seller(
         actor=operator,
         payout=NewPayout(

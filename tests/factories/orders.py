@@ -6,12 +6,13 @@ from typing import Any
 import factory
 from sqlalchemy import select
 
+from marketplace.accounts.banks import sealed_columns
 from marketplace.accounts.permissions import Actor
 from marketplace.kernel.references import ORDER_BITS, order_number
 from marketplace.orders.operations import Purchase, Recipient
 from marketplace.platform.database import session
 from marketplace.workflows import checkout
-from models.accounts import BankAccount
+from models.bank_accounts import BankAccount
 from models.catalogue import Pack, Product
 from models.orders import (
     Cart,
@@ -254,8 +255,9 @@ def collecting_account() -> BankAccount:
         organisation_id=OrganisationFactory(operator=True).id,
         bank_bin="970405",
         bank_name="Agribank",
-        account_number="5204205012345",
+        **sealed_columns("970405", "5204205012345"),
         holder_name="CONG TY CHO MUA",
+        is_main=True,
         is_collecting=True,
         created_at=MONDAY,
     )

@@ -13,11 +13,13 @@ from marketplace.payments.operations import NewPayout
 from marketplace.platform.database import session
 from marketplace.workflows import checkout, fulfilment, settlement
 from models.accounts import Role, UserSession
+from models.bank_accounts import BankAccountReading, ReadingReason
 from models.catalogue import Pack, PackPrice, Product
 from models.inventory import MovementKind
 from models.orders import Order, PaymentMethod, SellerOrderState
 from models.platform import StateChange
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.bank_accounts import BankAccountFactory
 from tests.factories.catalogue import (
     CategoryFactory,
     PackFactory,
@@ -167,6 +169,12 @@ def _grow_people(market: Market) -> None:
         MembershipFactory(organisation=market.a.organisation, role=Role.DIRECTOR)
         MembershipFactory(user=market.c.user, role=Role.ACCOUNTANT)
         OrganisationFactory(pending=True)
+        account = BankAccountFactory(organisation=market.a.organisation, is_main=False)
+        session.add(
+            BankAccountReading(
+                bank_account_id=account.id, reader_id=None, reason=ReadingReason.SHOWN, at=at
+            )
+        )
         session.add(
             UserSession(
                 user_id=market.c.user.id,

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.accounts.banks import number_of
 from marketplace.accounts.links import letter_with_link
 from marketplace.accounts.permissions import Actor
 from marketplace.certification import operations as certification
@@ -28,7 +29,8 @@ from marketplace.platform.config import current_settings
 from marketplace.platform.database import session
 from marketplace.workflows import cancellation, fulfilment, settlement
 from marketplace.workflows.checkout import look_at_cart
-from models.accounts import BankAccount, Organisation, Role, TokenPurpose, User, UserSession
+from models.accounts import Organisation, Role, TokenPurpose, User, UserSession
+from models.bank_accounts import BankAccount
 from models.catalogue import Pack, Product, ProductPhoto
 from models.certification import Certificate, CheckKind
 from models.inventory import LotStock, MovementKind
@@ -44,6 +46,7 @@ from tests.factories.accounts import (
     acting,
     give_second_factor,
 )
+from tests.factories.bank_accounts import BankAccountFactory
 from tests.factories.catalogue import (
     CategoryFactory,
     PackFactory,
@@ -64,6 +67,9 @@ from tests.proofs.markers import Mark, Markers
 
 OFFER = "khoa-cua-loi-moi"
 
+NUMBER = "bank_accounts.number"
+"""The number of an account stands in no column, and on few pages."""
+
 SELLER_ROLES = (Role.DIRECTOR, Role.SALES, Role.WAREHOUSE, Role.ACCOUNTANT)
 
 
@@ -82,6 +88,8 @@ class Seller:
     lot: Lot = field(init=False)
     verified: Certificate = field(init=False)
     claimed: Certificate = field(init=False)
+    accounts: list[BankAccount] = field(init=False)
+    """The main one, and a new one."""
     team: dict[str, int] = field(init=False)
     """Somebody else who belongs to it, and an invitation: the parameters of an address."""
     on_hand_g: int = 0
@@ -142,6 +150,7 @@ def build_market() -> Market:
     categories = [CategoryFactory() for _ in range(2)]
     with markers.written_by("o"):
         account = collecting_account()
+        markers.known[number_of(account)] = Mark("o", NUMBER)
         operator_of = session.get_one(Organisation, account.organisation_id)
         operator = MembershipFactory(organisation=operator_of, role=Role.OPERATOR).user
         alliance = OrganisationFactory(alliance=True)
@@ -175,7 +184,8 @@ def build_market() -> Market:
         ("operator", "o", operator_of, Role.OPERATOR),
     ):
         with markers.written_by(owner):
-            teams[role] = _team(organisation, of_role)
+            account = _account(markers, owner, organisation)
+            teams[role] = {**_team(organisation, of_role), "account_id": account.id}
     InvitationFactory(
         organisation=a.organisation, email=c.user.email, created_at=now(), token=OFFER
     )
@@ -230,21 +240,32 @@ def _seller(markers: Markers, owner: str, categories: list) -> Seller:
                 for role in SELLER_ROLES
             },
         )
-        session.add(
-            BankAccount(
-                organisation_id=organisation.id,
-                bank_bin="970436",
-                bank_name="Vietcombank",
-                account_number=f"00{organisation.id}",
-                holder_name="HTX",
-                created_at=now(),
-            )
-        )
+        seller.accounts = [
+            _account(markers, owner, organisation, age=timedelta(days=2), is_main=True),
+            _account(markers, owner, organisation),
+        ]
         _goods(seller, categories)
         _papers(seller)
         _lot(seller)
         seller.team = _team(organisation, Role.SALES)
     return seller
+
+
+def _account(
+    markers: Markers,
+    owner: str,
+    organisation: Organisation,
+    age: timedelta = timedelta(),
+    *,
+    is_main: bool = False,
+) -> BankAccount:
+    """An account whose sealed number is a marker."""
+    return BankAccountFactory(
+        organisation=organisation,
+        number=markers.word(owner, NUMBER),
+        is_main=is_main,
+        created_at=now() - age,
+    )
 
 
 def _team(organisation: Organisation, role: Role) -> dict[str, int]:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import and_, select
 
+from marketplace.accounts.banks import released_at
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.payments.desk.pages import Seller, page_of
 from marketplace.payments.errors import CashNotFoundError
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
-from models.accounts import BankAccount, Organisation
+from models.accounts import Organisation
+from models.bank_accounts import BankAccount
 from models.orders import SellerOrder
 from models.payments import CashCollection, CashState, Payout
 
@@ -38,14 +39,22 @@ class CashRow:
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """A seller and where it wants its money."""
+    """A seller and where it wants its money, the account masked.
+
+    Attributes:
+        released_at: from when on money is sent there; None without an account.
+        added_by_id: who added the account, if somebody did.
+    """
 
     organisation_id: int
     code: str
     name: str
-    bank_name: str | None
-    account_number: str | None
-    holder_name: str | None
+    account_id: int | None = None
+    bank_name: str | None = None
+    last_four: str | None = None
+    holder_name: str | None = None
+    released_at: datetime | None = None
+    added_by_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,27 +119,22 @@ def cash_of_seller(organisation_id: int, *, viewer: Actor) -> Sequence[CashRow]:
 
 
 def payees(organisation_ids: Sequence[int], *, viewer: Actor) -> Sequence[Payee]:
-    """Sellers with their bank accounts, in the order of their names.
+    """Sellers with their main bank accounts, in the order of their names.
 
     Raises:
         NotAllowedError: the viewer is not the operator.
     """
     authorize(viewer, Permission.OPERATOR_DESK_VIEW, viewer)
     rows = session.execute(
-        select(
-            Organisation.id,
-            Organisation.code,
-            Organisation.name,
-            BankAccount.bank_name,
-            BankAccount.account_number,
-            BankAccount.holder_name,
+        select(Organisation.id, Organisation.code, Organisation.name, BankAccount)
+        .outerjoin(
+            BankAccount,
+            and_(BankAccount.organisation_id == Organisation.id, BankAccount.is_main),
         )
-        .outerjoin(BankAccount, BankAccount.organisation_id == Organisation.id)
         .where(Organisation.id.in_(organisation_ids))
-        .order_by(Organisation.sort_key, Organisation.id, BankAccount.id)
-        .ext(distinct_on(Organisation.sort_key, Organisation.id))
+        .order_by(Organisation.sort_key, Organisation.id)
     )
-    return [Payee(*row) for row in rows]
+    return [_payee(*row) for row in rows]
 
 
 def payouts(
@@ -158,6 +162,22 @@ def payouts(
         statement = statement.where(Payout.organisation_id == organisation_id)
     ordered = statement.order_by(Payout.created_at.desc(), Payout.id.desc())
     return page_of(ordered, page, PayoutRow)
+
+
+def _payee(organisation_id: int, code: str, name: str, account: BankAccount | None) -> Payee:
+    if account is None:
+        return Payee(organisation_id, code, name)
+    return Payee(
+        organisation_id=organisation_id,
+        code=code,
+        name=name,
+        account_id=account.id,
+        bank_name=account.bank_name,
+        last_four=account.last_four,
+        holder_name=account.holder_name,
+        released_at=released_at(account),
+        added_by_id=account.created_by_id,
+    )
 
 
 def _cash() -> Any:  # noqa: ANN401 - the row type would be a list of columns

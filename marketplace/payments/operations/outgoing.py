@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from marketplace.accounts.operations.bank_accounts import require_payable
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.kernel.money import Money
 from marketplace.payments import queries
@@ -36,6 +37,7 @@ class NewPayout:
         idempotency_key: made by the form, so that sending it twice pays once.
         bank_reference: the bank's reference of the transfer.
         paid_on: the day of the transfer in Việt Nam.
+        bank_account_id: where it went; None for the seller's main account, if it has one.
     """
 
     organisation_id: int
@@ -43,6 +45,7 @@ class NewPayout:
     idempotency_key: str
     bank_reference: str
     paid_on: date
+    bank_account_id: int | None = None
 
 
 def mark_refund_sent(*, actor: Actor, refund_id: int, bank_reference: str, at: datetime) -> Refund:
@@ -99,6 +102,8 @@ def record_payout(*, actor: Actor, payout: NewPayout, available: Money, at: date
         BankReferenceMissingError: the transfer has no reference.
         BankReferenceUsedError: another payout has that reference.
         PayoutTooHighError: that is more than is available.
+        BankAccountNotFoundError: the seller never had that account.
+        AccountHeldError: the account is too new for money to go there.
     """
     authorize(actor, Permission.PAYOUT_RECORD, payout)
     known = queries.find_payout(payout.idempotency_key)
@@ -113,6 +118,9 @@ def record_payout(*, actor: Actor, payout: NewPayout, available: Money, at: date
         raise BankReferenceUsedError
     if payout.amount > available:
         raise PayoutTooHighError(available=number(max(available.minor, 0)))
+    account_id = require_payable(
+        organisation_id=payout.organisation_id, account_id=payout.bank_account_id, at=at
+    )
     row = Payout(
         organisation_id=payout.organisation_id,
         idempotency_key=payout.idempotency_key,
@@ -122,6 +130,7 @@ def record_payout(*, actor: Actor, payout: NewPayout, available: Money, at: date
         paid_on=payout.paid_on,
         created_at=at,
         created_by_id=actor.user_id,
+        bank_account_id=account_id,
     )
     session.add(row)
     session.flush()

@@ -6,19 +6,20 @@ from typing import Final
 
 from sqlalchemy import select
 
+from marketplace.accounts.banks import sealed_columns
 from marketplace.accounts.permissions import Actor
 from marketplace.kernel.identifiers import is_tax_code
 from marketplace.kernel.text import ascii_memo, sort_key
 from marketplace.platform.database import session
 from marketplace.workflows.demo.content import OrganisationContent, content
 from models.accounts import (
-    BankAccount,
     Membership,
     Organisation,
     OrganisationKind,
     User,
     VerificationState,
 )
+from models.bank_accounts import BankAccount
 
 PASSWORD: Final = "demo-marketplace"  # noqa: S105 - printed for everybody to see
 PHONES: Final = "+84900000"
@@ -109,8 +110,9 @@ def add_account(  # noqa: PLR0913 - the columns of one row
             organisation_id=owner_id,
             bank_bin=bank,
             bank_name=content().banks[bank],
-            account_number=number,
+            **sealed_columns(bank, number),
             holder_name=ascii_memo(holder, 80),
+            is_main=True,
             is_collecting=is_collecting,
             created_at=at,
         )

@@ -22,6 +22,7 @@ ONLY_ADDED = (
     "payouts",
     "certificate_checks",
     "certificate_notices",
+    "bank_account_readings",
 )
 
 

@@ -21,6 +21,8 @@ WORDS: Final[dict[Permission, str]] = {
     Permission.MEMBERSHIP_VIEW: "see who belongs to an organisation",
     Permission.MEMBERSHIP_MANAGE: "invite people, change roles, end memberships",
     Permission.PROFILE_EDIT: "change a person's name, telephone number and language",
+    Permission.BANK_ACCOUNT_MANAGE: "see, add, change and close bank accounts, read their numbers",
+    Permission.BANK_ACCOUNT_CONFIRM: "vouch for a new bank account as the second person",
     Permission.CERTIFICATE_CLAIM: "claim a certificate, say what it covers and who may see it",
     Permission.CERTIFICATE_DECIDE: "check, verify, reject or revoke a certificate",
     Permission.CERTIFICATE_FILE_VIEW: "read a certificate's page and its paper",

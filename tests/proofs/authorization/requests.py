@@ -25,6 +25,7 @@ THINGS: Final = (
     "certificate_id",
     "membership_id",
     "invitation_id",
+    "account_id",
 )
 """Parameters that name a thing of a desk, the one inside after the one around it."""
 
@@ -38,6 +39,7 @@ MISSING: Final[Values] = {
     "certificate_id": 987654321,
     "membership_id": 987654321,
     "invitation_id": 987654321,
+    "account_id": 987654321,
     "line_id": 987654321,
     "refund_id": 987654321,
     "session_id": 987654321,
@@ -63,6 +65,15 @@ PART_STATES: Final = {
 }
 
 
+OF_A_NEW_ACCOUNT: Final = frozenset(
+    {
+        "cooperative.choose_main_account",
+        "cooperative.confirm_bank_account",
+        "cooperative.close_bank_account",
+    }
+)
+
+
 def desk_values(seller: Seller, endpoint: str) -> Values:
     """The parameters of a desk's endpoint for a seller's own things."""
     products = {
@@ -79,6 +90,7 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "pack_id": (seller.retired if is_return else seller.spare).id,
         "photo_id": seller.photo.id,
         "certificate_id": seller.claimed.id,
+        "account_id": seller.accounts[endpoint in OF_A_NEW_ACCOUNT].id,
         **seller.team,
     }
 
@@ -97,6 +109,7 @@ def staff_values(market: Market, endpoint: str) -> Values:
         "certificate_id": (seller.verified if is_decided else seller.claimed).id,
         "line_id": market.unknown.id,
         "refund_id": market.refund.id,
+        "account_id": seller.accounts[-1].id,
         "number": numbers.get(endpoint, seller.parts["collected"].number),
     }
 
@@ -160,6 +173,7 @@ PRODUCT: Final = {
     "commune_code": "",
     **{f"month_{month}": "1" for month in range(1, 13)},
 }
+ACCOUNT: Final = {"bank_bin": "970405", "number": "5200 2059 98877", "holder": "HTX MOI"}
 NEW_PASSWORD: Final = "lúa chín đầy đồng vàng óng"  # noqa: S105 - of nobody
 
 FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
@@ -181,6 +195,8 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "account.confirm_factor": lambda _m, _s: {"code": code_at(now())},
     "account.renew_codes": lambda _m, _s: {"code": code_at(now())},
     "account.switch_off_factor": lambda _m, _s: {"code": code_at(now())},
+    "cooperative.add_bank_account": lambda _m, _s: {**ACCOUNT},
+    "cooperative.change_bank_account": lambda _m, _s: {**ACCOUNT},
     "cooperative.invite_member": lambda _m, _s: {"email": "moi-vao@example.com", "role": "sales"},
     "cooperative.change_role": lambda _m, _s: {"role": "warehouse"},
     "cart.add": lambda _m, s: {"pack_id": s.spare.id, "quantity": 2},

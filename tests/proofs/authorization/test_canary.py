@@ -57,7 +57,9 @@ PART: Final = columns("""
 ADDRESSED: Final = columns("orders: number recipient_name phone address note")
 """What a seller must know of a buyer to bring the goods."""
 
-ACCOUNT: Final = columns("bank_accounts: bank_name account_number holder_name")
+ACCOUNT: Final = columns("bank_accounts: bank_name number holder_name")
+MASKED: Final = ACCOUNT - columns("bank_accounts: number")
+"""Who pays a seller reads the number by a button, which notes it, and never on a page."""
 
 MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
@@ -82,8 +84,8 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
         for owner in "abe"
     },
     "operator": {
-        "a": PUBLISHED | ACCOUNT | columns("organisations: code\npayouts: bank_reference"),
-        "b": PUBLISHED | ACCOUNT | columns("organisations: code\npayouts: bank_reference"),
+        "a": PUBLISHED | MASKED | columns("organisations: code\npayouts: bank_reference"),
+        "b": PUBLISHED | MASKED | columns("organisations: code\npayouts: bank_reference"),
         **{
             f"{seller}.{buyer}": columns("seller_orders: number")
             | columns("cash_collections: difference_reason")
@@ -116,12 +118,13 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         packs: gtin
         invitations: email
         media_files: original_name
+        bank_accounts: bank_name holder_name
     """),
     "sales": PART | ADDRESSED,
     "warehouse": PART | ADDRESSED | columns("lots: plot_name\nstock_movements: reason"),
     "accountant": PART | ADDRESSED | columns("payouts: bank_reference"),
     "officer": columns("certificate_checks: source note\nmedia_files: original_name\nusers: phone"),
-    "operator": ACCOUNT | columns("bank_lines: description\npayouts: bank_reference"),
+    "operator": MASKED | columns("bank_lines: description\npayouts: bank_reference"),
 }
 """What the crawl has met if it has read the pages at all."""
 

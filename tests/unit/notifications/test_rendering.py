@@ -1,6 +1,7 @@
 """Every message reads well in both languages and both forms."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from jinja2 import UndefinedError
@@ -18,6 +19,13 @@ ACCOUNT_MAILS = {
         "organisation": "HTX Cư M’gar",
         "code": "CUMGAR",
         "reason": "Giấy phép <hết hạn>",
+    },
+    "bank_account_changed": {
+        "organisation": "HTX Cư M’gar",
+        "code": "CUMGAR",
+        "bank": "Agribank",
+        "last_four": "4567",
+        "released_at": MONDAY + timedelta(days=1),
     },
 }
 

@@ -79,6 +79,15 @@ def test_a_port_is_a_number(port):
         read_settings({"PORT": port})
 
 
+@pytest.mark.parametrize("hours", ["-1", "721", "a day"])
+def test_a_new_account_waits_for_a_time_that_makes_sense(hours):
+    with pytest.raises(ConfigurationError, match="PAYOUT_HOLD_HOURS must be a number from 0 to"):
+        read_settings({"PAYOUT_HOLD_HOURS": hours})
+
+    found = [read_settings({"PAYOUT_HOLD_HOURS": text}).payout_hold_hours for text in ("0", "")]
+    assert found == [0, 24]
+
+
 @pytest.mark.parametrize("minutes", ["4", "1441", "half an hour"])
 def test_goods_are_kept_for_a_time_that_makes_sense(minutes):
     with pytest.raises(ConfigurationError, match="HOLD_MINUTES must be a number from 5 to 1440"):

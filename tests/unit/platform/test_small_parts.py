@@ -11,7 +11,7 @@ import time_machine
 from marketplace.platform.config import Settings, current_settings, use_settings
 from marketplace.platform.errors import BadTokenError
 from marketplace.platform.failpoints import FailpointError, failpoint
-from marketplace.platform.secrets import seal, sign, unseal, unsign
+from marketplace.platform.secrets import blind_index, seal, sign, unseal, unsign
 from marketplace.platform.translation import (
     current_locale,
     gettext,
@@ -67,6 +67,17 @@ class TestSigning:
         use_settings(Settings(secret_key="another key of 32 characters at least"))  # noqa: S106
         with pytest.raises(BadTokenError):
             unseal("totp", sealed)
+
+
+class TestBlindIndex:
+    def test_finds_an_equal_text_and_belongs_to_its_purpose_and_its_key(self):
+        found = blind_index("bank", "970436:0011")
+
+        assert found == blind_index("bank", "970436:0011")
+        assert len(found) == 64
+        assert found not in {blind_index("bank", "970436:0012"), blind_index("tax", "970436:0011")}
+        use_settings(Settings(secret_key="another key of 32 characters at least"))  # noqa: S106
+        assert blind_index("bank", "970436:0011") != found
 
 
 class TestTranslating:
