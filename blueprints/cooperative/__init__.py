@@ -8,6 +8,7 @@ from blueprints.cooperative import (  # noqa: E402 - they hang their views here
     certificates,
     choose,
     lots,
+    members,
     money,
     orders,
     packs,
@@ -15,6 +16,7 @@ from blueprints.cooperative import (  # noqa: E402 - they hang their views here
     products,
     revenue,
     settings,
+    shares,
     team,
     today,
 )
@@ -24,6 +26,7 @@ __all__ = [
     "choose",
     "cooperative",
     "lots",
+    "members",
     "money",
     "orders",
     "packs",
@@ -31,6 +34,7 @@ __all__ = [
     "products",
     "revenue",
     "settings",
+    "shares",
     "team",
     "today",
 ]

@@ -33,6 +33,7 @@ from models.catalogue import Pack, Product, ProductPhoto
 from models.certification import Certificate, CheckKind
 from models.inventory import LotStock, MovementKind
 from models.media import MediaFile
+from models.membership import Household
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import BankLine, Refund
 from models.traceability import Lot
@@ -52,6 +53,7 @@ from tests.factories.catalogue import (
 )
 from tests.factories.certification import CertificateFactory
 from tests.factories.media import PDF, picture
+from tests.factories.membership import HouseholdFactory, ShareFactory
 from tests.factories.orders import HANOI, cart_with, collecting_account, parts_of, place
 from tests.factories.payments import import_rows, line_of, pay, payment_of, row
 from tests.factories.traceability import (
@@ -82,6 +84,9 @@ class Seller:
     lot: Lot = field(init=False)
     verified: Certificate = field(init=False)
     claimed: Certificate = field(init=False)
+    member: Household = field(init=False)
+    gone: Household = field(init=False)
+    """A member in the register, and one who has left."""
     team: dict[str, int] = field(init=False)
     """Somebody else who belongs to it, and an invitation: the parameters of an address."""
     on_hand_g: int = 0
@@ -243,8 +248,17 @@ def _seller(markers: Markers, owner: str, categories: list) -> Seller:
         _goods(seller, categories)
         _papers(seller)
         _lot(seller)
+        _members(seller)
         seller.team = _team(organisation, Role.SALES)
     return seller
+
+
+def _members(seller: Seller) -> None:
+    """Who is in the register and what they paid in."""
+    seller.member = HouseholdFactory(organisation=seller.organisation, shown=True, note="x")
+    seller.gone = HouseholdFactory(organisation=seller.organisation, gone=True)
+    for member in (seller.member, seller.gone):
+        ShareFactory(household=member, note="PT")
 
 
 def _team(organisation: Organisation, role: Role) -> dict[str, int]:
