@@ -77,6 +77,13 @@ SELLER: Final[tuple[Group, ...]] = (
         ),
     ),
     (
+        mark("Thành viên"),
+        (
+            Entry("thanh-vien", mark("Sổ thành viên"), "users", Permission.MEMBER_VIEW),
+            Entry("von-gop", mark("Vốn góp"), "wallet", Permission.SHARE_RECORD),
+        ),
+    ),
+    (
         mark("Tổ chức"),
         (
             Entry("cai-dat", mark("Cài đặt"), "settings", Permission.ORGANISATION_EDIT),

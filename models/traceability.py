@@ -56,6 +56,7 @@ class Lot(Base):
     best_before_on: Mapped[date | None] = mapped_column(Date)
     province_code: Mapped[ProvinceCode]
     commune_code: Mapped[CommuneCode | None]
+    plot_id: Mapped[int | None] = mapped_column(ForeignKey("plots.id"), index=True)
     plot_name: Mapped[str] = mapped_column(String(120), default="")
     growing_area_code: Mapped[str] = mapped_column(String(40), default="")
     quantity_g: Mapped[int] = mapped_column(BigInteger)

@@ -9,6 +9,7 @@ from blueprints.cooperative import (  # noqa: E402 - they hang their views here
     certificates,
     choose,
     lots,
+    members,
     money,
     orders,
     packs,
@@ -16,6 +17,7 @@ from blueprints.cooperative import (  # noqa: E402 - they hang their views here
     products,
     revenue,
     settings,
+    shares,
     team,
     today,
 )
@@ -26,6 +28,7 @@ __all__ = [
     "choose",
     "cooperative",
     "lots",
+    "members",
     "money",
     "orders",
     "packs",
@@ -33,6 +36,7 @@ __all__ = [
     "products",
     "revenue",
     "settings",
+    "shares",
     "team",
     "today",
 ]

@@ -46,6 +46,10 @@ class Permission(StrEnum):
     PRODUCT_EDIT = "catalogue:product:edit"
     LOT_RECEIVE = "traceability:lot:receive"
     STOCK_ADJUST = "inventory:stock:adjust"
+    MEMBER_VIEW = "membership:member:view"
+    MEMBER_EDIT = "membership:member:edit"
+    SHARE_RECORD = "membership:share:record"
+    PLOT_EDIT = "membership:plot:edit"
     DESK_VIEW = "orders:desk:view"
     SELLER_ORDER_VIEW = "orders:seller-order:view"
     SELLER_ORDER_CONFIRM = "orders:seller-order:confirm"
@@ -167,6 +171,10 @@ RULES: dict[Permission, Rule] = {
     Permission.PRODUCT_EDIT: _at_desk(Role.DIRECTOR, Role.SALES),
     Permission.LOT_RECEIVE: _at_desk(Role.DIRECTOR, Role.WAREHOUSE),
     Permission.STOCK_ADJUST: _at_desk(Role.DIRECTOR, Role.WAREHOUSE),
+    Permission.MEMBER_VIEW: _at_desk(Role.DIRECTOR, Role.WAREHOUSE, Role.ACCOUNTANT),
+    Permission.MEMBER_EDIT: _at_desk(Role.DIRECTOR, Role.ACCOUNTANT),
+    Permission.SHARE_RECORD: _at_desk(Role.DIRECTOR, Role.ACCOUNTANT),
+    Permission.PLOT_EDIT: _at_desk(Role.DIRECTOR, Role.WAREHOUSE),
     Permission.DESK_VIEW: _at_desk(*_ANY_SELLER_ROLE),
     Permission.SELLER_ORDER_VIEW: _at_desk(*_ANY_SELLER_ROLE),
     Permission.SELLER_ORDER_CONFIRM: _at_desk(Role.DIRECTOR, Role.SALES),

@@ -27,6 +27,7 @@ from tests.factories.catalogue import (
     ProductPhotoFactory,
 )
 from tests.factories.certification import CertificateFactory
+from tests.factories.membership import HouseholdFactory, ShareFactory
 from tests.factories.orders import (
     GUEST,
     CartLineFactory,
@@ -61,6 +62,7 @@ def grow(market: Market) -> None:
     _grow_lot(market)
     _grow_money(market)
     _grow_people(market)
+    _grow_members(market)
 
 
 def _grow_goods(market: Market) -> None:
@@ -160,6 +162,14 @@ def _grow_money(market: Market) -> None:
             paid_on=business_day(at),
         )
         settlement.pay_seller(actor=SYSTEM, payout=payout, at=at)
+
+
+def _grow_members(market: Market) -> None:
+    for _ in range(MORE):
+        member = HouseholdFactory(organisation=market.a.organisation)
+        HouseholdFactory(organisation=market.a.organisation, gone=True)
+        ShareFactory(household=member)
+        ShareFactory(household=market.a.member)
 
 
 def _grow_people(market: Market) -> None:

@@ -35,6 +35,7 @@ from models.catalogue import Pack, Product, ProductPhoto
 from models.certification import Certificate, CheckKind
 from models.inventory import LotStock, MovementKind
 from models.media import MediaFile
+from models.membership import Household
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import BankLine, Refund
 from models.traceability import Lot
@@ -55,6 +56,7 @@ from tests.factories.catalogue import (
 )
 from tests.factories.certification import CertificateFactory
 from tests.factories.media import PDF, picture
+from tests.factories.membership import HouseholdFactory, ShareFactory
 from tests.factories.orders import HANOI, cart_with, collecting_account, parts_of, place
 from tests.factories.payments import import_rows, line_of, pay, payment_of, row
 from tests.factories.traceability import (
@@ -90,6 +92,9 @@ class Seller:
     claimed: Certificate = field(init=False)
     accounts: list[BankAccount] = field(init=False)
     """The main one, and a new one."""
+    member: Household = field(init=False)
+    gone: Household = field(init=False)
+    """A member in the register, and one who has left."""
     team: dict[str, int] = field(init=False)
     """Somebody else who belongs to it, and an invitation: the parameters of an address."""
     on_hand_g: int = 0
@@ -247,6 +252,7 @@ def _seller(markers: Markers, owner: str, categories: list) -> Seller:
         _goods(seller, categories)
         _papers(seller)
         _lot(seller)
+        _members(seller)
         seller.team = _team(organisation, Role.SALES)
     return seller
 
@@ -266,6 +272,14 @@ def _account(
         is_main=is_main,
         created_at=now() - age,
     )
+
+
+def _members(seller: Seller) -> None:
+    """Who is in the register and what they paid in."""
+    seller.member = HouseholdFactory(organisation=seller.organisation, shown=True, note="x")
+    seller.gone = HouseholdFactory(organisation=seller.organisation, gone=True)
+    for member in (seller.member, seller.gone):
+        ShareFactory(household=member, note="PT")
 
 
 def _team(organisation: Organisation, role: Role) -> dict[str, int]:

@@ -55,6 +55,7 @@ STORING = _desk(Role.DIRECTOR, Role.WAREHOUSE)
 TEAM = Rule(Kind.DESK, frozenset({*Role, "enterprise buyer"}))
 MANAGING = _desk(Role.DIRECTOR, Role.OFFICER, Role.OPERATOR)
 COUNTING = _desk(Role.DIRECTOR, Role.ACCOUNTANT)
+REGISTER = _desk(Role.DIRECTOR, Role.WAREHOUSE, Role.ACCOUNTANT)
 
 POLICY: dict[str, Rule] = {
     # What everybody may see and do.
@@ -185,6 +186,20 @@ POLICY: dict[str, Rule] = {
     "POST cooperative.add_event": STORING,
     "POST cooperative.add_photo": STORING,
     "POST cooperative.count_stock": STORING,
+    # Members, their shares and their land.
+    "GET cooperative.list_members": REGISTER,
+    "GET cooperative.show_member": REGISTER,
+    "GET cooperative.add_member": COUNTING,
+    "POST cooperative.add_member": COUNTING,
+    "GET cooperative.edit_member": COUNTING,
+    "POST cooperative.edit_member": COUNTING,
+    "POST cooperative.leave": COUNTING,
+    "POST cooperative.return_member": COUNTING,
+    "POST cooperative.reveal_member": COUNTING,
+    "POST cooperative.hide_member": COUNTING,
+    "POST cooperative.erase_member": COUNTING,
+    "POST cooperative.record_share": COUNTING,
+    "GET cooperative.list_shares": COUNTING,
     "GET cooperative.list_products": DESK,
     "GET cooperative.show_product": DESK,
     "GET cooperative.create_product": SELLING,

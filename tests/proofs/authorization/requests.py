@@ -26,6 +26,7 @@ THINGS: Final = (
     "membership_id",
     "invitation_id",
     "account_id",
+    "household_code",
 )
 """Parameters that name a thing of a desk, the one inside after the one around it."""
 
@@ -40,6 +41,7 @@ MISSING: Final[Values] = {
     "membership_id": 987654321,
     "invitation_id": 987654321,
     "account_id": 987654321,
+    "household_code": "KHONG-CO",
     "line_id": 987654321,
     "refund_id": 987654321,
     "session_id": 987654321,
@@ -72,6 +74,8 @@ OF_A_NEW_ACCOUNT: Final = frozenset(
         "cooperative.close_bank_account",
     }
 )
+OF_GONE: Final = {"cooperative.return_member", "cooperative.erase_member"}
+"""What is done with members who have left."""
 
 
 def desk_values(seller: Seller, endpoint: str) -> Values:
@@ -91,6 +95,7 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "photo_id": seller.photo.id,
         "certificate_id": seller.claimed.id,
         "account_id": seller.accounts[endpoint in OF_A_NEW_ACCOUNT].id,
+        "household_code": (seller.gone if endpoint in OF_GONE else seller.member).code,
         **seller.team,
     }
 
@@ -167,6 +172,14 @@ def _today() -> str:
     return business_day(now()).isoformat()
 
 
+MEMBER: Final = {
+    "name": "H’Linh Ayũn",
+    "kind": "household",
+    "province_code": "66",
+    "commune_code": "",
+    "joined_on": "2021-03-04",
+    "code": "MOI-01",
+}
 PRODUCT: Final = {
     "name_vi": "Cà phê mới",
     "province_code": "66",
@@ -252,6 +265,16 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
         "cause": "lost",
         "reason": "cân lại",
         "seen_g": s.on_hand_g,
+        "key": "matrix",
+    },
+    "cooperative.add_member": lambda _m, _s: MEMBER,
+    "cooperative.edit_member": lambda _m, s: {**MEMBER, "code": s.member.code},
+    "cooperative.leave": lambda _m, _s: {"left_on": _today()},
+    "cooperative.reveal_member": lambda _m, _s: {"consented_on": _today()},
+    "cooperative.record_share": lambda _m, _s: {
+        "direction": "gop",
+        "amount": "1000000",
+        "on_day": _today(),
         "key": "matrix",
     },
     "cooperative.create_product": lambda _m, s: {**PRODUCT, "category_id": s.draft.category_id},

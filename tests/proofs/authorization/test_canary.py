@@ -119,10 +119,17 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         invitations: email
         media_files: original_name
         bank_accounts: bank_name holder_name
+        households: code name phone hamlet note consent_note
+        share_contributions: note
     """),
     "sales": PART | ADDRESSED,
-    "warehouse": PART | ADDRESSED | columns("lots: plot_name\nstock_movements: reason"),
-    "accountant": PART | ADDRESSED | columns("payouts: bank_reference"),
+    "warehouse": PART
+    | ADDRESSED
+    | columns("lots: plot_name\nstock_movements: reason")
+    | columns("households: name phone"),
+    "accountant": PART
+    | ADDRESSED
+    | columns("payouts: bank_reference\nhouseholds: name phone\nshare_contributions: note"),
     "officer": columns("certificate_checks: source note\nmedia_files: original_name\nusers: phone"),
     "operator": MASKED | columns("bank_lines: description\npayouts: bank_reference"),
 }

@@ -1,0 +1,102 @@
+"""What can be wrong with members, their shares and their land."""
+
+from marketplace.kernel.errors import ConflictError, InvalidError, NotFoundError
+from marketplace.kernel.translation import mark
+
+
+class MemberNotFoundError(NotFoundError):
+    """There is no such member, or another organisation's."""
+
+    code = "membership.member_not_found"
+    message = mark("Không tìm thấy thành viên này.")
+
+
+class MemberCodeTakenError(ConflictError):
+    """The code stands for another member of the organisation. Details: `member_code`."""
+
+    code = "membership.member_code_taken"
+    message = mark("Mã %(member_code)s đã dùng cho thành viên khác.")
+
+
+class MemberCodeInvalidError(InvalidError):
+    """A code is 1 to 20 capitals, digits, points and hyphens."""
+
+    code = "membership.member_code_invalid"
+    message = mark("Mã chỉ gồm chữ không dấu, số, dấu chấm và gạch nối, dài tối đa 20 ký tự.")
+
+
+class MemberNameMissingError(InvalidError):
+    """A member has a name."""
+
+    code = "membership.member_name_missing"
+    message = mark("Mời bạn ghi tên thành viên.")
+
+
+class JoinedInFutureError(InvalidError):
+    """Only who has joined is a member."""
+
+    code = "membership.joined_in_future"
+    message = mark("Ngày vào không thể ở tương lai.")
+
+
+class LeftBeforeJoiningError(InvalidError):
+    """Nobody leaves before they came."""
+
+    code = "membership.left_before_joining"
+    message = mark("Ngày ra phải từ ngày vào trở đi.")
+
+
+class LeftInFutureError(InvalidError):
+    """Leaving is written down when it has happened."""
+
+    code = "membership.left_in_future"
+    message = mark("Ngày ra không thể ở tương lai.")
+
+
+class ConsentMissingError(InvalidError):
+    """A name is shown only after its owner has agreed, on a day that has been."""
+
+    code = "membership.consent_missing"
+    message = mark("Ghi ngày thành viên đồng ý, không muộn hơn hôm nay.")
+
+
+class StillMemberError(ConflictError):
+    """What is known of a member is erased after they have left."""
+
+    code = "membership.still_member"
+    message = mark("Chỉ xoá thông tin riêng của người đã ra khỏi hợp tác xã.")
+
+
+class MemberErasedError(ConflictError):
+    """What was erased is not changed or shown again."""
+
+    code = "membership.member_erased"
+    message = mark("Thông tin riêng của thành viên này đã được xoá theo yêu cầu.")
+
+
+class AmountMissingError(InvalidError):
+    """Capital that moves is between 1 đồng and 1,000 tỷ."""
+
+    code = "membership.amount_missing"
+    message = mark("Số tiền phải từ 1 ₫ đến 1.000 tỷ ₫.")
+
+
+class ShareInFutureError(InvalidError):
+    """Only what was paid is written down."""
+
+    code = "membership.share_in_future"
+    message = mark("Ngày góp hoặc trả vốn không thể ở tương lai.")
+
+
+class ShareOutsideMembershipError(InvalidError):
+    """Capital is paid in between the day of joining and the day of leaving."""
+
+    code = "membership.share_outside_membership"
+    message = mark("Vốn chỉ góp được trong thời gian là thành viên.")
+
+
+class MoreThanPaidInError(ConflictError):
+    """Nobody gets back more than they paid in. Details: `amount`, what is there."""
+
+    code = "membership.more_than_paid_in"
+    message = mark("Không trả lại được nhiều hơn số vốn thành viên đang góp.")
