@@ -38,7 +38,7 @@ PUBLISHED: Final = columns("""
     products: slug name_vi name_en summary_vi summary_en story_vi story_en storage_vi storage_en
     packs: name_vi name_en
     product_photos: alt_vi alt_en
-    certificates: number issuer scope
+    certificates: number issuer scope facility
     lots: code note_vi note_en growing_area_code
     lot_events: title_vi title_en detail_vi detail_en
 """)

@@ -46,6 +46,8 @@ def test_what_a_seller_s_people_may_do_needs_a_seller(permission):
 
 
 NOT_ONLY_SELLERS = {
+    Permission.BANK_ACCOUNT_MANAGE,
+    Permission.BANK_ACCOUNT_CONFIRM,
     Permission.ORGANISATION_EDIT,
     Permission.MEMBERSHIP_VIEW,
     Permission.MEMBERSHIP_MANAGE,
