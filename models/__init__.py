@@ -15,6 +15,7 @@ from models import (
     orders,
     payments,
     platform,
+    standing,
     traceability,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "orders",
     "payments",
     "platform",
+    "standing",
     "traceability",
 ]

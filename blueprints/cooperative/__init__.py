@@ -15,6 +15,7 @@ from blueprints.cooperative import (  # noqa: E402 - they hang their views here
     products,
     revenue,
     settings,
+    standing,
     team,
     today,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "products",
     "revenue",
     "settings",
+    "standing",
     "team",
     "today",
 ]

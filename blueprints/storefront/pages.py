@@ -62,7 +62,9 @@ def sitemap(part: str) -> ResponseReturnValue:
     if part == "chung":
         pages = [(to, None) for to in FIXED]
         pages += [
-            (f"/hop-tac-xa/{one.slug}", one.changed_at) for one in overview.cooperative_addresses()
+            (f"/{kind}/{one.slug}", one.changed_at)
+            for one in overview.cooperative_addresses()
+            for kind in ("hop-tac-xa", "xac-minh")
         ]
     elif part.isascii() and part.isdecimal() and 0 < int(part) < PER_SITEMAP:
         offset = (int(part) - 1) * PER_SITEMAP

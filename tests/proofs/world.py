@@ -35,6 +35,7 @@ from models.inventory import LotStock, MovementKind
 from models.media import MediaFile
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import BankLine, Refund
+from models.standing import Appeal
 from models.traceability import Lot
 from tests.factories.accounts import (
     InvitationFactory,
@@ -54,6 +55,7 @@ from tests.factories.certification import CertificateFactory
 from tests.factories.media import PDF, picture
 from tests.factories.orders import HANOI, cart_with, collecting_account, parts_of, place
 from tests.factories.payments import import_rows, line_of, pay, payment_of, row
+from tests.factories.standing import AppealFactory, DecisionFactory
 from tests.factories.traceability import (
     LotCertificateFactory,
     LotEventFactory,
@@ -82,6 +84,10 @@ class Seller:
     lot: Lot = field(init=False)
     verified: Certificate = field(init=False)
     claimed: Certificate = field(init=False)
+    halted: Organisation = field(init=False)
+    """Another one of the same people, which the alliance has suspended."""
+    appeal: Appeal = field(init=False)
+    """Against a decision of long ago, with a paper."""
     team: dict[str, int] = field(init=False)
     """Somebody else who belongs to it, and an invitation: the parameters of an address."""
     on_hand_g: int = 0
@@ -126,6 +132,8 @@ class Market:
     refund: Refund
     underpaid: Order
     pending: Organisation
+    appeal: Appeal
+    """One that waits for its answer."""
     newcomer: User
     tokens: dict[TokenPurpose, str]
     invitation: str
@@ -167,6 +175,7 @@ def build_market() -> Market:
         underpaid = place(a.product, at=now())
         pay(underpaid, 1_000, at=now())
         pending = OrganisationFactory(pending=True)
+        appeal = AppealFactory(file_id=_file("paper", a, 4).id)
         newcomer = UserFactory(unconfirmed=True)
     teams = {}
     for role, owner, organisation, of_role in (
@@ -207,6 +216,7 @@ def build_market() -> Market:
         refund=refund,
         underpaid=underpaid,
         pending=pending,
+        appeal=appeal,
         newcomer=newcomer,
         tokens={
             purpose: letter_with_link(person, purpose, at).token
@@ -243,8 +253,24 @@ def _seller(markers: Markers, owner: str, categories: list) -> Seller:
         _goods(seller, categories)
         _papers(seller)
         _lot(seller)
+        _standing(markers, owner, seller)
         seller.team = _team(organisation, Role.SALES)
     return seller
+
+
+def _standing(markers: Markers, owner: str, seller: Seller) -> None:
+    """A decision that can be appealed against, and one that was."""
+    seller.halted = OrganisationFactory(suspended=True)
+    markers.owners[seller.halted.id] = owner
+    for role, user in seller.people.items():
+        MembershipFactory(user=user, organisation=seller.halted, role=role)
+    DecisionFactory(organisation=seller.halted)
+    seller.appeal = AppealFactory(
+        organisation=seller.organisation,
+        director=seller.people[Role.DIRECTOR],
+        file_id=_file("paper", seller, 3).id,
+        denied=True,
+    )
 
 
 def _team(organisation: Organisation, role: Role) -> dict[str, int]:

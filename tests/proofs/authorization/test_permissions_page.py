@@ -47,8 +47,9 @@ def test_what_a_seller_s_people_may_do_needs_a_seller(permission):
 
 NOT_ONLY_SELLERS = {
     Permission.ORGANISATION_EDIT,
+    Permission.ORGANISATION_APPEAL,
     Permission.MEMBERSHIP_VIEW,
     Permission.MEMBERSHIP_MANAGE,
     Permission.CERTIFICATE_FILE_VIEW,
 }
-"""What every organisation has: texts about itself, people, papers."""
+"""What every organisation has: texts about itself, its standing, people, papers."""
