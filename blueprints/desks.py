@@ -14,9 +14,10 @@ from blueprints.locale import path
 from blueprints.security import current_session
 from marketplace.accounts.permissions import Actor, Permission, allows
 from marketplace.accounts.queries import SessionMembership
+from marketplace.accounts.standing import Decision, find_decision
 from marketplace.kernel.translation import mark
 from marketplace.platform.translation import gettext
-from models.accounts import OrganisationKind
+from models.accounts import OrganisationKind, VerificationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ BANK_ACCOUNTS: Final = Entry(
     Permission.BANK_ACCOUNT_MANAGE,
     outside="/quay/{code}/tai-khoan-ngan-hang",
 )
+
+PUBLIC_PAGE: Final = Entry("", mark("Trang công khai"), "store", outside="/hop-tac-xa/{slug}")
+CHECKED_PAGE: Final = "/xac-minh/{slug}"
+"""Where everybody reads of a seller that may not sell any more."""
 
 SELLER: Final[tuple[Group, ...]] = (
     (
@@ -88,7 +93,7 @@ SELLER: Final[tuple[Group, ...]] = (
         (
             Entry("cai-dat", mark("Cài đặt"), "settings", Permission.ORGANISATION_EDIT),
             TEAM,
-            Entry("", mark("Trang công khai"), "store", outside="/hop-tac-xa/{slug}"),
+            PUBLIC_PAGE,
         ),
     ),
 )
@@ -105,6 +110,7 @@ ALLIANCE: Final[tuple[Group, ...]] = (
                 short=mark("Chứng nhận"),
             ),
             Entry("to-chuc", mark("Hợp tác xã, tổ chức"), "users", short=mark("Tổ chức")),
+            Entry("khieu-nai", mark("Khiếu nại quyết định"), "triangle-alert"),
         ),
     ),
     (mark("Tổ chức"), (TEAM,)),
@@ -156,12 +162,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The frame of a desk: whose it is, the menu on the left, the bar under the thumb."""
+    """The frame of a desk: whose it is, the menu on the left, the bar under the thumb.
+
+    `appeals_at` leads whoever may appeal against a decision to where they do; empty for others.
+    """
 
     name: str
     groups: tuple[tuple[str, tuple[Link, ...]], ...]
     tabs: tuple[Link, ...]
     has_others: bool
+    appeals_at: str
 
 
 def base_of(kind: str, code: str) -> str:
@@ -197,17 +207,35 @@ def current_desk(counts: Mapping[str, int] | None = None) -> Desk | None:
         ),
         tabs=tuple(_link(entry.short, entry, membership, waiting) for entry in tabs[:MOST_TABS]),
         has_others=person is not None and len(person.memberships) > 1,
+        appeals_at=path(f"/quay/{membership.code}/khieu-nai")
+        if allows(g.acting, Permission.ORGANISATION_APPEAL, membership)
+        else "",
     )
 
 
 def init_app(app: Flask) -> None:
     """Give templates the desk."""
     app.jinja_env.globals.update(current_desk=current_desk, desk_base=base_of)
+    # Asked before the page is drawn: templates never query.
+    app.context_processor(lambda: {"off_market": _off_market()})
+
+
+def _off_market() -> Decision | None:
+    """What keeps the organisation that the reader acts for off the market, if anything does.
+
+    Only desks of such organisations ask the database.
+    """
+    membership: SessionMembership | None = g.get("acting_membership")
+    if membership is None:
+        return None
+    return find_decision(membership.organisation_id, membership.verification)
 
 
 def _shows(entry: Entry, membership: SessionMembership) -> bool:
     # The rules ask whose thing it is; here the thing is the desk itself.
     actor: Actor = g.acting
+    if entry is PUBLIC_PAGE and membership.verification == VerificationState.PENDING:
+        return False  # nobody else sees it yet
     return entry.permission is None or allows(actor, entry.permission, membership)
 
 
@@ -216,11 +244,10 @@ def _link(
 ) -> Link:
     base = base_of(membership.kind, membership.code)
     inside = f"{base}/{entry.segment}" if entry.segment else base
-    address = (
-        entry.outside.format(slug=membership.slug, code=membership.code)
-        if entry.outside
-        else inside
-    )
+    outside = entry.outside
+    if entry is PUBLIC_PAGE and membership.verification != VerificationState.VERIFIED:
+        outside = CHECKED_PAGE
+    address = outside.format(slug=membership.slug, code=membership.code) if outside else inside
     here = request.path
     is_here = here == address or (bool(entry.segment) and here.startswith(f"{address}/"))
     return Link(

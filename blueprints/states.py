@@ -61,6 +61,11 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
         "suspended": StateLook(mark("Tạm dừng"), "bad", "triangle-alert"),
         "closed": StateLook(mark("Đã đóng"), "bad", "x"),
     },
+    "appeal": {
+        "open": StateLook(mark("Chờ trả lời"), "wait", "clock"),
+        "upheld": StateLook(mark("Chấp nhận khiếu nại"), "ok", "check"),
+        "denied": StateLook(mark("Giữ nguyên quyết định"), "bad", "x"),
+    },
     "order": {
         "awaiting_payment": StateLook(mark("Chờ thanh toán"), "wait", "clock"),
         "open": StateLook(mark("Đang thực hiện"), "info", "package"),

@@ -17,6 +17,7 @@ from models import (
     orders,
     payments,
     platform,
+    standing,
     traceability,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "orders",
     "payments",
     "platform",
+    "standing",
     "traceability",
 ]

@@ -7,8 +7,9 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
-from blueprints.alliance.forms import SuspendForm
-from blueprints.forms import form_status, refuse_in_form
+from blueprints.alliance.forms import CloseForm, SuspendForm
+from blueprints.errors import sentence
+from blueprints.forms import BaseForm, add_error, form_status, refuse_in_form
 from blueprints.locale import path
 from blueprints.paging import page_request, page_url
 from blueprints.security import acting_as
@@ -17,6 +18,7 @@ from marketplace.accounts import registry
 from marketplace.accounts.permissions import Actor
 from marketplace.accounts.registry import RegistryFilter
 from marketplace.accounts.rules import CHECKED_KINDS
+from marketplace.accounts.standing import find_decision
 from marketplace.geography import queries as geography
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import InvalidError
@@ -52,7 +54,7 @@ def list_organisations() -> ResponseReturnValue:
 @alliance.get("/to-chuc/<code>")
 def show_organisation(code: str) -> ResponseReturnValue:
     """One organisation: who it is, and what the alliance has decided about it so far."""
-    return _page(acting_as(OrganisationKind.ALLIANCE), code, SuspendForm(formdata=None))
+    return _page(acting_as(OrganisationKind.ALLIANCE), code)
 
 
 @alliance.post("/to-chuc/<code>/xac-minh")
@@ -85,17 +87,40 @@ def suspend(code: str) -> ResponseReturnValue:
     return _page(actor, code, form)
 
 
-def _page(actor: Actor, code: str, form: SuspendForm) -> ResponseReturnValue:
+@alliance.post("/to-chuc/<code>/dong")
+def close(code: str) -> ResponseReturnValue:
+    """Take it off the market for good."""
+    actor = acting_as(OrganisationKind.ALLIANCE)
+    form = CloseForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                standing.close_organisation(
+                    actor=actor, code=code, reason=form.closing.data or "", at=now()
+                )
+        except InvalidError as error:
+            add_error(form, "closing", sentence(error))
+        else:
+            flash(_("Đã đóng. Tổ chức được báo lý do qua e-mail và có thể khiếu nại."), "wait")
+            return redirect(path(f"/lien-minh/to-chuc/{code}"), 303)
+    return _page(actor, code, form)
+
+
+def _page(actor: Actor, code: str, refused: BaseForm | None = None) -> ResponseReturnValue:
     organisation = registry.get_organisation_of_registry(code, viewer=actor)
+    form = refused if isinstance(refused, SuspendForm) else SuspendForm(formdata=None)
+    closing = refused if isinstance(refused, CloseForm) else CloseForm(formdata=None)
     page = render_template(
         "alliance/organisation.html",
         organisation=organisation,
         province=geography.province(organisation.province_code),
         contacts=registry.contacts_of(organisation.id, viewer=actor),
         history=registry.history_of(organisation.id, viewer=actor),
+        decision=find_decision(organisation.id, organisation.verification),
         form=form,
+        closing=closing,
     )
-    return page, form_status(form)
+    return page, form_status(refused or form)
 
 
 def _views(wanted: RegistryFilter, counts: Mapping[str, int]) -> list[tuple[str, str, int, bool]]:

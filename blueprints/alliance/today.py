@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
 from blueprints.security import acting_as
-from marketplace.accounts import registry
+from marketplace.accounts import registry, standing
 from marketplace.certification import queries as certificates
 from marketplace.geography import queries as geography
 from models.accounts import OrganisationKind
@@ -19,13 +19,19 @@ def today() -> ResponseReturnValue:
     actor = acting_as(OrganisationKind.ALLIANCE)
     waiting, waiting_count = registry.waiting_organisations(viewer=actor, limit=SHOWN)
     certificate_count = certificates.count_waiting()
+    appeal_count = standing.open_appeals(viewer=actor)
     figures = registry.figures_by_province(viewer=actor)
     return render_template(
         "alliance/today.html",
         waiting=waiting,
         waiting_count=waiting_count,
         certificate_count=certificate_count,
+        appeal_count=appeal_count,
         figures=figures,
         provinces={each.code: each for each in geography.provinces()},
-        desk_counts={"chung-nhan": certificate_count, "to-chuc": waiting_count},
+        desk_counts={
+            "chung-nhan": certificate_count,
+            "to-chuc": waiting_count,
+            "khieu-nai": appeal_count,
+        },
     )

@@ -18,6 +18,7 @@ from blueprints.cooperative import (  # noqa: E402 - they hang their views here
     revenue,
     settings,
     shares,
+    standing,
     team,
     today,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "revenue",
     "settings",
     "shares",
+    "standing",
     "team",
     "today",
 ]

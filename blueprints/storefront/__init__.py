@@ -7,6 +7,7 @@ storefront = Blueprint("storefront", __name__)
 from blueprints.storefront import (  # noqa: E402 - they hang their views here
     certificates,
     cooperatives,
+    facts,
     home,
     listing,
     media,
@@ -17,6 +18,7 @@ from blueprints.storefront import (  # noqa: E402 - they hang their views here
 __all__ = [
     "certificates",
     "cooperatives",
+    "facts",
     "home",
     "listing",
     "media",

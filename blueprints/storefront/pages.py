@@ -67,7 +67,9 @@ def sitemap(part: str) -> ResponseReturnValue:
     if part == "chung":
         pages = [(to, None) for to in FIXED]
         pages += [
-            (f"/hop-tac-xa/{one.slug}", one.changed_at) for one in overview.cooperative_addresses()
+            (f"/{kind}/{one.slug}", one.changed_at)
+            for one in overview.cooperative_addresses()
+            for kind in ("hop-tac-xa", "xac-minh")
         ]
     elif part.startswith(CERTIFICATES):
         offset = _offset_of(part.removeprefix(CERTIFICATES))

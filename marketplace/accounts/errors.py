@@ -244,3 +244,47 @@ class EmailTakenError(ConflictError):
 
     code = "accounts.email_taken"
     message = mark("Địa chỉ này đang được dùng cho một tài khoản khác.")
+
+
+class NothingToAppealError(ConflictError):
+    """There is no decision in force that takes the organisation off the market."""
+
+    code = "accounts.nothing_to_appeal"
+    message = mark("Hiện không có quyết định nào để khiếu nại.")
+
+
+class AlreadyAppealedError(ConflictError):
+    """Somebody has appealed against this decision before."""
+
+    code = "accounts.already_appealed"
+    message = mark("Tổ chức đã khiếu nại quyết định này rồi. Mỗi quyết định khiếu nại một lần.")
+
+
+class AppealTextMissingError(InvalidError):
+    """An appeal, or the answer to it, that says nothing. Details: `field`."""
+
+    code = "accounts.appeal_text_missing"
+    message = mark("Mời bạn viết vài dòng.")
+
+
+class AppealPaperError(InvalidError):
+    """The paper of an appeal is not one of the organisation's own. Details: `field`."""
+
+    code = "accounts.appeal_paper"
+    message = mark("Không tìm thấy tệp vừa gửi. Mời bạn chọn lại.")
+
+
+class AppealNotFoundError(NotFoundError):
+    """No such appeal, or one that the reader must not see."""
+
+    code = "accounts.appeal_not_found"
+    message = mark("Không tìm thấy khiếu nại này.")
+
+
+class OwnDecisionError(ConflictError):
+    """Whoever took a decision does not answer the appeal against it."""
+
+    code = "accounts.own_decision"
+    message = mark(
+        "Bạn đã ra quyết định bị khiếu nại, nên một cán bộ khác của liên minh phải trả lời."
+    )

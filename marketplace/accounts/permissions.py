@@ -35,6 +35,7 @@ class Permission(StrEnum):
 
     ORGANISATION_EDIT = "accounts:organisation:edit"
     ORGANISATION_VERIFY = "accounts:organisation:verify"
+    ORGANISATION_APPEAL = "accounts:organisation:appeal"
     MEMBERSHIP_VIEW = "accounts:membership:view"
     MEMBERSHIP_MANAGE = "accounts:membership:manage"
     PROFILE_EDIT = "accounts:profile:edit"
@@ -160,6 +161,7 @@ _ANY_SELLER_ROLE = (Role.DIRECTOR, Role.SALES, Role.WAREHOUSE, Role.ACCOUNTANT)
 RULES: dict[Permission, Rule] = {
     Permission.ORGANISATION_EDIT: _in_own(Role.DIRECTOR),
     Permission.ORGANISATION_VERIFY: _officer,
+    Permission.ORGANISATION_APPEAL: _in_own(Role.DIRECTOR),
     Permission.MEMBERSHIP_VIEW: _in_own(*Role),
     Permission.MEMBERSHIP_MANAGE: _leads_own,
     Permission.PROFILE_EDIT: _self,

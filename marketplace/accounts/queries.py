@@ -248,12 +248,17 @@ def is_member(*, user_id: int, organisation_id: int) -> bool:
 
 def directors_of(organisation_id: int) -> Sequence[User]:
     """Those who answer for an organisation and are told what befalls it, oldest first."""
+    return people_of(organisation_id, role=Role.DIRECTOR)
+
+
+def people_of(organisation_id: int, *, role: Role) -> Sequence[User]:
+    """Those who have a role in an organisation now and can sign in, oldest first."""
     return session.scalars(
         select(User)
         .join(Membership, Membership.user_id == User.id)
         .where(
             Membership.organisation_id == organisation_id,
-            Membership.role == Role.DIRECTOR,
+            Membership.role == role,
             Membership.ended_at.is_(None),
             User.disabled_at.is_(None),
         )

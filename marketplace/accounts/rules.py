@@ -16,16 +16,41 @@ from marketplace.kernel.errors import InvalidError
 from marketplace.kernel.states import StateMachine
 from marketplace.platform.translation import LOCALES
 from models.accounts import SELLER_KINDS, OrganisationKind, Role, TokenPurpose, VerificationState
+from models.standing import AppealState
 
 STANDING: Final = StateMachine(
     "organisation",
     {
-        VerificationState.PENDING: {VerificationState.VERIFIED},
-        VerificationState.VERIFIED: {VerificationState.SUSPENDED},
-        VerificationState.SUSPENDED: {VerificationState.VERIFIED},
+        VerificationState.PENDING: {VerificationState.VERIFIED, VerificationState.CLOSED},
+        VerificationState.VERIFIED: {VerificationState.SUSPENDED, VerificationState.CLOSED},
+        VerificationState.SUSPENDED: {VerificationState.VERIFIED, VerificationState.CLOSED},
+        VerificationState.CLOSED: (),
     },
 )
-"""How far an organisation is trusted; an alliance decides."""
+"""How far an organisation is trusted; an alliance decides. What it has closed stays closed."""
+
+RESTORING: Final = StateMachine(
+    STANDING.name,
+    {
+        VerificationState.PENDING: (),
+        VerificationState.VERIFIED: (),
+        VerificationState.SUSPENDED: {VerificationState.VERIFIED},
+        VerificationState.CLOSED: set(VerificationState) - {VerificationState.CLOSED},
+    },
+)
+"""How an appeal that was right gives an organisation back what it was before the decision."""
+
+APPEAL: Final = StateMachine(
+    "appeal",
+    {
+        AppealState.OPEN: {AppealState.UPHELD, AppealState.DENIED},
+        AppealState.UPHELD: (),
+        AppealState.DENIED: (),
+    },
+)
+
+OUTSIDE: Final = (VerificationState.SUSPENDED, VerificationState.CLOSED)
+"""The standings that a decision has taken off the market; against it there is an appeal."""
 
 CHECKED_KINDS: Final = (
     OrganisationKind.COOPERATIVE,
@@ -78,6 +103,8 @@ _PHONE: Final = re.compile(r"\+[1-9][0-9]{7,14}")
 NAME_MAX: Final = 160
 TAGLINE_MAX: Final = 200
 STORY_MAX: Final = 6000
+REASON_MAX: Final = 500
+APPEAL_MAX: Final = 4000
 EMAIL_MAX: Final = 254
 FEE_MAX_MINOR: Final = 10_000_000
 FREE_FROM_MAX_MINOR: Final = 1_000_000_000

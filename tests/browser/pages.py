@@ -15,12 +15,14 @@ from werkzeug.routing import RequestRedirect
 FILES = frozenset(
     {
         "static",
+        "alliance.show_appeal_paper",
         "alliance.show_paper",
         "checkout.pay_code",
         "checkout.pay_status",
         "cooperative.print_labels",
         "cooperative.print_slip",
         "cooperative.revenue_file",
+        "cooperative.show_appeal_paper",
         "cooperative.show_paper",
         "operator.sample",
         "storefront.certificate_paper",

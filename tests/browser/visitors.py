@@ -18,6 +18,7 @@ _SHOP: Final = (
     "/hop-tac-xa",
     "/hop-tac-xa?vung=tay-nguyen",
     "/hop-tac-xa/hop-tac-xa-{idle_slug}",
+    "/xac-minh/hop-tac-xa-{halted_slug}",
     "/truy-xuat",
     "/truy-xuat?ma=KHONG-CO",
     "/t/{busy}-LO",
@@ -67,6 +68,7 @@ _DESK: Final = (
     "/nhom",
     "/tai-khoan-ngan-hang",
     "/tai-khoan-ngan-hang/moi",
+    "/khieu-nai",
 )
 _OPERATOR: Final = (
     "/van-hanh",
@@ -84,6 +86,7 @@ _ALLIANCE: Final = (
     "/lien-minh",
     "/lien-minh/to-chuc",
     "/lien-minh/to-chuc?q=khong-co-ai",
+    "/lien-minh/khieu-nai",
     "/lien-minh/chung-nhan",
     "/lien-minh/chung-nhan?trang-thai=da-xac-minh",
     "/lien-minh/chung-nhan?trang-thai=khong-chap-nhan",
@@ -108,8 +111,14 @@ def rounds(world: World) -> Mapping[str, Round]:
     """What everybody looks at, by their field of `World`; `NOBODY` is a guest."""
     busy = tuple(f"/quay/{world.busy.code}{each}" for each in _DESK)
     idle = tuple(f"/quay/{world.idle}{each}" for each in _DESK)
+    halted = (f"/quay/{world.halted}", f"/quay/{world.halted}/khieu-nai")
     shop = tuple(
-        each.format(slug=world.busy.slug, busy=world.busy.code, idle_slug=world.idle.lower())
+        each.format(
+            slug=world.busy.slug,
+            busy=world.busy.code,
+            idle_slug=world.idle.lower(),
+            halted_slug=world.halted.lower(),
+        )
         for each in _SHOP
     )
     desk = (f"/quay/{world.busy.code}/don/", f"/quay/{world.busy.code}/lo/")
@@ -118,7 +127,7 @@ def rounds(world: World) -> Mapping[str, Round]:
         "newcomer": Round(_SELF),
         "careful": Round(("/dang-nhap/ma",), within=()),
         "buyer": Round(("/tai-khoan", "/gio-hang", "/dat-hang"), within=("/don-hang",)),
-        "director": Round(("/quay", *busy, *idle), within=("/quay",)),
+        "director": Round(("/quay", *busy, *idle, *halted), within=("/quay",)),
         "sales": Round(busy[:2], within=desk),
         "warehouse": Round((busy[0], busy[2], busy[5]), within=desk),
         "accountant": Round((busy[0], busy[1], busy[2], busy[5], *busy[9:12]), within=desk),

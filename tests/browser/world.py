@@ -32,6 +32,7 @@ from tests.factories.certification import CertificateFactory
 from tests.factories.media import PDF
 from tests.factories.orders import PRICE, parts_of, place
 from tests.factories.payments import pay, payment_of, unknown_line
+from tests.factories.standing import AppealFactory, DecisionFactory
 from tests.factories.traceability import LotEventFactory, LotFactory
 
 STEPS = (
@@ -50,6 +51,7 @@ class World:
     Attributes:
         busy: a cooperative with something of everything.
         idle: the code of a cooperative that has just begun, of the same director.
+        halted: the code of one that the alliance has suspended, of the same director, too.
         director: of both.
         sales, warehouse, accountant: of the busy one.
         officer: of the alliance.
@@ -61,6 +63,7 @@ class World:
 
     busy: Stall
     idle: str
+    halted: str
     director: int
     sales: int
     warehouse: int
@@ -98,7 +101,11 @@ def _people(busy: Stall) -> dict[str, object]:
         user=director, organisation=OrganisationFactory(enterprise=True), role=Role.BUYER
     )
     OrganisationFactory(pending=True)
-    OrganisationFactory(suspended=True)
+    halted = OrganisationFactory(suspended=True)
+    MembershipFactory(user=director, organisation=halted)
+    DecisionFactory(organisation=halted)
+    AppealFactory(organisation=halted, denied=True, decision=DecisionFactory(organisation=halted))
+    AppealFactory()
     colleagues = {
         name: MembershipFactory(organisation=seller, role=role).user_id
         for name, role in (("sales", Role.SALES), ("warehouse", Role.WAREHOUSE))
@@ -106,6 +113,7 @@ def _people(busy: Stall) -> dict[str, object]:
     return {
         **colleagues,
         "idle": idle.code,
+        "halted": halted.code,
         "director": director.id,
         "accountant": busy.accountant_id,
         "officer": alliance_officer(),

@@ -39,6 +39,7 @@ from tests.factories.orders import (
     purchase,
 )
 from tests.factories.payments import import_rows, payment_of, row
+from tests.factories.standing import AppealFactory
 from tests.factories.traceability import (
     LotCertificateFactory,
     LotEventFactory,
@@ -194,6 +195,7 @@ def _grow_people(market: Market) -> None:
                 expires_at=at + timedelta(days=1),
             )
         )
+        AppealFactory(organisation=market.a.organisation)
         changes = (
             ("organisation", market.a.organisation.id, "suspended", "verified"),
             ("certificate", market.a.claimed.id, "claimed", "verified"),

@@ -37,6 +37,7 @@ class Mark(NamedTuple):
 
 UNMARKED = frozenset(
     [
+        "appeals.state",
         "audit_events.action",
         "audit_events.subject_kind",
         "audit_events.request_id",

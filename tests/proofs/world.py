@@ -38,6 +38,7 @@ from models.media import MediaFile
 from models.membership import Household
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import BankLine, Refund
+from models.standing import Appeal
 from models.traceability import Lot
 from tests.factories.accounts import (
     InvitationFactory,
@@ -59,6 +60,7 @@ from tests.factories.media import PDF, picture
 from tests.factories.membership import HouseholdFactory, ShareFactory
 from tests.factories.orders import HANOI, cart_with, collecting_account, parts_of, place
 from tests.factories.payments import import_rows, line_of, pay, payment_of, row
+from tests.factories.standing import AppealFactory, DecisionFactory
 from tests.factories.traceability import (
     LotCertificateFactory,
     LotEventFactory,
@@ -95,6 +97,10 @@ class Seller:
     member: Household = field(init=False)
     gone: Household = field(init=False)
     """A member in the register, and one who has left."""
+    halted: Organisation = field(init=False)
+    """Another one of the same people, which the alliance has suspended."""
+    appeal: Appeal = field(init=False)
+    """Against a decision of long ago, with a paper."""
     team: dict[str, int] = field(init=False)
     """Somebody else who belongs to it, and an invitation: the parameters of an address."""
     on_hand_g: int = 0
@@ -139,6 +145,8 @@ class Market:
     refund: Refund
     underpaid: Order
     pending: Organisation
+    appeal: Appeal
+    """One that waits for its answer."""
     newcomer: User
     tokens: dict[TokenPurpose, str]
     invitation: str
@@ -181,6 +189,7 @@ def build_market() -> Market:
         underpaid = place(a.product, at=now())
         pay(underpaid, 1_000, at=now())
         pending = OrganisationFactory(pending=True)
+        appeal = AppealFactory(file_id=_file("paper", a, 4).id)
         newcomer = UserFactory(unconfirmed=True)
     teams = {}
     for role, owner, organisation, of_role in (
@@ -222,6 +231,7 @@ def build_market() -> Market:
         refund=refund,
         underpaid=underpaid,
         pending=pending,
+        appeal=appeal,
         newcomer=newcomer,
         tokens={
             purpose: letter_with_link(person, purpose, at).token
@@ -253,6 +263,7 @@ def _seller(markers: Markers, owner: str, categories: list) -> Seller:
         _papers(seller)
         _lot(seller)
         _members(seller)
+        _standing(markers, owner, seller)
         seller.team = _team(organisation, Role.SALES)
     return seller
 
@@ -280,6 +291,21 @@ def _members(seller: Seller) -> None:
     seller.gone = HouseholdFactory(organisation=seller.organisation, gone=True)
     for member in (seller.member, seller.gone):
         ShareFactory(household=member, note="PT")
+
+
+def _standing(markers: Markers, owner: str, seller: Seller) -> None:
+    """A decision that can be appealed against, and one that was."""
+    seller.halted = OrganisationFactory(suspended=True)
+    markers.owners[seller.halted.id] = owner
+    for role, user in seller.people.items():
+        MembershipFactory(user=user, organisation=seller.halted, role=role)
+    DecisionFactory(organisation=seller.halted)
+    seller.appeal = AppealFactory(
+        organisation=seller.organisation,
+        director=seller.people[Role.DIRECTOR],
+        file_id=_file("paper", seller, 3).id,
+        denied=True,
+    )
 
 
 def _team(organisation: Organisation, role: Role) -> dict[str, int]:

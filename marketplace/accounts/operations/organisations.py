@@ -4,23 +4,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from marketplace.accounts import rules
-from marketplace.accounts.errors import (
-    NotASellerError,
-    OrganisationNotFoundError,
-    ReasonMissingError,
-)
+from marketplace.accounts.errors import NotASellerError, ReasonMissingError
+from marketplace.accounts.locks import lock_checked, lock_organisation
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.kernel.text import sort_key
 from marketplace.platform import audit
 from marketplace.platform.database import session
-from marketplace.platform.locking import lock_one
 from marketplace.platform.transitions import change_state
 from models.accounts import DeliverySettings, Organisation, VerificationState
-
-REASON_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,7 @@ def edit_organisation(
         NotAllowedError: the actor is not its director.
         NameMissingError, TextTooLongError, PhoneUnreadableError: as they say.
     """
-    organisation = _lock(organisation_id)
+    organisation = lock_organisation(organisation_id)
     authorize(actor, Permission.ORGANISATION_EDIT, organisation)
     fields = {
         "name": rules.read_name(portrait.name, "name"),
@@ -96,7 +88,7 @@ def set_delivery(
         NotASellerError: it sells nothing.
         FeeOutOfBoundsError, TextTooLongError: as they say.
     """
-    organisation = _lock(organisation_id)
+    organisation = lock_organisation(organisation_id)
     authorize(actor, Permission.ORGANISATION_EDIT, organisation)
     if not organisation.is_seller:
         raise NotASellerError
@@ -131,7 +123,7 @@ def verify_organisation(*, actor: Actor, organisation_id: int, at: datetime) -> 
         OrganisationNotFoundError: there is no such organisation, or nobody checks its kind.
         NotAllowedError: the actor is no officer of an alliance.
     """
-    organisation = _lock_checked(actor, organisation_id)
+    organisation = lock_checked(organisation_id, actor=actor)
     was = organisation.verification
     if not change_state(
         organisation, rules.STANDING, VerificationState.VERIFIED, actor=actor, at=at
@@ -161,8 +153,8 @@ def suspend_organisation(*, actor: Actor, organisation_id: int, reason: str, at:
         ReasonMissingError, TextTooLongError: the reason is empty, or longer than 500 characters.
         marketplace.kernel.states.NotAllowedError: it was never verified.
     """
-    organisation = _lock_checked(actor, organisation_id)
-    reason = rules.read_text(reason, REASON_MAX, "reason")
+    organisation = lock_checked(organisation_id, actor=actor)
+    reason = rules.read_text(reason, rules.REASON_MAX, "reason")
     if not reason:
         raise ReasonMissingError(field="reason")
     was = organisation.verification
@@ -186,21 +178,6 @@ def suspend_organisation(*, actor: Actor, organisation_id: int, reason: str, at:
         reason=reason,
     )
     return True
-
-
-def _lock(organisation_id: int) -> Organisation:
-    organisation = lock_one(select(Organisation).where(Organisation.id == organisation_id))
-    if organisation is None:
-        raise OrganisationNotFoundError
-    return organisation
-
-
-def _lock_checked(actor: Actor, organisation_id: int) -> Organisation:
-    organisation = _lock(organisation_id)
-    authorize(actor, Permission.ORGANISATION_VERIFY, organisation)
-    if organisation.kind not in rules.CHECKED_KINDS:
-        raise OrganisationNotFoundError
-    return organisation
 
 
 def _put(row: object, fields: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,9 @@ from marketplace.certification.queries.pages import (
 )
 from marketplace.certification.queries.public import (
     PublicCertificate,
+    PublicHeld,
     public_certificate,
+    public_certificates_of,
     public_paper,
 )
 
@@ -33,6 +35,7 @@ __all__ = [
     "CheckMade",
     "CoveredProduct",
     "PublicCertificate",
+    "PublicHeld",
     "certificates_in",
     "certificates_of",
     "certificates_on",
@@ -49,5 +52,6 @@ __all__ = [
     "notices_due",
     "products_to_cover",
     "public_certificate",
+    "public_certificates_of",
     "public_paper",
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -10,6 +10,7 @@ from marketplace.certification.errors import CertificateNotFoundError
 from marketplace.certification.rules import Extent, shown_state
 from marketplace.certification.schemes import Scheme, badge_label, scheme
 from marketplace.platform.database import session
+from marketplace.platform.reading import read
 from models.accounts import Organisation, VerificationState
 from models.catalogue import Product, ProductCertificate, ProductState
 from models.certification import Certificate, CertificateCheck, CertificateState
@@ -51,6 +52,30 @@ class PublicStep:
     at: datetime
     by_name: str | None
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicHeld:
+    """A certificate among those of its holder.
+
+    Attributes:
+        shown: how it stands today.
+        verified_at: when the alliance verified it last.
+    """
+
+    id: int
+    scheme_code: str
+    level: int | None
+    number: str
+    issuer: str
+    valid_from: date
+    valid_to: date | None
+    shown: str
+    verified_at: datetime | None
+
+    def label(self, locale: str) -> str:
+        """What stands on its badge in the language `locale`."""
+        return badge_label(self.scheme_code, self.level, locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +179,44 @@ def public_count() -> int:
         )
         or 0
     )
+
+
+def public_certificates_of(organisation_id: int, *, today: date) -> list[PublicHeld]:
+    """Every certificate of an organisation that was verified once; one statement.
+
+    Those that hold today come first, then by their end.
+    """
+    verified_at = (
+        select(func.max(StateChange.at))
+        .where(
+            StateChange.subject_kind == "certificate",
+            StateChange.subject_id == Certificate.id,
+            StateChange.to_state == CertificateState.VERIFIED,
+        )
+        .correlate(Certificate)
+        .scalar_subquery()
+    )
+    rows = read(
+        select(
+            Certificate.id,
+            Certificate.scheme_code,
+            Certificate.level,
+            Certificate.number,
+            Certificate.issuer,
+            Certificate.valid_from,
+            Certificate.valid_to,
+            Certificate.state,
+            verified_at,
+        )
+        .where(Certificate.organisation_id == organisation_id, Certificate.state.in_(PUBLIC))
+        .order_by(Certificate.valid_to.desc().nulls_first(), Certificate.id)
+    )
+    held = []
+    for row in rows:
+        shown = shown_state(row.state, row.valid_from, row.valid_to, today)
+        values: list[Any] = [*row[:7], shown, row[8]]
+        held.append(PublicHeld(*values))
+    return sorted(held, key=lambda one: one.shown in {"expired", "revoked"})
 
 
 def public_paper(certificate_id: int) -> MediaFile:

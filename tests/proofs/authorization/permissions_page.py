@@ -17,7 +17,9 @@ OWN, OTHER = 7, 8
 
 WORDS: Final[dict[Permission, str]] = {
     Permission.ORGANISATION_EDIT: "change what an organisation says of itself, and its delivery",
-    Permission.ORGANISATION_VERIFY: "let an organisation onto the market, or suspend it",
+    Permission.ORGANISATION_VERIFY: "let an organisation onto the market, suspend or close "
+    "it, answer its appeals",
+    Permission.ORGANISATION_APPEAL: "appeal against being suspended or closed",
     Permission.MEMBERSHIP_VIEW: "see who belongs to an organisation",
     Permission.MEMBERSHIP_MANAGE: "invite people, change roles, end memberships",
     Permission.PROFILE_EDIT: "change a person's name, telephone number and language",

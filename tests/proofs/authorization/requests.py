@@ -23,6 +23,7 @@ THINGS: Final = (
     "pack_id",
     "photo_id",
     "certificate_id",
+    "appeal_id",
     "membership_id",
     "invitation_id",
     "account_id",
@@ -38,6 +39,7 @@ MISSING: Final[Values] = {
     "pack_id": 987654321,
     "photo_id": 987654321,
     "certificate_id": 987654321,
+    "appeal_id": 987654321,
     "membership_id": 987654321,
     "invitation_id": 987654321,
     "account_id": 987654321,
@@ -86,8 +88,9 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
     }
     state = PART_STATES.get(endpoint, SellerOrderState.PACKED)
     is_return = endpoint == "cooperative.return_pack"
+    owner = seller.halted if endpoint == "cooperative.appeal" else seller.organisation
     return {
-        "code": seller.organisation.code,
+        "code": owner.code,
         "number": seller.parts[state].number,
         "lot_code": seller.lot.code,
         "product_id": products.get(endpoint, seller.product).id,
@@ -96,6 +99,7 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "certificate_id": seller.claimed.id,
         "account_id": seller.accounts[endpoint in OF_A_NEW_ACCOUNT].id,
         "household_code": (seller.gone if endpoint in OF_GONE else seller.member).code,
+        "appeal_id": seller.appeal.id,
         **seller.team,
     }
 
@@ -112,6 +116,7 @@ def staff_values(market: Market, endpoint: str) -> Values:
     return {
         "code": code,
         "certificate_id": (seller.verified if is_decided else seller.claimed).id,
+        "appeal_id": market.appeal.id,
         "line_id": market.unknown.id,
         "refund_id": market.refund.id,
         "account_id": seller.accounts[-1].id,
@@ -122,7 +127,7 @@ def staff_values(market: Market, endpoint: str) -> Values:
 def public_values(market: Market, endpoint: str) -> Values:
     """The parameters of the endpoints that are open to everybody."""
     seller = market.a
-    is_cooperative = endpoint == "storefront.show_cooperative"
+    is_cooperative = endpoint in {"storefront.show_cooperative", "storefront.show_facts"}
     return {
         "slug": (seller.organisation if is_cooperative else seller.product).slug,
         "sha256": seller.product.cover_sha256,
@@ -210,6 +215,7 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "account.switch_off_factor": lambda _m, _s: {"code": code_at(now())},
     "cooperative.add_bank_account": lambda _m, _s: {**ACCOUNT},
     "cooperative.change_bank_account": lambda _m, _s: {**ACCOUNT},
+    "cooperative.appeal": lambda _m, _s: {"text": "giấy đã gia hạn", "file": _paper()},
     "cooperative.invite_member": lambda _m, _s: {"email": "moi-vao@example.com", "role": "sales"},
     "cooperative.change_role": lambda _m, _s: {"role": "warehouse"},
     "cart.add": lambda _m, s: {"pack_id": s.spare.id, "quantity": 2},
@@ -291,6 +297,8 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.edit_pack": lambda _m, _s: {"name_vi": "Bao to", "weight": "5"},
     "cooperative.change_price": lambda _m, _s: {"price": "999000"},
     "alliance.suspend": lambda _m, _s: {"reason": "giấy tờ hết hạn"},
+    "alliance.close": lambda _m, _s: {"closing": "tổ chức đã giải thể"},
+    "alliance.answer": lambda _m, _s: {"verdict": "upheld", "reply": "giấy đã hợp lệ"},
     "alliance.check_certificate": lambda _m, _s: {
         "kind": "register",
         "source": "danh sách của nơi cấp",

@@ -33,7 +33,7 @@ def columns(text: str) -> frozenset[str]:
 
 PUBLISHED: Final = columns("""
     organisations: slug name name_en short_name tagline_vi tagline_en story_vi story_en
-    organisations: address phone email tax_code
+    organisations: address phone email tax_code registration_number legal_representative brand
     delivery_settings: pickup_note
     products: slug name_vi name_en summary_vi summary_en story_vi story_en storage_vi storage_en
     packs: name_vi name_en
@@ -80,6 +80,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
             media_files: original_name
             users: full_name email phone
             state_changes: reason
+            appeals: text reply
         """)
         for owner in "abe"
     },
@@ -121,6 +122,7 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         bank_accounts: bank_name holder_name
         households: code name phone hamlet note consent_note
         share_contributions: note
+        appeals: text reply
     """),
     "sales": PART | ADDRESSED,
     "warehouse": PART
@@ -130,7 +132,12 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
     "accountant": PART
     | ADDRESSED
     | columns("payouts: bank_reference\nhouseholds: name phone\nshare_contributions: note"),
-    "officer": columns("certificate_checks: source note\nmedia_files: original_name\nusers: phone"),
+    "officer": columns("""
+        certificate_checks: source note
+        media_files: original_name
+        users: phone
+        appeals: text reply
+    """),
     "operator": MASKED | columns("bank_lines: description\npayouts: bank_reference"),
 }
 """What the crawl has met if it has read the pages at all."""

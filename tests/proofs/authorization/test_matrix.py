@@ -33,8 +33,10 @@ CHANGES_NOTHING: Final = frozenset(
 HAVE_A_PAGE: Final = frozenset(
     {
         "POST account.take_invitation",
+        "POST alliance.answer",
         "POST cart.add",
         "POST checkout.place",
+        "POST cooperative.appeal",
         "POST cooperative.edit_portrait",
         "POST operator.import_statement",
         "POST operator.pay_seller",

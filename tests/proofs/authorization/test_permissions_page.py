@@ -49,8 +49,9 @@ NOT_ONLY_SELLERS = {
     Permission.BANK_ACCOUNT_MANAGE,
     Permission.BANK_ACCOUNT_CONFIRM,
     Permission.ORGANISATION_EDIT,
+    Permission.ORGANISATION_APPEAL,
     Permission.MEMBERSHIP_VIEW,
     Permission.MEMBERSHIP_MANAGE,
     Permission.CERTIFICATE_FILE_VIEW,
 }
-"""What every organisation has: texts about itself, people, papers."""
+"""What every organisation has: texts about itself, its standing, people, papers."""
