@@ -8,14 +8,19 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import select
 
+from marketplace.accounts.banks import sealed_columns
 from marketplace.app import create_app
 from marketplace.catalogue.categories import load_categories
+from marketplace.kernel.clock import now
 from marketplace.platform import migrations, provision, roles
 from marketplace.platform.config import Settings
-from marketplace.platform.database import db
+from marketplace.platform.database import db, session
 from marketplace.platform.embedded import EmbeddedServer
 from marketplace.platform.transaction import transaction
+from models.accounts import Organisation
+from models.bank_accounts import BankAccount
 from tests.benchmarks.servers import ROOT
 
 FOLDER = ROOT / "var" / "bench"
@@ -86,13 +91,33 @@ def _fill(settings: Settings, admin_url: str) -> None:
     with app.app_context():
         with transaction():
             load_categories()
+        with psycopg.connect(admin_url, autocommit=True) as connection:
+            connection.execute(population)
+        with transaction():
+            _add_collecting_account()
         db.session.remove()
         db.engine.dispose()
     with psycopg.connect(admin_url, autocommit=True) as connection:
-        connection.execute(population)
         connection.execute("vacuum analyze")  # as a server that runs for a day does by itself
         connection.execute(
             sql.SQL("comment on database {} is {}").format(
                 sql.Identifier(roles.DATABASE), sql.Literal(mark)
             )
         )
+
+
+def _add_collecting_account() -> None:
+    """Where buyers transfer to. Its number is sealed, which SQL alone cannot do."""
+    operator = session.scalars(select(Organisation.id).where(Organisation.code == "BCHO")).one()
+    session.add(
+        BankAccount(
+            organisation_id=operator,
+            bank_bin="970405",
+            bank_name="Agribank",
+            **sealed_columns("970405", "5204205012345"),
+            holder_name="CHO MUA",
+            is_main=True,
+            is_collecting=True,
+            created_at=now(),
+        )
+    )

@@ -31,4 +31,15 @@ DESKS = (
         "BLM",
         Role.OFFICER,
     ),
+    Desk(
+        "register of 10,000 households",
+        [
+            "/quay/B1/thanh-vien",
+            "/quay/B1/thanh-vien?trang=300",
+            "/quay/B1/thanh-vien?q=nguyen+van+an",
+            "/quay/B1/thanh-vien?q=H00123",
+        ],
+        "B1",
+        Role.DIRECTOR,
+    ),
 )

@@ -1,5 +1,6 @@
--- Thirty thousand organisations for the desk of the alliance, and the alliance itself. One in
--- twenty waits to be checked. They sell nothing: the goods are those of population.sql.
+-- Thirty thousand organisations for the desk of the alliance, and the alliance itself; one in
+-- twenty waits to be checked. They sell nothing: the goods are those of population.sql, and
+-- cooperative B1 of those has ten thousand households.
 set session_replication_role = replica;
 
 create temporary table syllable as
@@ -28,5 +29,19 @@ insert into organisations (code, slug, kind, name, short_name, sort_key, provinc
     tagline_vi, tagline_en, story_vi, story_en, verification, commission_bps, created_at)
 values ('BLM', 'b-lien-minh', 'alliance', 'Liên minh Hợp tác xã', 'Liên minh', 'lien minh', '01', '',
     '', '', '', '', 'verified', 0, now());
+
+insert into households (organisation_id, code, kind, name, phone, province_code, hamlet, joined_on,
+    left_on, is_official, consented_on, consent_note, is_hidden, note, search_text, sort_key, created_at)
+select o.id, 'H' || lpad(made.n::text, 5, '0'), 'household',
+    (array['Nguyễn','Trần','Lê','Phạm','Hoàng','Y','H’'])[1 + made.n % 7] || ' Văn ' || a.word || ' ' || b.word,
+    '+849' || lpad(made.n::text, 8, '0'), o.province_code, 'Thôn ' || 1 + made.n % 12,
+    date '2015-01-01' + made.n % 4000, case when made.n % 15 = 0 then date '2026-06-30' end,
+    made.n % 8 > 0, case when made.n % 3 = 0 then date '2026-01-15' end, '', made.n % 3 > 0, '',
+    (array['nguyen','tran','le','pham','hoang','y','h'])[1 + made.n % 7] || ' van ' || a.folded || ' ' || b.folded,
+    a.folded || ' ' || lpad(made.n::text, 5, '0'), now()
+from generate_series(1, 10000) as made(n)
+join syllable a on a.n = made.n % 32
+join syllable b on b.n = (made.n / 32) % 32
+join organisations o on o.code = 'B1';
 
 set session_replication_role = origin;

@@ -19,10 +19,6 @@ insert into organisations (code, slug, kind, name, short_name, sort_key, provinc
     tagline_vi, tagline_en, story_vi, story_en, verification, commission_bps, created_at)
 values ('BCHO', 'b-cho', 'operator', 'Đơn vị vận hành', 'Chợ', 'cho', '01', '', '', '', '', '',
     'verified', 500, now());
-insert into bank_accounts (organisation_id, bank_bin, bank_name, account_number, holder_name,
-    is_collecting, created_at)
-select id, '970405', 'Agribank', '5204205012345', 'CHO MUA', true, now()
-from organisations where code = 'BCHO';
 
 -- The leaves of the category tree that is loaded already.
 create temporary table leaf as
