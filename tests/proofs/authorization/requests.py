@@ -26,6 +26,7 @@ THINGS: Final = (
     "membership_id",
     "invitation_id",
     "account_id",
+    "consent_id",
 )
 """Parameters that name a thing of a desk, the one inside after the one around it."""
 
@@ -40,6 +41,7 @@ MISSING: Final[Values] = {
     "membership_id": 987654321,
     "invitation_id": 987654321,
     "account_id": 987654321,
+    "consent_id": 987654321,
     "line_id": 987654321,
     "refund_id": 987654321,
     "session_id": 987654321,
@@ -91,6 +93,7 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "photo_id": seller.photo.id,
         "certificate_id": seller.claimed.id,
         "account_id": seller.accounts[endpoint in OF_A_NEW_ACCOUNT].id,
+        "consent_id": seller.consent.id,
         **seller.team,
     }
 
@@ -128,6 +131,7 @@ def public_values(market: Market, endpoint: str) -> Values:
         "filename": "css/base.css",
         "certificate_id": seller.verified.id,
         "number": market.c.order.number,
+        "consent_id": seller.consent.id,
         "session_id": market.c.session.id,
         "token": market.invitation
         if endpoint.endswith("invitation")
@@ -197,6 +201,11 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "account.switch_off_factor": lambda _m, _s: {"code": code_at(now())},
     "cooperative.add_bank_account": lambda _m, _s: {**ACCOUNT},
     "cooperative.change_bank_account": lambda _m, _s: {**ACCOUNT},
+    "cooperative.grant_consent": lambda m, _s: {
+        "helper": m.alliance.code,
+        "scopes": ["products"],
+        "until_on": _today(),
+    },
     "cooperative.invite_member": lambda _m, _s: {"email": "moi-vao@example.com", "role": "sales"},
     "cooperative.change_role": lambda _m, _s: {"role": "warehouse"},
     "cart.add": lambda _m, s: {"pack_id": s.spare.id, "quantity": 2},
