@@ -9,6 +9,7 @@ from blueprints import (
     compression,
     cookies,
     csrf,
+    deeds,
     desks,
     errors,
     formatting,
@@ -28,6 +29,7 @@ from blueprints.alliance import alliance
 from blueprints.cart import cart
 from blueprints.checkout import checkout
 from blueprints.cooperative import cooperative
+from blueprints.helping import helping
 from blueprints.operator import operator
 from blueprints.storefront import storefront
 from blueprints.system import system
@@ -39,6 +41,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     cart,
     checkout,
     cooperative,
+    helping,
     operator,
     storefront,
     system,
@@ -55,6 +58,7 @@ FRAME: Final = (
     formatting,
     states,
     words,
+    deeds,
     places,
     paging,
     csrf,

@@ -43,7 +43,15 @@ class Entry:
 
 Group = tuple[str, tuple[Entry, ...]]
 
-TEAM: Final = Entry("", mark("Người của tổ chức"), "users", outside="/quay/{code}/nhom")
+TEAM: Final = Entry(
+    "",
+    mark("Người của tổ chức"),
+    "users",
+    Permission.MEMBERSHIP_VIEW,
+    outside="/quay/{code}/nhom",
+)
+CONSENTS: Final = Entry("uy-quyen", mark("Cho làm thay"), "shield-check", Permission.CONSENT_MANAGE)
+HELPING: Final = Entry("", mark("Làm thay hợp tác xã"), "users", outside="/lam-thay")
 BANK_ACCOUNTS: Final = Entry(
     "",
     mark("Tài khoản ngân hàng"),
@@ -61,7 +69,13 @@ SELLER: Final[tuple[Group, ...]] = (
         "",
         (
             Entry("", mark("Hôm nay"), "house", short=mark("Hôm nay")),
-            Entry("don", mark("Đơn hàng"), "package", short=mark("Đơn")),
+            Entry(
+                "don",
+                mark("Đơn hàng"),
+                "package",
+                Permission.SELLER_ORDER_VIEW,
+                mark("Đơn"),
+            ),
             Entry("san-pham", mark("Sản phẩm, giá"), "wheat", short=mark("Sản phẩm")),
             Entry("lo", mark("Lô và nguồn gốc"), "sprout", short=mark("Lô")),
             Entry("chung-nhan", mark("Chứng nhận"), "shield-check"),
@@ -93,6 +107,7 @@ SELLER: Final[tuple[Group, ...]] = (
         (
             Entry("cai-dat", mark("Cài đặt"), "settings", Permission.ORGANISATION_EDIT),
             TEAM,
+            CONSENTS,
             PUBLIC_PAGE,
         ),
     ),
@@ -113,8 +128,10 @@ ALLIANCE: Final[tuple[Group, ...]] = (
             Entry("khieu-nai", mark("Khiếu nại quyết định"), "triangle-alert"),
         ),
     ),
-    (mark("Tổ chức"), (TEAM,)),
+    (mark("Tổ chức"), (TEAM, HELPING)),
 )
+
+UNION: Final[tuple[Group, ...]] = (*SELLER, ("", (HELPING,)))
 
 OPERATOR: Final[tuple[Group, ...]] = (
     ("", (Entry("", mark("Hôm nay"), "house", short=mark("Hôm nay")),)),
@@ -141,6 +158,7 @@ BUYING: Final[tuple[Group, ...]] = ((mark("Tổ chức"), (TEAM,)),)
 
 MENUS: Final[dict[str, tuple[Group, ...]]] = {
     OrganisationKind.ALLIANCE: ALLIANCE,
+    OrganisationKind.UNION: UNION,
     OrganisationKind.OPERATOR: OPERATOR,
     OrganisationKind.ENTERPRISE: BUYING,
 }

@@ -16,6 +16,8 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.exceptions import Unauthorized
 
 from blueprints.locale import path
+from marketplace.accounts.consent_errors import ConsentEndedError
+from marketplace.accounts.consents import find_help, helper_membership
 from marketplace.accounts.operations.sessions import touch_session
 from marketplace.accounts.permissions import Actor, Permission, allows
 from marketplace.accounts.queries import SessionMembership, SessionUser, find_session_user
@@ -40,6 +42,9 @@ SET_UP_FACTOR: Final = "/tai-khoan/bao-mat"
 
 WAITING: Final = "waiting"
 """Where the cookie keeps the token of a session whose code is still asked for."""
+
+HELPING: Final = "helping"
+"""Where the cookie keeps by which consent somebody acts, and on whose behalf."""
 
 FRESH: Final[dict[str, str]] = {}
 """The views that want a fresh sign-in, by the name of their function, each with where to go after
@@ -146,9 +151,11 @@ def acting_for(code: str) -> Actor:
 
     Raises:
         SecondFactorWantedError: their role wants a second factor, and they have none.
-        NotFoundError: they are no member of it; whether it exists is not theirs to know.
+        NotFoundError: they are no member of it, nor acting on its behalf; whether it exists is
+            not theirs to know.
+        ConsentEndedError: they acted on its behalf, and the consent does not stand any more.
     """
-    return _act_as(lambda membership: membership.code == code)
+    return _act_as(lambda membership: membership.code == code) or _act_on_behalf(code)
 
 
 def acting_as(kind: OrganisationKind) -> Actor:
@@ -159,7 +166,10 @@ def acting_as(kind: OrganisationKind) -> Actor:
     Raises:
         NotFoundError: they belong to none of that kind.
     """
-    return _act_as(lambda membership: membership.kind == kind)
+    actor = _act_as(lambda membership: membership.kind == kind)
+    if actor is None:
+        raise NotFoundError
+    return actor
 
 
 def acting_membership() -> SessionMembership:
@@ -178,6 +188,26 @@ def cart_count() -> int:
     """For templates: how many things are in the basket, as the session remembers."""
     count = session.get("cart_count", 0)
     return count if isinstance(count, int) else 0
+
+
+def helping() -> dict[str, Any] | None:
+    """For templates, too: on whose behalf the reader acts; None if on nobody's.
+
+    The consent's id and the organisation's code and name, as they were when it began. Whether the
+    consent stands is asked where something is done.
+    """
+    chosen = session.get(HELPING) if TOKEN in session else None
+    return chosen if isinstance(chosen, dict) else None
+
+
+def start_helping(consent_id: int, code: str, name: str) -> None:
+    """Act on behalf of an organisation from here on."""
+    session[HELPING] = {"consent": consent_id, "code": code, "name": name}
+
+
+def stop_helping() -> None:
+    """Act for nobody else any more."""
+    session.pop(HELPING, None)
 
 
 def start_session(token: str) -> None:
@@ -267,7 +297,7 @@ def init_app(app: Flask) -> None:
     manager.init_app(app, add_context_processor=False)
     app.before_request(_require_sign_in)
     app.register_error_handler(SecondFactorWantedError, _send_to_set_up)
-    app.jinja_env.globals.update(can=can, cart_count=cart_count)
+    app.jinja_env.globals.update(can=can, cart_count=cart_count, helping=helping)
     app.context_processor(lambda: {"visitor": current_session()})
 
 
@@ -334,7 +364,7 @@ def _wants_factor(person: SessionUser | None, membership: SessionMembership) -> 
     )
 
 
-def _act_as(fits: Callable[[SessionMembership], bool]) -> Actor:
+def _act_as(fits: Callable[[SessionMembership], bool]) -> Actor | None:
     person = current_session()
     for membership in person.memberships if person else ():
         if fits(membership):
@@ -349,4 +379,20 @@ def _act_as(fits: Callable[[SessionMembership], bool]) -> Actor:
             )
             actor: Actor = g.acting
             return actor
-    raise NotFoundError
+    return None
+
+
+def _act_on_behalf(code: str) -> Actor:
+    """The person who is signed in, as one who acts for an organisation by its consent."""
+    chosen, person = helping(), current_session()
+    if chosen is None or person is None or chosen["code"] != code:
+        raise NotFoundError
+    found = find_help(person, chosen["consent"], at=now())
+    if found is None:
+        stop_helping()
+        raise ConsentEndedError
+    own = helper_membership(person, found.actor.helper_organisation_id)
+    if own is not None and _wants_factor(person, own):
+        raise SecondFactorWantedError
+    g.acting_membership, g.acting = found.membership, found.actor
+    return found.actor

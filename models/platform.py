@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, Text
+from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,15 +11,27 @@ from models.base import Base, PrimaryKey
 
 
 class AuditEvent(Base):
-    """Who did what to which row. Rows are only ever added."""
+    """Who did what to which row. Rows are only ever added.
+
+    Whoever acted on behalf of another organisation is there with their own, and names the other.
+    """
 
     __tablename__ = "audit_events"
-    __table_args__ = (Index("ix_audit_events_subject", "subject_kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_audit_events_subject", "subject_kind", "subject_id"),
+        Index(
+            "ix_audit_events_on_behalf",
+            "on_behalf_of_id",
+            "at",
+            postgresql_where=text("on_behalf_of_id is not null"),
+        ),
+    )
 
     id: Mapped[PrimaryKey]
     at: Mapped[datetime] = mapped_column(index=True)
     actor_user_id: Mapped[int | None] = mapped_column(BigInteger)
     actor_organisation_id: Mapped[int | None] = mapped_column(BigInteger)
+    on_behalf_of_id: Mapped[int | None] = mapped_column(BigInteger)
     action: Mapped[str] = mapped_column(String(80))
     subject_kind: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int] = mapped_column(BigInteger)
@@ -33,7 +45,15 @@ class StateChange(Base):
     """One step of a thing from one state to the next. Rows are only ever added."""
 
     __tablename__ = "state_changes"
-    __table_args__ = (Index("ix_state_changes_subject", "subject_kind", "subject_id", "id"),)
+    __table_args__ = (
+        Index("ix_state_changes_subject", "subject_kind", "subject_id", "id"),
+        Index(
+            "ix_state_changes_on_behalf",
+            "on_behalf_of_id",
+            "at",
+            postgresql_where=text("on_behalf_of_id is not null"),
+        ),
+    )
 
     id: Mapped[PrimaryKey]
     subject_kind: Mapped[str] = mapped_column(String(40))
@@ -43,6 +63,7 @@ class StateChange(Base):
     at: Mapped[datetime]
     actor_user_id: Mapped[int | None] = mapped_column(BigInteger)
     actor_organisation_id: Mapped[int | None] = mapped_column(BigInteger)
+    on_behalf_of_id: Mapped[int | None] = mapped_column(BigInteger)
     reason: Mapped[str | None] = mapped_column(Text)
 
 

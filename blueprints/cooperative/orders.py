@@ -11,6 +11,7 @@ from blueprints.cooperative.products import OfSeller, seller
 from blueprints.errors import sentence
 from blueprints.locale import path
 from blueprints.paging import page_request
+from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.inventory import queries as stock
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import ConflictError, InvalidError
@@ -28,10 +29,17 @@ SEARCH_MAX: Final = 60
 PDF: Final = "application/pdf"
 
 
+def _orders_desk(code: str) -> tuple[Actor, int]:
+    """As `seller`, for those who may read its orders, which name the buyers."""
+    actor, owner = seller(code)
+    authorize(actor, Permission.SELLER_ORDER_VIEW, OfSeller(owner))
+    return actor, owner
+
+
 @cooperative.get("/<code>/don")
 def list_orders(code: str) -> ResponseReturnValue:
     """The orders of a saved view, searched, page by page."""
-    _actor, owner = seller(code)
+    _actor, owner = _orders_desk(code)
     chosen = request.args.get("nhom", "")
     view = DeskFilter(chosen) if chosen in set(DeskFilter) else DeskFilter.ALL
     text = request.args.get("q", "").strip()[:SEARCH_MAX]
@@ -55,7 +63,7 @@ def list_orders(code: str) -> ResponseReturnValue:
 @cooperative.post("/<code>/don/xac-nhan")
 def confirm_orders(code: str) -> ResponseReturnValue:
     """Confirm the orders that are ticked."""
-    actor, _owner = seller(code)
+    actor, _owner = _orders_desk(code)
     numbers = request.form.getlist("numbers")[:PAGE_SIZE]
     views = queries.get_seller_orders(numbers, viewer=actor) if numbers else []
     with transaction():
@@ -72,7 +80,7 @@ def confirm_orders(code: str) -> ResponseReturnValue:
 @cooperative.post("/<code>/don/in-phieu")
 def print_slips(code: str) -> ResponseReturnValue:
     """The packing slips of the orders that are ticked, in one PDF."""
-    actor, _owner = seller(code)
+    actor, _owner = _orders_desk(code)
     numbers = request.form.getlist("numbers")[:PAGE_SIZE]
     if not numbers:
         flash(_("Mời đánh dấu các đơn cần in phiếu."), "wait")
@@ -84,7 +92,7 @@ def print_slips(code: str) -> ResponseReturnValue:
 @cooperative.get("/<code>/don/<number>")
 def show_order(code: str, number: str) -> ResponseReturnValue:
     """One order: what to do next, the goods, the buyer, the money, what happened."""
-    actor, _owner = seller(code)
+    actor, _owner = _orders_desk(code)
     order = queries.get_seller_order(number, viewer=actor)
     part = order.parts[0]
     return render_template(
@@ -102,7 +110,7 @@ def show_order(code: str, number: str) -> ResponseReturnValue:
 @cooperative.get("/<code>/don/<number>/phieu.pdf")
 def print_slip(code: str, number: str) -> ResponseReturnValue:
     """The packing slip of one order."""
-    actor, _owner = seller(code)
+    actor, _owner = _orders_desk(code)
     order = queries.get_seller_order(number, viewer=actor)
     return _pdf(packing_slips([order], at=now()), f"phieu-{number}")
 
@@ -158,7 +166,7 @@ def _do(
     **values: Any,  # noqa: ANN401
 ) -> ResponseReturnValue:
     """Take one step with an order of this desk and go back to it."""
-    actor, _owner = seller(code)
+    actor, _owner = _orders_desk(code)
     part = queries.get_seller_order(number, viewer=actor).parts[0]
     try:
         with transaction():

@@ -15,7 +15,7 @@ from marketplace.orders import queries
 @cooperative.get("/<code>")
 def show_today(code: str) -> ResponseReturnValue:
     """Today's work first, then four figures, then what runs out."""
-    _actor, owner = seller(code)
+    actor, owner = seller(code)
     at = now()
     day = business_day(at)
     today = queries.today_of(owner, at)
@@ -25,6 +25,7 @@ def show_today(code: str) -> ResponseReturnValue:
         "cooperative/today.html",
         code=code,
         of_seller=OfSeller(owner),
+        is_own=actor.helper_organisation_id is None,
         membership=acting_membership(),
         person=session_at_hand(),
         day=day,

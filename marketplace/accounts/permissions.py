@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, Protocol
 
+from marketplace.accounts.helping import require_consent
 from marketplace.kernel.errors import ForbiddenError
 from marketplace.kernel.translation import mark
 from models.accounts import SELLER_KINDS, OrganisationKind, Role
+from models.consents import ConsentScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,10 @@ class Actor:
     A person who acts for nobody but themselves has no organisation; a job or a command is
     `SYSTEM`, which has no user either. Whoever came by the signed link of an order, with or
     without an account, has its id in `order_id` and may do to that order what its buyer may.
+
+    Staff of an alliance or a union who act on behalf of a cooperative have the cooperative as
+    `organisation_id` and their own as `helper_organisation_id`; they may do what the `scopes` of
+    the consent `consent_id` cover, and nothing else.
     """
 
     user_id: int | None
@@ -25,6 +32,9 @@ class Actor:
     role: str | None = None
     is_system: bool = False
     order_id: int | None = None
+    helper_organisation_id: int | None = None
+    consent_id: int | None = None
+    scopes: frozenset[str] = frozenset()
 
 
 SYSTEM = Actor(user_id=None, is_system=True)
@@ -41,6 +51,8 @@ class Permission(StrEnum):
     PROFILE_EDIT = "accounts:profile:edit"
     BANK_ACCOUNT_MANAGE = "accounts:bank-account:manage"
     BANK_ACCOUNT_CONFIRM = "accounts:bank-account:confirm"
+    CONSENT_MANAGE = "accounts:consent:manage"
+    CONSENT_USE = "accounts:consent:use"
     CERTIFICATE_CLAIM = "certification:certificate:claim"
     CERTIFICATE_DECIDE = "certification:certificate:decide"
     CERTIFICATE_FILE_VIEW = "certification:file:view"
@@ -139,6 +151,12 @@ def _leads_own_or_operator(actor: Actor, thing: OfOrganisation) -> bool:
     return _leads_own(actor, thing) or _operator(actor, thing)
 
 
+def _is_helped_by(actor: Actor, consent: Any) -> bool:  # noqa: ANN401
+    """Staff of the alliance or union that a consent was given to."""
+    is_staff = actor.kind in HELPER_KINDS and actor.role in HELPER_ROLES
+    return is_staff and actor.organisation_id == consent.helper_organisation_id
+
+
 def _own_certificate_or_officer(actor: Actor, thing: OfOrganisation) -> bool:
     """A member of its organisation, or staff of an alliance."""
     return actor.organisation_id == thing.organisation_id or _officer(actor, thing)
@@ -167,6 +185,8 @@ RULES: dict[Permission, Rule] = {
     Permission.PROFILE_EDIT: _self,
     Permission.BANK_ACCOUNT_MANAGE: _leads_own,
     Permission.BANK_ACCOUNT_CONFIRM: _leads_own_or_operator,
+    Permission.CONSENT_MANAGE: _at_desk(Role.DIRECTOR),
+    Permission.CONSENT_USE: _is_helped_by,
     Permission.CERTIFICATE_CLAIM: _at_desk(Role.DIRECTOR, Role.SALES),
     Permission.CERTIFICATE_DECIDE: _officer,
     Permission.CERTIFICATE_FILE_VIEW: _own_certificate_or_officer,
@@ -195,13 +215,53 @@ RULES: dict[Permission, Rule] = {
     Permission.PAYOUT_RECORD: _operator,
 }
 
+HELPER_KINDS = frozenset({OrganisationKind.ALLIANCE, OrganisationKind.UNION})
+"""Who may act on behalf of a cooperative."""
+HELPER_ROLES = frozenset({Role.OFFICER, Role.DIRECTOR, Role.SALES})
+"""Their staff who do."""
+
+ON_BEHALF: dict[ConsentScope, frozenset[Permission]] = {
+    ConsentScope.PRODUCTS: frozenset({Permission.PRODUCT_EDIT}),
+    ConsentScope.CERTIFICATES: frozenset(
+        {Permission.CERTIFICATE_CLAIM, Permission.CERTIFICATE_FILE_VIEW}
+    ),
+    ConsentScope.LOTS: frozenset({Permission.LOT_RECEIVE, Permission.STOCK_ADJUST}),
+    ConsentScope.ORDERS: frozenset(
+        {
+            Permission.SELLER_ORDER_VIEW,
+            Permission.SELLER_ORDER_CONFIRM,
+            Permission.SELLER_ORDER_FULFIL,
+            Permission.SELLER_ORDER_CANCEL,
+        }
+    ),
+}
+"""What each scope of a consent covers. What is in none of them is never done on behalf."""
+
+
+@cache
+def _consented(scopes: frozenset[str]) -> frozenset[Permission]:
+    """What a consent covers: its scopes, and to look at the desk where they are done."""
+    covered = (ON_BEHALF[ConsentScope(scope)] for scope in scopes)
+    return frozenset({Permission.DESK_VIEW}).union(*covered)
+
 
 def allows(actor: Actor, permission: Permission, subject: object) -> bool:
     """Whether the table lets `actor` do it to `subject`. `SYSTEM` may do everything."""
+    if actor.helper_organisation_id is not None and permission not in _consented(actor.scopes):
+        return False
     return actor.is_system or RULES[permission](actor, subject)
 
 
 def authorize(actor: Actor, permission: Permission, subject: object) -> None:
-    """Return if the table allows it; raise `NotAllowedError` if not."""
+    """Return if the table allows it.
+
+    Whoever acts on behalf needs a consent that stands, and holds it until the transaction ends.
+
+    Raises:
+        NotAllowedError: it does not.
+        ConsentEndedError: the consent was withdrawn.
+    """
     if not allows(actor, permission, subject):
         raise NotAllowedError(permission=str(permission))
+    if actor.consent_id is not None:
+        require_consent(actor.consent_id)

@@ -19,6 +19,7 @@ from marketplace.inventory.errors import (
 from marketplace.inventory.queries import available_lots
 from marketplace.inventory.rules import Plan, Want, plan
 from marketplace.kernel.clock import business_day
+from marketplace.platform import audit
 from marketplace.platform.database import session
 from marketplace.platform.errors import BusyError
 from marketplace.platform.statements import Change, NewRows, Question, adding
@@ -214,6 +215,9 @@ def adjust_stock(  # noqa: PLR0913 - the columns of one movement
         return
     if not _ADJUST.make(its_id=lot_id, grams=grams):
         raise HeldForBuyersError(available_g=owned[0][0], field="grams")
+    audit.record_help(
+        actor=actor, action="inventory.adjust_stock", subject_kind="lot", subject_id=lot_id, at=at
+    )
 
 
 def hold_stock(*, wants: Sequence[Want], expires_at: datetime | None, at: datetime) -> list[Hold]:

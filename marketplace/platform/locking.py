@@ -84,6 +84,14 @@ def locking(statement: Select[*tuple[Any, ...]]) -> Question:
     return Question(statement.with_for_update())
 
 
+def sharing(statement: Select[*tuple[Any, ...]]) -> Question:
+    """A question whose rows stay as they are until the transaction ends; others may share them.
+
+    Who wants to change such a row waits for everybody who shares it.
+    """
+    return Question(statement.with_for_update(read=True))
+
+
 def lock_all(statement: Select[Row]) -> Sequence[Row]:
     """Every row of `statement`, locked in one statement in ascending order of id.
 

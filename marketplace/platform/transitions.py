@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from marketplace.kernel.states import StateMachine
-from marketplace.platform.actors import Acting
+from marketplace.platform.actors import Acting, both_sides
 from marketplace.platform.statements import adding
 from models.platform import StateChange
 
@@ -48,6 +48,7 @@ def change_state(  # noqa: PLR0913 - what, along what, where to; who, when, why
         return False
     machine.require(was, to)
     subject.state = to
+    own_id, other_id = both_sides(actor)
     _KEEP.make(
         subject_kind=machine.name,
         subject_id=subject.id,
@@ -55,7 +56,8 @@ def change_state(  # noqa: PLR0913 - what, along what, where to; who, when, why
         to_state=str(to),
         at=at,
         actor_user_id=actor.user_id if actor else None,
-        actor_organisation_id=actor.organisation_id if actor else None,
+        actor_organisation_id=own_id,
+        on_behalf_of_id=other_id,
         reason=reason,
     )
     return True

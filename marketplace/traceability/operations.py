@@ -186,6 +186,13 @@ def add_event(*, actor: Actor, event: NewEvent, at: datetime) -> LotEvent:
         recorded_by_id=actor.user_id,
     )
     _EVENTS.write(added)
+    audit.record_help(
+        actor=actor,
+        action="traceability.add_event",
+        subject_kind="lot",
+        subject_id=lot.id,
+        at=at,
+    )
     return added
 
 

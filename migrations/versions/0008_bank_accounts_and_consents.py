@@ -1,4 +1,4 @@
-"""Sealed numbers of bank accounts, who has read them, and to which account a payout went."""
+"""Bank accounts: sealed numbers, readings, where a payout went. Acting on behalf, by consent."""
 
 import sqlalchemy as sa
 from alembic import context, op
@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 PURPOSE = "bank-account"
+SCOPES = "'products', 'certificates', 'lots', 'orders'"
 SEALED = (("sealed_number", 250), ("number_index", 64), ("last_four", 4))
 
 
@@ -66,6 +67,16 @@ def upgrade() -> None:
             for each statement execute function refuse_change();
         revoke update, delete, truncate on bank_account_readings from "{role}";
     """)
+    _add_consents()
+    for table in ("audit_events", "state_changes"):
+        op.add_column(table, sa.Column("on_behalf_of_id", sa.BigInteger(), nullable=True))
+        op.create_index(
+            f"ix_{table}_on_behalf",
+            table,
+            ["on_behalf_of_id", "at"],
+            unique=False,
+            postgresql_where=sa.text("on_behalf_of_id is not null"),
+        )
 
 
 def downgrade() -> None:
@@ -134,4 +145,57 @@ def _say_how_accounts_live() -> None:
         ["organisation_id"],
         unique=True,
         postgresql_where=sa.text("is_main"),
+    )
+
+
+def _add_consents() -> None:
+    organisations = ("organisation_id", "helper_organisation_id")
+    people = ("granted_by_id", "ended_by_id")
+    op.create_table(
+        "consents",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("helper_organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("scopes", sa.ARRAY(sa.String(length=20)), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("granted_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            f"scopes <@ array[{SCOPES}]::varchar[] and cardinality(scopes) > 0",
+            name=op.f("ck_consents_scopes_known"),
+        ),
+        sa.CheckConstraint("until_on >= from_on", name=op.f("ck_consents_ends_after_it_begins")),
+        sa.CheckConstraint(
+            "organisation_id <> helper_organisation_id",
+            name=op.f("ck_consents_of_two_organisations"),
+        ),
+        *(
+            sa.ForeignKeyConstraint(
+                [column], ["organisations.id"], name=op.f(f"fk_consents_{column}_organisations")
+            )
+            for column in organisations
+        ),
+        *(
+            sa.ForeignKeyConstraint(
+                [column], ["users.id"], name=op.f(f"fk_consents_{column}_users")
+            )
+            for column in people
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+    )
+    op.create_index(
+        op.f("ix_consents_helper_organisation_id"),
+        "consents",
+        ["helper_organisation_id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_consents_open",
+        "consents",
+        ["organisation_id", "helper_organisation_id"],
+        unique=True,
+        postgresql_where=sa.text("ended_at is null"),
     )

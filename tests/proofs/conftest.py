@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
@@ -29,8 +29,8 @@ class Stage:
     connection: Connection
     market: Market
 
-    def cookie(self, user: User | None) -> str:
-        """The header of a browser in which a person is signed in, or nobody."""
+    def cookie(self, user: User | None, **more: Any) -> str:
+        """The header of a browser in which a person is signed in, or nobody; with more in it."""
         if user is None:
             return ""
         client: FlaskClient = self.app.test_client()
@@ -42,7 +42,7 @@ class Stage:
             db.session.execute(sessions.values(values))
         db.session.commit()
         with client.session_transaction() as cookie:
-            cookie["_user_id"] = opened.token
+            cookie.update({"_user_id": opened.token, **more})
         kept = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
         return f"{kept.key}={kept.value}" if kept else ""
 

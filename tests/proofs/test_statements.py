@@ -16,10 +16,11 @@ MOST: Final = 25
 
 READERS: Final = {
     Kind.EVERYBODY: (ANONYMOUS, CONSUMER),
-    Kind.PERSON: (CONSUMER, "director"),
+    Kind.PERSON: (CONSUMER, "director", "officer"),
     Kind.ORDER: (CONSUMER,),
     Kind.LETTER: (ANONYMOUS,),
     Kind.INVITATION: (CONSUMER,),
+    Kind.HELPER: ("officer",),
     Kind.DESK: ("director",),
     Kind.ALLIANCE: ("officer",),
     Kind.MARKET: ("operator",),

@@ -33,6 +33,7 @@ from models.accounts import Organisation, Role, TokenPurpose, User, UserSession
 from models.bank_accounts import BankAccount
 from models.catalogue import Pack, Product, ProductPhoto
 from models.certification import Certificate, CheckKind
+from models.consents import Consent
 from models.inventory import LotStock, MovementKind
 from models.media import MediaFile
 from models.membership import Household
@@ -56,6 +57,7 @@ from tests.factories.catalogue import (
     ProductPhotoFactory,
 )
 from tests.factories.certification import CertificateFactory
+from tests.factories.consents import ConsentFactory
 from tests.factories.media import PDF, picture
 from tests.factories.membership import HouseholdFactory, ShareFactory
 from tests.factories.orders import HANOI, cart_with, collecting_account, parts_of, place
@@ -101,6 +103,8 @@ class Seller:
     """Another one of the same people, which the alliance has suspended."""
     appeal: Appeal = field(init=False)
     """Against a decision of long ago, with a paper."""
+    consent: Consent = field(init=False)
+    """To the alliance, for everything."""
     team: dict[str, int] = field(init=False)
     """Somebody else who belongs to it, and an invitation: the parameters of an address."""
     on_hand_g: int = 0
@@ -172,6 +176,13 @@ def build_market() -> Market:
         enterprise = OrganisationFactory(enterprise=True)
         enterprise_buyer = MembershipFactory(organisation=enterprise, role=Role.BUYER).user
     a, b = (_seller(markers, owner, categories) for owner in "ab")
+    for seller in (a, b):
+        seller.consent = ConsentFactory(
+            organisation=seller.organisation,
+            helper_organisation_id=alliance.id,
+            granted_by_id=seller.people[Role.DIRECTOR].id,
+            granted_at=now(),
+        )
     c = _buyer(markers, "c", (a, b))
     d = _buyer(markers, "d", (a,))
     for buyer, owner, sellers in ((c, "c", (a, b)), (d, "d", (a,))):

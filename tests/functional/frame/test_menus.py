@@ -120,6 +120,7 @@ def test_a_director_sees_the_whole_desk(frame_app):
         "Chứng nhận",
         "Sổ doanh thu",
         "Đối soát, nhận tiền",
+        "Tài khoản ngân hàng",
         "Cài đặt",
         "Người của tổ chức",
         "Trang công khai",

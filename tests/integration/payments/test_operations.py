@@ -1,10 +1,11 @@
 """Payments, cash, refunds and payouts: works, refused to others, twice is once."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from marketplace.accounts.bank_errors import AccountHeldError, BankAccountNotFoundError
 from marketplace.accounts.permissions import NotAllowedError
 from marketplace.kernel.money import vnd
 from marketplace.kernel.references import is_reference
@@ -43,6 +44,7 @@ from tests.factories.accounts import (
     member_of,
     operator,
 )
+from tests.factories.bank_accounts import BankAccountFactory
 from tests.factories.orders import OrderFactory, collecting_account, parts_of, place
 from tests.factories.orders import product_in_stock as goods
 from tests.factories.payments import cash_of, pay, payment_of
@@ -366,6 +368,25 @@ class TestPaySeller:
                 **values,
             }
         )
+
+    def test_goes_to_the_main_account_once_it_has_waited(self, session, seller_id):
+        owner = session.get_one(Organisation, seller_id)
+        account = BankAccountFactory(organisation=owner, created_at=TUESDAY)
+        values = {"actor": operator(), "payout": self.payout(seller_id)}
+
+        with pytest.raises(AccountHeldError):
+            settlement.pay_seller(at=TUESDAY, **values)
+        assert session.scalar(select(Payout)) is None
+        payout = settlement.pay_seller(at=TUESDAY + timedelta(days=1), **values)
+
+        assert payout.bank_account_id == account.id
+
+    def test_does_not_go_to_the_account_of_another(self, session, seller_id):
+        payout = self.payout(seller_id, bank_account_id=BankAccountFactory().id)
+
+        with pytest.raises(BankAccountNotFoundError):
+            settlement.pay_seller(actor=operator(), payout=payout, at=TUESDAY)
+        assert session.scalar(select(Payout)) is None
 
     def test_pays_what_is_owed_once(self, session, seller_id):
         actor = operator()

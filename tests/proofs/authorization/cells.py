@@ -138,7 +138,12 @@ def _answer(rule: Rule, role: str, target: Target) -> Answer:
         return Answer.SIGN_IN if role == ANONYMOUS else Answer.DONE
     if rule.kind == Kind.DESK:
         return _desk_answer(rule, role, target)
-    owner = {Kind.SESSION: CONSUMER, Kind.ALLIANCE: Role.OFFICER, Kind.MARKET: Role.OPERATOR}
+    owner = {
+        Kind.SESSION: CONSUMER,
+        Kind.HELPER: Role.OFFICER,
+        Kind.ALLIANCE: Role.OFFICER,
+        Kind.MARKET: Role.OPERATOR,
+    }
     return Answer.DONE if is_own and role == owner[rule.kind] else Answer.UNKNOWN
 
 

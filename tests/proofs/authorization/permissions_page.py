@@ -9,6 +9,7 @@ from typing import Final
 
 from marketplace.accounts.permissions import Actor, Permission, allows
 from models.accounts import OrganisationKind, Role
+from models.consents import ConsentScope
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "permissions.md"
 
@@ -25,6 +26,8 @@ WORDS: Final[dict[Permission, str]] = {
     Permission.PROFILE_EDIT: "change a person's name, telephone number and language",
     Permission.BANK_ACCOUNT_MANAGE: "see, add, change and close bank accounts, read their numbers",
     Permission.BANK_ACCOUNT_CONFIRM: "vouch for a new bank account as the second person",
+    Permission.CONSENT_MANAGE: "let an alliance or a union act for the seller, and see what it did",
+    Permission.CONSENT_USE: "begin to act for a seller by a consent to one's own organisation",
     Permission.CERTIFICATE_CLAIM: "claim a certificate, say what it covers and who may see it",
     Permission.CERTIFICATE_DECIDE: "check, verify, reject or revoke a certificate",
     Permission.CERTIFICATE_FILE_VIEW: "read a certificate's page and its paper",
@@ -63,11 +66,21 @@ COLUMNS: Final[dict[str, Actor]] = {
     "Buyer": Actor(OWN),
     "With its link": Actor(None, order_id=OWN),
     "Alliance": Actor(OTHER, OTHER, OrganisationKind.ALLIANCE, Role.OFFICER),
+    "Helper": Actor(
+        OTHER,
+        OWN,
+        OrganisationKind.COOPERATIVE,
+        Role.DIRECTOR,
+        helper_organisation_id=OTHER,
+        scopes=frozenset(ConsentScope),
+    ),
     "Operator": Actor(OTHER, OTHER, OrganisationKind.OPERATOR, Role.OPERATOR),
 }
 """Everybody who may ask: people of the seller that a thing belongs to, and people of elsewhere."""
 
-THING: Final = SimpleNamespace(id=OWN, organisation_id=OWN, buyer_user_id=OWN)
+THING: Final = SimpleNamespace(
+    id=OWN, organisation_id=OWN, buyer_user_id=OWN, helper_organisation_id=OTHER
+)
 """Something of the seller, that the buyer has ordered, or that the buyer is."""
 
 HEAD: Final = """\
@@ -80,7 +93,9 @@ through `authorize(actor, permission, subject)`, and templates through `can(perm
 The first four columns are people of the very seller (cooperative, union or group) that the thing
 belongs to; "other seller" is the director of another one. "Buyer" is the person who ordered or
 whose profile it is, "with its link" whoever holds the signed link of the order, with or without
-an account. The marketplace's own jobs and commands may do everything.
+an account. "Helper" is staff of an alliance or a union who acts on behalf of the seller, which has
+agreed to all that can be agreed to (products, certificates, lots, orders); the scopes of the very
+consent are what counts (`ON_BEHALF`). The marketplace's own jobs and commands may do everything.
 
 Whoever has no right to know of a thing is told that there is none (404); whoever may know of it
 but not do it is told so (403). The same questions, asked of every address over HTTP, are in

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     SESSION = "the person whose session it is"
     LETTER = "whoever has the mailed link"
     INVITATION = "the person who was invited"
+    HELPER = "staff of the alliance or union that a consent was given to"
     DESK = "a member of the seller, in one of these roles"
     ALLIANCE = "an officer of the alliance"
     MARKET = "the operator of the market"
@@ -38,6 +39,7 @@ BUYER = Rule(Kind.ORDER)
 OWN_SESSION = Rule(Kind.SESSION)
 LETTER = Rule(Kind.LETTER)
 INVITED = Rule(Kind.INVITATION)
+HELPER = Rule(Kind.HELPER)
 ALLIANCE = Rule(Kind.ALLIANCE)
 MARKET = Rule(Kind.MARKET)
 
@@ -226,6 +228,14 @@ POLICY: dict[str, Rule] = {
     "POST cooperative.change_price": SELLING,
     "POST cooperative.retire_pack": SELLING,
     "POST cooperative.return_pack": SELLING,
+    "GET cooperative.list_consents": LEADING,
+    "GET cooperative.grant_consent": LEADING,
+    "POST cooperative.grant_consent": LEADING,
+    "POST cooperative.end_consent": LEADING,
+    # Acting on behalf.
+    "GET helping.list_helped": PERSON,
+    "POST helping.start": HELPER,
+    "POST helping.stop": PERSON,
     # The alliance.
     "GET alliance.today": ALLIANCE,
     "GET alliance.list_organisations": ALLIANCE,

@@ -28,6 +28,7 @@ THINGS: Final = (
     "invitation_id",
     "account_id",
     "household_code",
+    "consent_id",
 )
 """Parameters that name a thing of a desk, the one inside after the one around it."""
 
@@ -44,6 +45,7 @@ MISSING: Final[Values] = {
     "invitation_id": 987654321,
     "account_id": 987654321,
     "household_code": "KHONG-CO",
+    "consent_id": 987654321,
     "line_id": 987654321,
     "refund_id": 987654321,
     "session_id": 987654321,
@@ -100,6 +102,7 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "account_id": seller.accounts[endpoint in OF_A_NEW_ACCOUNT].id,
         "household_code": (seller.gone if endpoint in OF_GONE else seller.member).code,
         "appeal_id": seller.appeal.id,
+        "consent_id": seller.consent.id,
         **seller.team,
     }
 
@@ -138,6 +141,7 @@ def public_values(market: Market, endpoint: str) -> Values:
         "filename": "css/base.css",
         "certificate_id": seller.verified.id,
         "number": market.c.order.number,
+        "consent_id": seller.consent.id,
         "session_id": market.c.session.id,
         "token": market.invitation
         if endpoint.endswith("invitation")
@@ -216,6 +220,11 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.add_bank_account": lambda _m, _s: {**ACCOUNT},
     "cooperative.change_bank_account": lambda _m, _s: {**ACCOUNT},
     "cooperative.appeal": lambda _m, _s: {"text": "giấy đã gia hạn", "file": _paper()},
+    "cooperative.grant_consent": lambda m, _s: {
+        "helper": m.alliance.code,
+        "scopes": ["products"],
+        "until_on": _today(),
+    },
     "cooperative.invite_member": lambda _m, _s: {"email": "moi-vao@example.com", "role": "sales"},
     "cooperative.change_role": lambda _m, _s: {"role": "warehouse"},
     "cart.add": lambda _m, s: {"pack_id": s.spare.id, "quantity": 2},

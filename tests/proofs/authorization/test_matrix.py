@@ -26,6 +26,7 @@ CHANGES_NOTHING: Final = frozenset(
         "POST system.show_components",
         "POST cooperative.print_slips",
         "POST account.give_code",  # nobody here owes one
+        "POST helping.stop",  # what it forgets is in the cookie
     }
 )
 """What is sent as a form, and yet writes nothing into the database."""

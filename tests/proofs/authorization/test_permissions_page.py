@@ -52,6 +52,8 @@ NOT_ONLY_SELLERS = {
     Permission.ORGANISATION_APPEAL,
     Permission.MEMBERSHIP_VIEW,
     Permission.MEMBERSHIP_MANAGE,
+    Permission.BANK_ACCOUNT_MANAGE,
+    Permission.BANK_ACCOUNT_CONFIRM,
     Permission.CERTIFICATE_FILE_VIEW,
 }
 """What every organisation has: texts about itself, its standing, people, papers."""

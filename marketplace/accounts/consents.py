@@ -1,0 +1,273 @@
+"""Reading consents: what a cooperative gave, what a helper may use, what was done on behalf."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, literal, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from marketplace.accounts.permissions import (
+    HELPER_KINDS,
+    HELPER_ROLES,
+    Actor,
+    Permission,
+    authorize,
+)
+from marketplace.accounts.queries import SessionMembership, SessionUser
+from marketplace.kernel.clock import business_day
+from marketplace.platform.database import session
+from marketplace.platform.pagination import Page, PageRequest
+from models.accounts import Organisation, OrganisationKind, Role, User, VerificationState
+from models.consents import Consent
+from models.platform import AuditEvent, StateChange
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """A consent with the other side of it.
+
+    Attributes:
+        code: of the other organisation, as `name` and `kind` are.
+        granted_by: the director who gave it.
+        state: "standing", "over" (its days) or "ended" (withdrawn).
+    """
+
+    id: int
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    scopes: Sequence[str]
+    from_on: date
+    until_on: date
+    granted_at: datetime
+    granted_by: str
+    ended_at: datetime | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that was done on behalf: who, of which organisation, what, when.
+
+    Attributes:
+        action: area and verb, or a kind of thing and the state it went to: "seller_order:packed".
+    """
+
+    at: datetime
+    who: str | None
+    organisation: str | None
+    action: str
+    subject_kind: str
+    subject_id: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """That somebody acts for a cooperative: as whom, and its place in the menus."""
+
+    actor: Actor
+    membership: SessionMembership
+
+
+def consents_of(
+    organisation: Organisation, *, viewer: Actor, at: datetime
+) -> Sequence[ConsentView]:
+    """What a cooperative has agreed to, ever; the latest first.
+
+    Raises:
+        NotAllowedError: the viewer is no director of it.
+    """
+    authorize(viewer, Permission.CONSENT_MANAGE, organisation)
+    statement = _with_other_side(Consent.helper_organisation_id).where(
+        Consent.organisation_id == organisation.id
+    )
+    return [
+        _view(at, row[0], row[1], row[2])
+        for row in session.execute(statement.order_by(Consent.id.desc()))
+    ]
+
+
+def consents_for(person: SessionUser, at: datetime) -> Sequence[ConsentView]:
+    """The cooperatives that somebody may act for now, in alphabetical order; one statement."""
+    today = business_day(at)
+    statement = (
+        _with_other_side(Consent.organisation_id)
+        .where(
+            Consent.helper_organisation_id.in_(sorted(_helpers(person))),
+            Consent.ended_at.is_(None),
+            Consent.from_on <= today,
+            Consent.until_on >= today,
+        )
+        .order_by(Organisation.sort_key, Organisation.id)
+    )
+    return [_view(at, row[0], row[1], row[2]) for row in session.execute(statement)]
+
+
+def helper_choices(organisation: Organisation) -> Sequence[tuple[str, str]]:
+    """The codes and names of those whom a cooperative may choose: alliances, verified unions."""
+    rows = session.execute(
+        select(Organisation.code, Organisation.name)
+        .where(
+            Organisation.kind.in_(sorted(HELPER_KINDS)),
+            or_(
+                Organisation.kind == OrganisationKind.ALLIANCE,
+                Organisation.verification == VerificationState.VERIFIED,
+            ),
+            Organisation.id != organisation.id,
+        )
+        .order_by(Organisation.kind, Organisation.sort_key, Organisation.id)
+    )
+    return [(code, name) for code, name in rows]
+
+
+def helper_actor(person: SessionUser, consent_id: int) -> Actor:
+    """Somebody as one of the helper's staff to whom a consent was given.
+
+    Without such a role they are nobody in particular, and are refused as such.
+    """
+    helper_id = session.scalar(
+        select(Consent.helper_organisation_id).where(Consent.id == consent_id)
+    )
+    membership = _helpers(person).get(helper_id or 0)
+    if membership is None:
+        return Actor(user_id=person.user_id)
+    return Actor(person.user_id, helper_id, membership.kind, membership.role)
+
+
+def find_help(person: SessionUser, consent_id: int, *, at: datetime) -> Help | None:
+    """As whom somebody acts by a consent; None if it does not stand, or is not theirs."""
+    today = business_day(at)
+    found = session.execute(
+        select(Consent, Organisation)
+        .join(Organisation, Organisation.id == Consent.organisation_id)
+        .where(
+            Consent.id == consent_id,
+            Consent.ended_at.is_(None),
+            Consent.from_on <= today,
+            Consent.until_on >= today,
+        )
+    ).one_or_none()
+    if found is None or found[0].helper_organisation_id not in _helpers(person):
+        return None
+    consent, organisation = found
+    actor = Actor(
+        user_id=person.user_id,
+        organisation_id=organisation.id,
+        kind=organisation.kind,
+        role=Role.DIRECTOR,  # within what `allows` lets through for the scopes
+        helper_organisation_id=consent.helper_organisation_id,
+        consent_id=consent.id,
+        scopes=frozenset(consent.scopes),
+    )
+    return Help(
+        actor,
+        SessionMembership(
+            organisation_id=organisation.id,
+            code=organisation.code,
+            slug=organisation.slug,
+            name=organisation.name,
+            short_name=organisation.short_name,
+            kind=organisation.kind,
+            verification=organisation.verification,
+            province_code=organisation.province_code,
+            role=Role.DIRECTOR,
+        ),
+    )
+
+
+def helper_membership(person: SessionUser, organisation_id: int | None) -> SessionMembership | None:
+    """The role by which somebody acts for others on behalf of a helper."""
+    return _helpers(person).get(organisation_id or 0)
+
+
+def deeds_on_behalf(organisation: Organisation, *, viewer: Actor, page: PageRequest) -> Page[Deed]:
+    """Everything that others did for a cooperative, the latest first; two statements.
+
+    Raises:
+        NotAllowedError: the viewer is no director of it.
+    """
+    authorize(viewer, Permission.CONSENT_MANAGE, organisation)
+    event, change = AuditEvent, StateChange
+    deeds = union_all(
+        select(
+            event.at,
+            event.actor_user_id.label("user_id"),
+            event.actor_organisation_id.label("organisation_id"),
+            event.action.label("action"),
+            event.subject_kind,
+            event.subject_id,
+            event.reason,
+            event.id.label("number"),
+        ).where(event.on_behalf_of_id == organisation.id),
+        # What is audited besides would stand there twice; an order's steps are states alone.
+        select(
+            change.at,
+            change.actor_user_id,
+            change.actor_organisation_id,
+            func.concat(change.subject_kind, literal(":"), change.to_state),
+            change.subject_kind,
+            change.subject_id,
+            change.reason,
+            change.id,
+        ).where(change.on_behalf_of_id == organisation.id, change.subject_kind == "seller_order"),
+    ).subquery()
+    rows = session.execute(
+        select(
+            deeds.c.at,
+            User.full_name,
+            Organisation.short_name,
+            deeds.c.action,
+            deeds.c.subject_kind,
+            deeds.c.subject_id,
+            deeds.c.reason,
+        )
+        .outerjoin(User, User.id == deeds.c.user_id)
+        .outerjoin(Organisation, Organisation.id == deeds.c.organisation_id)
+        .order_by(deeds.c.at.desc(), deeds.c.number.desc())
+        .limit(page.size)
+        .offset(page.offset)
+    )
+    found = [Deed(*row) for row in rows]
+    return Page(found, page, session.scalar(select(func.count()).select_from(deeds)) or 0)
+
+
+def _helpers(person: SessionUser) -> dict[int, SessionMembership]:
+    return {
+        each.organisation_id: each
+        for each in person.memberships
+        if each.kind in HELPER_KINDS and each.role in HELPER_ROLES
+    }
+
+
+def _with_other_side(
+    other: InstrumentedAttribute[int],
+) -> Select[Consent, Organisation, str]:
+    granter = aliased(User)
+    return (
+        select(Consent, Organisation, granter.full_name)
+        .join(Organisation, Organisation.id == other)
+        .join(granter, granter.id == Consent.granted_by_id)
+    )
+
+
+def _view(at: datetime, consent: Consent, other: Organisation, granted_by: str) -> ConsentView:
+    state = "ended" if consent.ended_at is not None else "standing"
+    if state == "standing" and business_day(at) > consent.until_on:
+        state = "over"
+    return ConsentView(
+        id=consent.id,
+        code=other.code,
+        name=other.name,
+        short_name=other.short_name,
+        kind=other.kind,
+        scopes=tuple(consent.scopes),
+        from_on=consent.from_on,
+        until_on=consent.until_on,
+        granted_at=consent.granted_at,
+        granted_by=granted_by,
+        ended_at=consent.ended_at,
+        state=state,
+    )
