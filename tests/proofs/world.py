@@ -33,7 +33,7 @@ from models.catalogue import Pack, Product, ProductPhoto
 from models.certification import Certificate, CheckKind
 from models.inventory import LotStock, MovementKind
 from models.media import MediaFile
-from models.membership import Household
+from models.membership import Household, RegisterImport
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import BankLine, Refund
 from models.traceability import Lot
@@ -53,7 +53,7 @@ from tests.factories.catalogue import (
 )
 from tests.factories.certification import CertificateFactory
 from tests.factories.media import PDF, picture
-from tests.factories.membership import HouseholdFactory, ShareFactory
+from tests.factories.membership import HouseholdFactory, ImportFactory, ShareFactory
 from tests.factories.orders import HANOI, cart_with, collecting_account, parts_of, place
 from tests.factories.payments import import_rows, line_of, pay, payment_of, row
 from tests.factories.traceability import (
@@ -87,6 +87,8 @@ class Seller:
     member: Household = field(init=False)
     gone: Household = field(init=False)
     """A member in the register, and one who has left."""
+    brought: RegisterImport = field(init=False)
+    """A file of members that waits for a decision."""
     team: dict[str, int] = field(init=False)
     """Somebody else who belongs to it, and an invitation: the parameters of an address."""
     on_hand_g: int = 0
@@ -259,6 +261,7 @@ def _members(seller: Seller) -> None:
     seller.gone = HouseholdFactory(organisation=seller.organisation, gone=True)
     for member in (seller.member, seller.gone):
         ShareFactory(household=member, note="PT")
+    seller.brought = ImportFactory(organisation=seller.organisation)
 
 
 def _team(organisation: Organisation, role: Role) -> dict[str, int]:

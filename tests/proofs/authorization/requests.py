@@ -26,6 +26,7 @@ THINGS: Final = (
     "membership_id",
     "invitation_id",
     "household_code",
+    "import_id",
 )
 """Parameters that name a thing of a desk, the one inside after the one around it."""
 
@@ -40,6 +41,7 @@ MISSING: Final[Values] = {
     "membership_id": 987654321,
     "invitation_id": 987654321,
     "household_code": "KHONG-CO",
+    "import_id": 987654321,
     "line_id": 987654321,
     "refund_id": 987654321,
     "session_id": 987654321,
@@ -86,6 +88,8 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "photo_id": seller.photo.id,
         "certificate_id": seller.claimed.id,
         "household_code": (seller.gone if endpoint in OF_GONE else seller.member).code,
+        "import_id": seller.brought.id,
+        "kind": "csv",
         **seller.team,
     }
 
@@ -257,6 +261,9 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.edit_member": lambda _m, s: {**MEMBER, "code": s.member.code},
     "cooperative.leave": lambda _m, _s: {"left_on": _today()},
     "cooperative.reveal_member": lambda _m, _s: {"consented_on": _today()},
+    "cooperative.import_members": lambda _m, _s: {
+        "file": (BytesIO("Mã;Họ tên\nMOI-02;Lê An\n".encode()), "so.csv")
+    },
     "cooperative.record_share": lambda _m, _s: {
         "direction": "gop",
         "amount": "1000000",

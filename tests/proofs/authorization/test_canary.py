@@ -118,9 +118,12 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         media_files: original_name
         households: code name phone hamlet note consent_note
         share_contributions: note
+        register_imports: file_name
     """),
     "sales": PART | ADDRESSED,
-    "warehouse": PART | ADDRESSED | columns("lots: plot_name\nstock_movements: reason")
+    "warehouse": PART
+    | ADDRESSED
+    | columns("lots: plot_name\nstock_movements: reason")
     | columns("households: name phone"),
     "accountant": PART
     | ADDRESSED
