@@ -119,6 +119,14 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
         "unknown": StateLook(mark("Chưa rõ của ai"), "bad", "info"),
         "debit": StateLook(mark("Tiền ra"), "", "arrow-right"),
     },
+    "register_import": {
+        "reading": StateLook(mark("Đang đọc"), "info", "clock"),
+        "faulty": StateLook(mark("Có chỗ sai"), "bad", "triangle-alert"),
+        "checked": StateLook(mark("Chờ xem lại"), "wait", "eye"),
+        "queued": StateLook(mark("Đang ghi"), "info", "clock"),
+        "done": StateLook(mark("Đã ghi"), "ok", "check"),
+        "discarded": StateLook(mark("Đã bỏ"), "", "x"),
+    },
     "lot": {
         "on_sale": StateLook(mark("Đang bán"), "ok", "check"),
         "sold_out": StateLook(mark("Hết hàng"), "", "x"),

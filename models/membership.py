@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     UniqueConstraint,
 )
@@ -97,6 +98,8 @@ class ShareContribution(Base):
 class ImportState(StrEnum):
     """How far a file of members has come."""
 
+    READING = "reading"
+    FAULTY = "faulty"
     CHECKED = "checked"
     QUEUED = "queued"
     DONE = "done"
@@ -104,36 +107,41 @@ class ImportState(StrEnum):
 
 
 class RegisterImport(Base):
-    """A file of members that was read without a mistake, and what became of it.
+    """A file of members and what became of it.
 
-    Its rows wait beside it until they are written into the register, all in one transaction.
-    `prepared_count` says how many of them a worker has made ready.
+    A worker reads it line by line, `read_count` of `row_count`; what it cannot read stands in
+    `problems`, and then nothing is written. The bytes are kept only until they are read, the rows
+    until they are written into the register, all in one transaction.
     """
 
     __tablename__ = "register_imports"
     __table_args__ = (
         one_of("state", ImportState),
-        CheckConstraint("prepared_count between 0 and row_count", "prepared_within_rows"),
-        CheckConstraint("(state = 'done') = (done_at is not null)", "done_has_a_moment"),
+        CheckConstraint("read_count between 0 and row_count", "read_within_rows"),
+        CheckConstraint("(state = 'reading') = (content is not null)", "bytes_until_read"),
         Index("ix_register_imports_organisation_id", "organisation_id", "id"),
     )
 
     id: Mapped[PrimaryKey]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     file_name: Mapped[str] = mapped_column(String(200))
-    state: Mapped[str] = mapped_column(String(12), default=ImportState.CHECKED)
-    row_count: Mapped[int] = mapped_column(Integer)
-    prepared_count: Mapped[int] = mapped_column(Integer, default=0)
-    new_count: Mapped[int] = mapped_column(Integer)
-    changed_count: Mapped[int] = mapped_column(Integer)
-    same_count: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    state: Mapped[str] = mapped_column(String(12), default=ImportState.READING)
+    row_count: Mapped[int] = mapped_column(Integer, default=0)
+    read_count: Mapped[int] = mapped_column(Integer, default=0)
+    new_count: Mapped[int] = mapped_column(Integer, default=0)
+    changed_count: Mapped[int] = mapped_column(Integer, default=0)
+    same_count: Mapped[int] = mapped_column(Integer, default=0)
+    unknown_columns: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    problem_count: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    done_at: Mapped[datetime | None]
 
 
 class RegisterImportRow(Base):
-    """A line of such a file, as facts of a household; gone when the import is over."""
+    """A line of such a file as facts of a member; gone when the import is over."""
 
     __tablename__ = "register_import_rows"
 
@@ -142,7 +150,6 @@ class RegisterImportRow(Base):
     )
     line: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    is_prepared: Mapped[bool] = mapped_column(default=False)
 
 
 class Plot(Base):

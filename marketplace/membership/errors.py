@@ -100,3 +100,53 @@ class MoreThanPaidInError(ConflictError):
 
     code = "membership.more_than_paid_in"
     message = mark("Không trả lại được nhiều hơn số vốn thành viên đang góp.")
+
+
+class ImportNotFoundError(NotFoundError):
+    """There is no such import, or another organisation's."""
+
+    code = "membership.import_not_found"
+    message = mark("Không tìm thấy lần nhập này.")
+
+
+class NotASpreadsheetError(InvalidError):
+    """Neither CSV nor a workbook that opens."""
+
+    code = "membership.not_a_spreadsheet"
+    message = mark("Không mở được tệp. Hãy lưu thành .xlsx hoặc .csv rồi chọn lại.")
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(**{"field": "file", **details})
+
+
+class NotARegisterError(InvalidError):
+    """No row of headings that names members."""
+
+    code = "membership.not_a_register"
+    message = mark(
+        "Không thấy dòng tiêu đề. "
+        "Cần một dòng có cột “Họ tên” và ít nhất một cột khác, như tệp mẫu."
+    )
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(**{"field": "file", **details})
+
+
+class ImportEmptyError(InvalidError):
+    """No members in the file."""
+
+    code = "membership.import_empty"
+    message = mark("Tệp chưa có thành viên nào.")
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(**{"field": "file", **details})
+
+
+class ImportTooLongError(InvalidError):
+    """More rows than are read at once, `files.reading.MAX_ROWS`."""
+
+    code = "membership.import_too_long"
+    message = mark("Mỗi lần nhập được nhiều nhất 20.000 dòng, 5 MB. Hãy chia thành nhiều tệp.")
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(**{"field": "file", **details})

@@ -112,26 +112,29 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("organisation_id", sa.BigInteger(), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("row_count", sa.Integer(), nullable=False),
-        sa.Column("prepared_count", sa.Integer(), nullable=False),
+        sa.Column("read_count", sa.Integer(), nullable=False),
         sa.Column("new_count", sa.Integer(), nullable=False),
         sa.Column("changed_count", sa.Integer(), nullable=False),
         sa.Column("same_count", sa.Integer(), nullable=False),
+        sa.Column("unknown_columns", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("problems", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("problem_count", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(state = 'done') = (done_at is not null)",
-            name=op.f("ck_register_imports_done_has_a_moment"),
+            "(state = 'reading') = (content is not null)",
+            name=op.f("ck_register_imports_bytes_until_read"),
         ),
         sa.CheckConstraint(
-            "state in ('checked', 'queued', 'done', 'discarded')",
+            "state in ('reading', 'faulty', 'checked', 'queued', 'done', 'discarded')",
             name=op.f("ck_register_imports_state_known"),
         ),
         sa.CheckConstraint(
-            "prepared_count between 0 and row_count",
-            name=op.f("ck_register_imports_prepared_within_rows"),
+            "read_count between 0 and row_count", name=op.f("ck_register_imports_read_within_rows")
         ),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["users.id"], name=op.f("fk_register_imports_created_by_id_users")
@@ -195,7 +198,6 @@ def upgrade() -> None:
         sa.Column("import_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("is_prepared", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["import_id"],
             ["register_imports.id"],

@@ -6,7 +6,16 @@ from typing import Any
 import factory
 
 from marketplace.membership import rules
-from models.membership import Household, MemberKind, ShareContribution
+from marketplace.membership.files.tcvn3 import decode_tcvn3
+from marketplace.platform.database import session
+from models.membership import (
+    Household,
+    ImportState,
+    MemberKind,
+    RegisterImport,
+    RegisterImportRow,
+    ShareContribution,
+)
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.base import Factory
 from tests.moments import MONDAY, MONDAY_DAY
@@ -54,3 +63,40 @@ class ShareFactory(Factory[ShareContribution]):
     amount_minor = 5_000_000
     key = factory.Sequence("share-{}".format)
     recorded_at = MONDAY
+
+
+class ImportFactory(Factory[RegisterImport]):
+    """A file with one new member that was read and waits for a decision."""
+
+    class Meta:
+        model = RegisterImport
+
+    class Params:
+        organisation = factory.SubFactory(OrganisationFactory)
+
+    organisation_id = factory.SelfAttribute("organisation.id")
+    file_name = "thanh-vien.xlsx"
+    sha256 = factory.Sequence("{:064d}".format)
+    state = ImportState.CHECKED
+    row_count = 1
+    read_count = 1
+    new_count = 1
+    created_at = MONDAY
+
+    @factory.post_generation
+    def rows(self: RegisterImport, create: bool, extracted: Any, **_extra: Any) -> None:  # noqa: FBT001
+        """What the file says."""
+        if create:
+            facts = {"name": "Lê An", "code": "NHAP-01"}
+            session.add(RegisterImportRow(import_id=self.id, line=2, facts=facts))
+            session.flush()
+
+
+def tcvn3(text: str) -> bytes:
+    """A text in the bytes of TCVN3, as programs wrote them before Unicode."""
+    bytes_of = {bytes([byte]).decode("latin-1"): byte for byte in range(256)}
+    for byte in range(0xA1, 0xFF):
+        letter = decode_tcvn3(bytes([byte]))
+        if letter != bytes([byte]).decode("latin-1"):
+            bytes_of[letter] = byte
+    return bytes(bytes_of[letter] for letter in text)

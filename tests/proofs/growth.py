@@ -27,7 +27,7 @@ from tests.factories.catalogue import (
     ProductPhotoFactory,
 )
 from tests.factories.certification import CertificateFactory
-from tests.factories.membership import HouseholdFactory, ShareFactory
+from tests.factories.membership import HouseholdFactory, ImportFactory, ShareFactory
 from tests.factories.orders import (
     GUEST,
     CartLineFactory,
@@ -171,6 +171,7 @@ def _grow_members(market: Market) -> None:
         HouseholdFactory(organisation=market.a.organisation, gone=True)
         ShareFactory(household=member)
         ShareFactory(household=market.a.member)
+        ImportFactory(organisation=market.a.organisation)
 
 
 def _grow_people(market: Market) -> None:

@@ -106,6 +106,8 @@ UNMARKED = frozenset(
         "refunds.reason",
         "refunds.ref",
         "refunds.state",
+        "register_imports.sha256",
+        "register_imports.state",
         "revenue_facts.channel",
         "revenue_facts.kind",
         "revenue_facts.ref",

@@ -14,13 +14,14 @@ from marketplace.accounts.operations.sessions import Device, open_session
 from marketplace.accounts.permissions import SYSTEM
 from marketplace.accounts.tokens import hash_of
 from marketplace.kernel.clock import business_day, now
+from marketplace.membership.operations import importing
 from marketplace.orders.links import order_path
 from marketplace.platform.database import session
 from marketplace.workflows import fulfilment
 from marketplace.workflows.checkout import key_of_cart, look_at_cart
 from models.accounts import Organisation, Role, User
 from models.orders import Order, PaymentMethod
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.media import PDF, picture
 from tests.factories.orders import (
     CAU_GIAY,
@@ -74,6 +75,9 @@ COUNTED: Final = {
     "stock_movements": "kind",
     "certificates": "state",
     "media_files": "kind",
+    "households": "kind",
+    "register_imports": "state",
+    "register_import_rows": "'all'",
     "carts": "'all'",
     "line_lots": "'all'",
     "payouts": "'all'",
@@ -208,6 +212,41 @@ def claim_a_certificate(app: Flask) -> Action:
     address = f"/quay/{product.organisation.code}/chung-nhan/moi"
     file = ("file", "giay.pdf", PDF.decode("latin-1"))
     return Action(address, cookie_of(app, user), form, file)
+
+
+MEMBERS: Final = 1_200
+"""In a file that is read in three bites."""
+
+
+def read_a_register(_app: Flask) -> Action:
+    """A worker reads a file of members that somebody has brought."""
+    bring_a_register()
+    return Action(job="*")
+
+
+def write_a_register(_app: Flask) -> Action:
+    """A worker writes a file of members into the register, as somebody has asked."""
+    import_id = bring_a_register()
+    act_now = {"import_id": import_id, "at": now()}
+    importing.begin_reading(import_id=import_id, row_count=MEMBERS, unknown_columns=())
+    rows = [(line, {"name": f"Lê {line}", "code": f"A{line}"}) for line in range(MEMBERS)]
+    importing.keep_rows(import_id=import_id, rows=rows, problems=())
+    importing.finish_reading(**act_now)
+    importing.confirm_import(actor=SYSTEM, **act_now)
+    session.execute(text("delete from procrastinate_jobs where task_name like '%.read_import'"))
+    return Action(job="*")
+
+
+def bring_a_register() -> int:
+    """Take a file of members in, for a worker to read."""
+    lines = "".join(f"A{number};Lê {number}\n" for number in range(MEMBERS))
+    return importing.begin_import(
+        actor=SYSTEM,
+        organisation_id=OrganisationFactory().id,
+        data=f"Mã;Họ tên\n{lines}".encode(),
+        name="so.csv",
+        at=now(),
+    ).id
 
 
 def send_the_mails(_app: Flask) -> Action:

@@ -137,6 +137,23 @@ PHOTO: Final = Story(stories.add_a_photo, {"media_files photo": 1, "product_phot
 CERTIFICATE: Final = Story(
     stories.claim_a_certificate, {"certificates claimed": 1, "media_files paper": 1}
 )
+READING: Final = Story(
+    stories.read_a_register,
+    {
+        "register_imports reading": -1,
+        "register_imports checked": 1,
+        "register_import_rows all": stories.MEMBERS,
+    },
+)
+WRITING: Final = Story(
+    stories.write_a_register,
+    {
+        "register_imports queued": -1,
+        "register_imports done": 1,
+        "register_import_rows all": -stories.MEMBERS,
+        "households household": stories.MEMBERS,
+    },
+)
 MAILS: Final = Story(stories.send_the_mails, {"mails order_placed": 1})
 
 CASES: Final[dict[str, Story]] = {
@@ -165,6 +182,8 @@ CASES: Final[dict[str, Story]] = {
     "fulfilment.after_booked": DELIVERING,
     "media.after_photo_files": PHOTO,
     "media.after_paper_file": CERTIFICATE,
+    "membership.after_chunk": READING,
+    "membership.after_new_members": WRITING,
     "notifications.after_send": MAILS,
 }
 

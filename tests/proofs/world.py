@@ -36,7 +36,7 @@ from models.certification import Certificate, CheckKind
 from models.consents import Consent
 from models.inventory import LotStock, MovementKind
 from models.media import MediaFile
-from models.membership import Household
+from models.membership import Household, RegisterImport
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import BankLine, Refund
 from models.standing import Appeal
@@ -59,7 +59,7 @@ from tests.factories.catalogue import (
 from tests.factories.certification import CertificateFactory
 from tests.factories.consents import ConsentFactory
 from tests.factories.media import PDF, picture
-from tests.factories.membership import HouseholdFactory, ShareFactory
+from tests.factories.membership import HouseholdFactory, ImportFactory, ShareFactory
 from tests.factories.orders import HANOI, cart_with, collecting_account, parts_of, place
 from tests.factories.payments import import_rows, line_of, pay, payment_of, row
 from tests.factories.standing import AppealFactory, DecisionFactory
@@ -105,6 +105,8 @@ class Seller:
     """Against a decision of long ago, with a paper."""
     consent: Consent = field(init=False)
     """To the alliance, for everything."""
+    brought: RegisterImport = field(init=False)
+    """A file of members that waits for a decision."""
     team: dict[str, int] = field(init=False)
     """Somebody else who belongs to it, and an invitation: the parameters of an address."""
     on_hand_g: int = 0
@@ -302,6 +304,7 @@ def _members(seller: Seller) -> None:
     seller.gone = HouseholdFactory(organisation=seller.organisation, gone=True)
     for member in (seller.member, seller.gone):
         ShareFactory(household=member, note="PT")
+    seller.brought = ImportFactory(organisation=seller.organisation)
 
 
 def _standing(markers: Markers, owner: str, seller: Seller) -> None:

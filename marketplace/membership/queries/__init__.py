@@ -1,5 +1,6 @@
-"""Reading the register: pages of members, one member, what they paid in."""
+"""Reading the register: pages of members, one member, what they paid in, files brought in."""
 
+from marketplace.membership.queries.imports import Import, get_import, latest_imports
 from marketplace.membership.queries.members import (
     Member,
     MemberRow,
@@ -11,6 +12,7 @@ from marketplace.membership.queries.members import (
     get_member,
     next_code,
     register_page,
+    whole_register,
 )
 from marketplace.membership.queries.shares import (
     ShareBook,
@@ -21,6 +23,7 @@ from marketplace.membership.queries.shares import (
 )
 
 __all__ = [
+    "Import",
     "Member",
     "MemberRow",
     "RegisterCounts",
@@ -32,8 +35,11 @@ __all__ = [
     "Standing",
     "counts_of",
     "entries_of",
+    "get_import",
     "get_member",
+    "latest_imports",
     "next_code",
     "register_page",
     "share_book",
+    "whole_register",
 ]

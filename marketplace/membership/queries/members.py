@@ -195,11 +195,50 @@ def lock_member(member_id: int) -> Household:
 
 def next_code(organisation_id: int) -> str:
     """The next numbered code of an organisation. Hold its register before giving it out."""
-    in_register = Household.organisation_id == organisation_id
+    return rules.NUMBERED.format(highest_number(organisation_id) + 1)
+
+
+def highest_number(organisation_id: int) -> int:
+    """The highest number that a code of an organisation bears; 0 if none does."""
     highest = session.scalar(
-        select(func.max(_NUMBER)).where(in_register, Household.code.regexp_match("^TV-[0-9]{4,8}$"))
+        select(func.max(_NUMBER)).where(
+            Household.organisation_id == organisation_id,
+            Household.code.regexp_match("^TV-[0-9]{4,8}$"),
+        )
     )
-    return rules.NUMBERED.format((highest or 0) + 1)
+    return int(highest or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """A member as a file of the register has them."""
+
+    code: str
+    name: str
+    kind: str
+    phone: str | None
+    province_code: str
+    commune_code: str | None
+    hamlet: str
+    joined_on: date
+    left_on: date | None
+    is_official: bool
+    note: str
+
+
+def whole_register(organisation_id: int, *, viewer: Actor) -> Sequence[MemberLine]:
+    """Everybody whose name is in the register, by given name; one statement.
+
+    Raises:
+        NotAllowedError: the viewer does not keep this register.
+    """
+    authorize(viewer, Permission.MEMBER_EDIT, OfRegister(organisation_id))
+    rows = session.execute(
+        select(*(getattr(Household, name) for name in MemberLine.__dataclass_fields__))
+        .where(Household.organisation_id == organisation_id, Household.erased_at.is_(None))
+        .order_by(Household.sort_key, Household.id)
+    )
+    return [MemberLine(*row) for row in rows]
 
 
 def _beyond(organisation_id: int, anchor: str, *, backwards: bool) -> ColumnElement[bool]:

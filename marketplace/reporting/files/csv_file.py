@@ -4,10 +4,9 @@ import csv
 import io
 from decimal import Decimal
 
+from marketplace.platform.tables import guarded
 from marketplace.reporting.tables import Cell, Kind, Report, plain
 
-# A spreadsheet takes a text that begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "|")
 BOM = "\ufeff"
 
 
@@ -28,11 +27,6 @@ def csv_file(report: Report) -> bytes:
         for cells in (*(row.cells for row in table.rows), table.totals):
             writer.writerow([_plain(cell, kind) for cell, kind in zip(cells, kinds, strict=True)])
     return (BOM + buffer.getvalue()).encode()
-
-
-def guarded(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
 def _heading(title: str, kind: Kind) -> str:

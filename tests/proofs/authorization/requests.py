@@ -29,6 +29,7 @@ THINGS: Final = (
     "account_id",
     "household_code",
     "consent_id",
+    "import_id",
 )
 """Parameters that name a thing of a desk, the one inside after the one around it."""
 
@@ -46,6 +47,7 @@ MISSING: Final[Values] = {
     "account_id": 987654321,
     "household_code": "KHONG-CO",
     "consent_id": 987654321,
+    "import_id": 987654321,
     "line_id": 987654321,
     "refund_id": 987654321,
     "session_id": 987654321,
@@ -103,6 +105,8 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "household_code": (seller.gone if endpoint in OF_GONE else seller.member).code,
         "appeal_id": seller.appeal.id,
         "consent_id": seller.consent.id,
+        "import_id": seller.brought.id,
+        "kind": "csv",
         **seller.team,
     }
 
@@ -286,6 +290,9 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.edit_member": lambda _m, s: {**MEMBER, "code": s.member.code},
     "cooperative.leave": lambda _m, _s: {"left_on": _today()},
     "cooperative.reveal_member": lambda _m, _s: {"consented_on": _today()},
+    "cooperative.import_members": lambda _m, _s: {
+        "file": (BytesIO("Mã;Họ tên\nMOI-02;Lê An\n".encode()), "so.csv")
+    },
     "cooperative.record_share": lambda _m, _s: {
         "direction": "gop",
         "amount": "1000000",

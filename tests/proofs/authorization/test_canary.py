@@ -123,6 +123,7 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         households: code name phone hamlet note consent_note
         share_contributions: note
         appeals: text reply
+        register_imports: file_name
     """),
     "sales": PART | ADDRESSED,
     "warehouse": PART
