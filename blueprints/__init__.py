@@ -28,6 +28,7 @@ from blueprints.alliance import alliance
 from blueprints.cart import cart
 from blueprints.checkout import checkout
 from blueprints.cooperative import cooperative
+from blueprints.joining import joining
 from blueprints.operator import operator
 from blueprints.storefront import storefront
 from blueprints.system import system
@@ -39,6 +40,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     cart,
     checkout,
     cooperative,
+    joining,
     operator,
     storefront,
     system,

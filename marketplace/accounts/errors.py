@@ -244,3 +244,10 @@ class EmailTakenError(ConflictError):
 
     code = "accounts.email_taken"
     message = mark("Địa chỉ này đang được dùng cho một tài khoản khác.")
+
+
+class TaxCodeTakenError(ConflictError):
+    """Another organisation of the market has this tax code. Details: `field`."""
+
+    code = "accounts.tax_code_taken"
+    message = mark("Đã có một tổ chức trên chợ với mã số thuế này.")
