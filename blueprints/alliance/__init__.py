@@ -5,9 +5,10 @@ from flask import Blueprint
 alliance = Blueprint("alliance", __name__, url_prefix="/lien-minh")
 
 from blueprints.alliance import (  # noqa: E402 - they hang their views here
+    applications,
     certificates,
     organisations,
     today,
 )
 
-__all__ = ["alliance", "certificates", "organisations", "today"]
+__all__ = ["alliance", "applications", "certificates", "organisations", "today"]

@@ -8,6 +8,7 @@ from blueprints.security import acting_as
 from marketplace.accounts import registry
 from marketplace.certification import queries as certificates
 from marketplace.geography import queries as geography
+from marketplace.onboarding import queries as onboarding
 from models.accounts import OrganisationKind
 
 SHOWN = 6
@@ -19,13 +20,19 @@ def today() -> ResponseReturnValue:
     actor = acting_as(OrganisationKind.ALLIANCE)
     waiting, waiting_count = registry.waiting_organisations(viewer=actor, limit=SHOWN)
     certificate_count = certificates.count_waiting()
+    application_count = onboarding.count_waiting(viewer=actor)
     figures = registry.figures_by_province(viewer=actor)
     return render_template(
         "alliance/today.html",
         waiting=waiting,
         waiting_count=waiting_count,
         certificate_count=certificate_count,
+        application_count=application_count,
         figures=figures,
         provinces={each.code: each for each in geography.provinces()},
-        desk_counts={"chung-nhan": certificate_count, "to-chuc": waiting_count},
+        desk_counts={
+            "ho-so": application_count,
+            "chung-nhan": certificate_count,
+            "to-chuc": waiting_count,
+        },
     )

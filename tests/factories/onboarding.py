@@ -19,7 +19,7 @@ from tests.factories.media import PDF
 from tests.moments import MONDAY
 
 STRANGER: Final = Actor(user_id=None)
-TAX_CODES: Final = ("0100109106", "0200638946", "0302071351", "0300588569", "0301452948")
+TAX_CODES: Final = ("0100109106", "0200638946", "0300588569", "0301452948", "6001815990")
 """Codes whose check digit holds; in tests only."""
 
 PERSON: Final = {
