@@ -8,7 +8,8 @@ from blueprints.alliance import (  # noqa: E402 - they hang their views here
     applications,
     certificates,
     organisations,
+    requirements,
     today,
 )
 
-__all__ = ["alliance", "applications", "certificates", "organisations", "today"]
+__all__ = ["alliance", "applications", "certificates", "organisations", "requirements", "today"]

@@ -15,6 +15,7 @@ from werkzeug.routing import RequestRedirect
 FILES = frozenset(
     {
         "static",
+        "alliance.show_application_paper",
         "alliance.show_paper",
         "checkout.pay_code",
         "checkout.pay_status",
@@ -22,6 +23,7 @@ FILES = frozenset(
         "cooperative.print_slip",
         "cooperative.revenue_file",
         "cooperative.show_paper",
+        "joining.show_paper",
         "operator.sample",
         "storefront.certificate_paper",
         "storefront.photo",

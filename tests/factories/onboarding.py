@@ -12,7 +12,13 @@ from marketplace.onboarding import operations
 from marketplace.onboarding.operations import Judgement
 from marketplace.onboarding.rules import Facts, Given, Home, Person, Verdict
 from marketplace.platform.database import session
-from models.onboarding import Application, ApplicationItem, Requirement, Topic
+from models.onboarding import (
+    Application,
+    ApplicationCategory,
+    ApplicationItem,
+    Requirement,
+    Topic,
+)
 from tests.factories.base import Factory
 from tests.factories.catalogue import CategoryFactory
 from tests.factories.media import PDF
@@ -68,6 +74,53 @@ class RequirementFactory(Factory[Requirement]):
     position = factory.Sequence(lambda n: 1000 + n)
     is_active = True
     created_at = MONDAY
+
+
+class ApplicationFactory(Factory[Application]):
+    """A draft whose every step is filled in; its link is not known until it is renewed."""
+
+    class Meta:
+        model = Application
+
+    code = factory.Sequence("HS261102-{:06d}".format)
+    email = factory.Sequence("nop{}@example.com".format)
+    contact_name = "Trần Thị Lúa"
+    phone = "+84912345678"
+    locale = "vi"
+    resume_token_hash = factory.Sequence("{:064d}".format)
+    kind = "cooperative"
+    name = factory.Sequence("Hợp tác xã Nộp đơn {}".format)
+    tax_code = None
+    registration_number = "66-07"
+    legal_representative = "Y Thanh Niê"
+    member_count = 86
+    province_code = "66"
+    address = "Buôn Pốk"
+    story_vi = "Trồng cà phê từ năm 1990."
+    step = 5
+    state = "draft"
+    created_at = MONDAY
+    saved_at = MONDAY
+    decision_note = ""
+
+    @factory.post_generation
+    def category_ids(self: Application, create: bool, extracted: Any, **_extra: Any) -> None:  # noqa: FBT001
+        """Say what it sells."""
+        for category_id in extracted or ():
+            session.add(ApplicationCategory(application_id=self.id, category_id=category_id))
+        session.flush()
+
+
+class ApplicationItemFactory(Factory[ApplicationItem]):
+    """An item that has an answer. Give application and requirement by their ids."""
+
+    class Meta:
+        model = ApplicationItem
+
+    state = "open"
+    answer = "Cà phê nhân"
+    is_confirmed = True
+    note = ""
 
 
 def plain_checklist(*wanted: dict[str, Any]) -> list[Requirement]:

@@ -37,6 +37,11 @@ class Mark(NamedTuple):
 
 UNMARKED = frozenset(
     [
+        "application_items.state",
+        "applications.kind",
+        "applications.locale",
+        "applications.resume_token_hash",
+        "applications.state",
         "audit_events.action",
         "audit_events.subject_kind",
         "audit_events.request_id",
@@ -98,6 +103,8 @@ UNMARKED = frozenset(
         "refunds.reason",
         "refunds.ref",
         "refunds.state",
+        "requirements.kind",
+        "requirements.topic",
         "revenue_facts.channel",
         "revenue_facts.kind",
         "revenue_facts.ref",

@@ -44,6 +44,15 @@ PUBLISHED: Final = columns("""
 """)
 """What a seller says to everybody."""
 
+APPLIED: Final = columns("""
+    applications: code email contact_name phone name tax_code registration_number
+    applications: legal_representative address story_vi decision_note
+    application_items: answer note
+    media_files: original_name
+    state_changes: reason
+""")
+"""What somebody who wants to join tells the alliance, and hears of it."""
+
 LOOKED_AT: Final = columns("certificate_checks: source\norganisations: name")
 """What the alliance says to everybody of a certificate: what it looked at, and who it is."""
 
@@ -80,7 +89,8 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
             state_changes: reason
         """)
         for owner in "abe"
-    },
+    }
+    | {"j": APPLIED},
     "operator": {
         "a": PUBLISHED | ACCOUNT | columns("organisations: code\npayouts: bank_reference"),
         "b": PUBLISHED | ACCOUNT | columns("organisations: code\npayouts: bank_reference"),
@@ -120,7 +130,9 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
     "sales": PART | ADDRESSED,
     "warehouse": PART | ADDRESSED | columns("lots: plot_name\nstock_movements: reason"),
     "accountant": PART | ADDRESSED | columns("payouts: bank_reference"),
-    "officer": columns("certificate_checks: source note\nmedia_files: original_name\nusers: phone"),
+    "officer": columns("certificate_checks: source note\nmedia_files: original_name\nusers: phone")
+    | columns("requirements: title_vi title_en help_vi help_en")
+    | (APPLIED - columns("state_changes: reason\napplications: decision_note")),
     "operator": ACCOUNT | columns("bank_lines: description\npayouts: bank_reference"),
 }
 """What the crawl has met if it has read the pages at all."""
