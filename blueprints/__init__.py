@@ -30,6 +30,7 @@ from blueprints.cart import cart
 from blueprints.checkout import checkout
 from blueprints.cooperative import cooperative
 from blueprints.helping import helping
+from blueprints.joining import joining
 from blueprints.operator import operator
 from blueprints.storefront import storefront
 from blueprints.system import system
@@ -42,6 +43,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     checkout,
     cooperative,
     helping,
+    joining,
     operator,
     storefront,
     system,

@@ -118,6 +118,7 @@ ALLIANCE: Final[tuple[Group, ...]] = (
         "",
         (
             Entry("", mark("Hôm nay"), "landmark", short=mark("Hôm nay")),
+            Entry("ho-so", mark("Hồ sơ đăng ký"), "file-text", short=mark("Hồ sơ")),
             Entry(
                 "chung-nhan",
                 mark("Chứng nhận chờ xác minh"),

@@ -91,6 +91,7 @@ class Organisation(Base):
     legal_representative: Mapped[str | None] = mapped_column(String(160))
     charter_capital_minor: Mapped[int | None] = mapped_column(BigInteger)
     province_code: Mapped[ProvinceCode] = mapped_column(index=True)
+    covers_province_code: Mapped[ProvinceCode | None]  # of an alliance; None: the whole country
     commune_code: Mapped[CommuneCode | None]
     address: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str | None] = mapped_column(String(20))

@@ -6,9 +6,19 @@ alliance = Blueprint("alliance", __name__, url_prefix="/lien-minh")
 
 from blueprints.alliance import (  # noqa: E402 - they hang their views here
     appeals,
+    applications,
     certificates,
     organisations,
+    requirements,
     today,
 )
 
-__all__ = ["alliance", "appeals", "certificates", "organisations", "today"]
+__all__ = [
+    "alliance",
+    "appeals",
+    "applications",
+    "certificates",
+    "organisations",
+    "requirements",
+    "today",
+]

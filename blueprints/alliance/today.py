@@ -8,6 +8,7 @@ from blueprints.security import acting_as
 from marketplace.accounts import registry, standing
 from marketplace.certification import queries as certificates
 from marketplace.geography import queries as geography
+from marketplace.onboarding import queries as onboarding
 from models.accounts import OrganisationKind
 
 SHOWN = 6
@@ -20,16 +21,19 @@ def today() -> ResponseReturnValue:
     waiting, waiting_count = registry.waiting_organisations(viewer=actor, limit=SHOWN)
     certificate_count = certificates.count_waiting()
     appeal_count = standing.open_appeals(viewer=actor)
+    application_count = onboarding.count_waiting(viewer=actor)
     figures = registry.figures_by_province(viewer=actor)
     return render_template(
         "alliance/today.html",
         waiting=waiting,
         waiting_count=waiting_count,
         certificate_count=certificate_count,
+        application_count=application_count,
         appeal_count=appeal_count,
         figures=figures,
         provinces={each.code: each for each in geography.provinces()},
         desk_counts={
+            "ho-so": application_count,
             "chung-nhan": certificate_count,
             "to-chuc": waiting_count,
             "khieu-nai": appeal_count,

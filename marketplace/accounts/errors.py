@@ -288,3 +288,10 @@ class OwnDecisionError(ConflictError):
     message = mark(
         "Bạn đã ra quyết định bị khiếu nại, nên một cán bộ khác của liên minh phải trả lời."
     )
+
+
+class TaxCodeTakenError(ConflictError):
+    """Another organisation of the market has this tax code. Details: `field`."""
+
+    code = "accounts.tax_code_taken"
+    message = mark("Đã có một tổ chức trên chợ với mã số thuế này.")

@@ -1,7 +1,7 @@
 """Links that are mailed: good for one use and a short time; only the hash is kept."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select, true, update
 
@@ -43,7 +43,12 @@ class LinkHolder:
 
 
 def letter_with_link(
-    user: User, purpose: TokenPurpose, at: datetime, *, to: str | None = None
+    user: User,
+    purpose: TokenPurpose,
+    at: datetime,
+    *,
+    to: str | None = None,
+    life: timedelta | None = None,
 ) -> Letter:
     """A fresh link for a person; the ones sent before for the same purpose stop working.
 
@@ -52,6 +57,7 @@ def letter_with_link(
         purpose: what it is for.
         at: the present moment.
         to: the address it proves, if that is not the person's present one.
+        life: how long it works, if not as long as links of this purpose do.
     """
     void_links(user.id, purpose, at)
     token = new_token()
@@ -61,7 +67,7 @@ def letter_with_link(
         token_hash=hash_of(token),
         email=to or user.email,
         created_at=at,
-        expires_at=at + LINK_LIFE[purpose],
+        expires_at=at + (life or LINK_LIFE[purpose]),
     )
     session.add(link)
     session.flush()  # the id names the letter

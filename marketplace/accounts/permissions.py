@@ -19,7 +19,8 @@ class Actor:
 
     A person who acts for nobody but themselves has no organisation; a job or a command is
     `SYSTEM`, which has no user either. Whoever came by the signed link of an order, with or
-    without an account, has its id in `order_id` and may do to that order what its buyer may.
+    without an account, has its id in `order_id` and may do to that order what its buyer may; with
+    `application_id` it is the same for an application to join.
 
     Staff of an alliance or a union who act on behalf of a cooperative have the cooperative as
     `organisation_id` and their own as `helper_organisation_id`; they may do what the `scopes` of
@@ -32,6 +33,7 @@ class Actor:
     role: str | None = None
     is_system: bool = False
     order_id: int | None = None
+    application_id: int | None = None
     helper_organisation_id: int | None = None
     consent_id: int | None = None
     scopes: frozenset[str] = frozenset()
@@ -56,6 +58,9 @@ class Permission(StrEnum):
     CERTIFICATE_CLAIM = "certification:certificate:claim"
     CERTIFICATE_DECIDE = "certification:certificate:decide"
     CERTIFICATE_FILE_VIEW = "certification:file:view"
+    APPLICATION_FILL = "onboarding:application:fill"
+    APPLICATION_REVIEW = "onboarding:application:review"
+    REQUIREMENT_EDIT = "onboarding:requirement:edit"
     PRODUCT_EDIT = "catalogue:product:edit"
     LOT_RECEIVE = "traceability:lot:receive"
     STOCK_ADJUST = "inventory:stock:adjust"
@@ -169,6 +174,11 @@ def _buyer(actor: Actor, order: OfUser) -> bool:
     return actor.user_id is not None and actor.user_id == order.buyer_user_id
 
 
+def _applicant(actor: Actor, application: Any) -> bool:  # noqa: ANN401
+    """Whoever holds the mailed link of the application."""
+    return actor.application_id is not None and actor.application_id == application.id
+
+
 def _self(actor: Actor, user: Any) -> bool:  # noqa: ANN401
     """The person themselves."""
     return actor.user_id is not None and actor.user_id == user.id
@@ -190,6 +200,9 @@ RULES: dict[Permission, Rule] = {
     Permission.CERTIFICATE_CLAIM: _at_desk(Role.DIRECTOR, Role.SALES),
     Permission.CERTIFICATE_DECIDE: _officer,
     Permission.CERTIFICATE_FILE_VIEW: _own_certificate_or_officer,
+    Permission.APPLICATION_FILL: _applicant,
+    Permission.APPLICATION_REVIEW: _officer,
+    Permission.REQUIREMENT_EDIT: _officer,
     Permission.PRODUCT_EDIT: _at_desk(Role.DIRECTOR, Role.SALES),
     Permission.LOT_RECEIVE: _at_desk(Role.DIRECTOR, Role.WAREHOUSE),
     Permission.STOCK_ADJUST: _at_desk(Role.DIRECTOR, Role.WAREHOUSE),

@@ -45,6 +45,11 @@ INVITATION_MAIL: Final = Limit("invitation-mail:address", 5, timedelta(days=1))
 CHANGE_MAIL: Final = Limit("change-mail:account", 5, timedelta(days=1))
 RESET_ADDRESS: Final = Limit("reset:address", 30, timedelta(hours=1))
 
+JOIN_ADDRESS: Final = Limit("join:address", 30, timedelta(hours=1))
+JOIN_MAIL: Final = Limit("join-mail:address", 5, timedelta(days=1))
+JOIN_UPLOAD: Final = Limit("join-upload:address", 120, timedelta(hours=1))
+"""An application has a dozen papers; several cooperatives of a commune may share an address."""
+
 
 def allow(key: str, limit: int, window: timedelta, at: datetime) -> bool:
     """Count one try of `key` and say whether it is within `limit` for the window around `at`.

@@ -7,11 +7,12 @@ of somebody who has just brought it.
 
 import hashlib
 import unicodedata
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from marketplace.accounts.permissions import Actor
 from marketplace.media.errors import FileMissingError, FileTooLargeError, UploadQuotaError
@@ -134,6 +135,57 @@ def store_paper(
             created_by_id=actor.user_id,
         )
     )
+
+
+def store_loose_paper(*, actor: Actor, data: bytes, name: str, at: datetime) -> MediaFile:
+    """Keep a paper of somebody who has no organisation here yet; whoever asks for it counts room.
+
+    Each call makes a row: the same bytes from two strangers are two files with two names.
+
+    Args:
+        actor: who brought it, if that is known.
+        data: what was uploaded.
+        name: what the file was called.
+        at: when.
+
+    Raises:
+        FileMissingError, FileTooLargeError: nothing, or more than 10 MB.
+        NotAPaperError, PaperUnsafeError: see there.
+        NotAPhotoError, PhotoDamagedError, PhotoTooLargeError, PhotoTooSmallError: of photographs.
+    """
+    sha256 = _checked_hash(data, field="file")
+    paper = check_paper(data)
+    hold_hash(sha256)
+    write_whole(paper_file(sha256, paper.content_type), paper.data)
+    failpoint("media.after_loose_paper_file")
+    return _add(
+        MediaFile(
+            organisation_id=None,
+            kind=FileKind.PAPER,
+            sha256=sha256,
+            content_type=paper.content_type,
+            byte_size=len(paper.data),
+            width=paper.width,
+            height=paper.height,
+            original_name=_plain_name(name),
+            created_at=at,
+            created_by_id=actor.user_id,
+        )
+    )
+
+
+def give_to(*, organisation_id: int, file_ids: Collection[int]) -> int:
+    """Let loose papers belong to an organisation from now on; returns how many did not yet.
+
+    They count against its room, but are not refused for want of it: they are here already.
+    """
+    changed = session.scalars(
+        update(MediaFile)
+        .where(MediaFile.id.in_(file_ids), MediaFile.organisation_id.is_(None))
+        .values(organisation_id=organisation_id)
+        .returning(MediaFile.id)
+    )
+    return len(changed.all())
 
 
 def _checked_hash(data: bytes, *, field: str) -> str:

@@ -12,8 +12,21 @@ from marketplace.platform.queue import defer, is_quiet
 from models.notifications import Message
 
 SEND = "notifications.send_message"
-SECRET_TEMPLATES = frozenset({"confirm_email", "reset_password", "change_email", "invitation"})
-"""Messages whose link opens an account: their text is wiped once they have been sent."""
+SECRET_TEMPLATES = frozenset(
+    {
+        "application_approved",
+        "application_received",
+        "application_rejected",
+        "application_returned",
+        "application_started",
+        "application_waiver_over",
+        "change_email",
+        "confirm_email",
+        "invitation",
+        "reset_password",
+    }
+)
+"""Messages whose link opens an account or an application: wiped once they have been sent."""
 WIPED = "—"
 
 

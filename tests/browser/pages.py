@@ -16,6 +16,7 @@ FILES = frozenset(
     {
         "static",
         "alliance.show_appeal_paper",
+        "alliance.show_application_paper",
         "alliance.show_paper",
         "checkout.pay_code",
         "checkout.pay_status",
@@ -26,6 +27,7 @@ FILES = frozenset(
         "cooperative.show_appeal_paper",
         "cooperative.sample_register",
         "cooperative.show_paper",
+        "joining.show_paper",
         "operator.sample",
         "storefront.certificate_paper",
         "storefront.photo",

@@ -16,6 +16,7 @@ from models.accounts import Role, UserSession
 from models.bank_accounts import BankAccountReading, ReadingReason
 from models.catalogue import Pack, PackPrice, Product
 from models.inventory import MovementKind
+from models.onboarding import Application
 from models.orders import Order, PaymentMethod, SellerOrderState
 from models.platform import StateChange
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
@@ -28,6 +29,11 @@ from tests.factories.catalogue import (
 )
 from tests.factories.certification import CertificateFactory
 from tests.factories.membership import HouseholdFactory, ImportFactory, ShareFactory
+from tests.factories.onboarding import (
+    ApplicationFactory,
+    ApplicationItemFactory,
+    RequirementFactory,
+)
 from tests.factories.orders import (
     GUEST,
     CartLineFactory,
@@ -64,6 +70,27 @@ def grow(market: Market) -> None:
     _grow_money(market)
     _grow_people(market)
     _grow_members(market)
+    _grow_joining(market)
+
+
+def _grow_joining(market: Market) -> None:
+    """More who want to join, and a longer checklist for those who do."""
+    for _ in range(MORE):
+        requirement = RequirementFactory()
+        RequirementFactory(is_active=False, ended_at=now())
+        for code in market.joining.codes.values():
+            application = session.scalars(select(Application).where(Application.code == code)).one()
+            ApplicationItemFactory(
+                application_id=application.id,
+                requirement_id=requirement.id,
+                state="open" if application.state == "draft" else "submitted",
+            )
+        for state in ("submitted", "returned", "rejected", "withdrawn"):
+            ApplicationFactory(
+                state=state,
+                submitted_at=now(),
+                waiting_since=now() if state == "submitted" else None,
+            )
 
 
 def _grow_goods(market: Market) -> None:

@@ -38,6 +38,11 @@ class Mark(NamedTuple):
 UNMARKED = frozenset(
     [
         "appeals.state",
+        "application_items.state",
+        "applications.kind",
+        "applications.locale",
+        "applications.resume_token_hash",
+        "applications.state",
         "audit_events.action",
         "audit_events.subject_kind",
         "audit_events.request_id",
@@ -108,6 +113,8 @@ UNMARKED = frozenset(
         "refunds.state",
         "register_imports.sha256",
         "register_imports.state",
+        "requirements.kind",
+        "requirements.topic",
         "revenue_facts.channel",
         "revenue_facts.kind",
         "revenue_facts.ref",

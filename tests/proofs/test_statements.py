@@ -34,6 +34,7 @@ QUERIES: Final = {
     "cooperative.list_members": ("xem=tat-ca", "xem=da-ra", "q=y+nie&loai=household"),
     "alliance.list_organisations": ("tinh-trang=verified", "q=hop+tac"),
     "alliance.list_certificates": ("trang-thai=da-xac-minh",),
+    "alliance.list_applications": ("tinh-trang=returned", "tinh=66&loai=cooperative"),
     "operator.list_lines": ("loai=exact", "q=mua"),
     "operator.list_payments": ("tinh-trang=paid", "q=CM"),
     "operator.list_cash": ("tinh-trang=remitted",),

@@ -20,9 +20,12 @@ from marketplace.certification.rules import Check
 from marketplace.inventory.operations import adjust_stock
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.money import vnd
-from marketplace.media.operations import store_paper, store_photo
+from marketplace.media.operations import store_loose_paper, store_paper, store_photo
 from marketplace.notifications.outbox import latest_mails
 from marketplace.notifications.transport import transport_of
+from marketplace.onboarding.links import renew_link
+from marketplace.onboarding.operations import Judgement, judge_item
+from marketplace.onboarding.rules import Verdict
 from marketplace.payments.operations import NewPayout
 from marketplace.platform import health
 from marketplace.platform.config import current_settings
@@ -37,6 +40,7 @@ from models.consents import Consent
 from models.inventory import LotStock, MovementKind
 from models.media import MediaFile
 from models.membership import Household, RegisterImport
+from models.onboarding import Application
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import BankLine, Refund
 from models.standing import Appeal
@@ -60,6 +64,11 @@ from tests.factories.certification import CertificateFactory
 from tests.factories.consents import ConsentFactory
 from tests.factories.media import PDF, picture
 from tests.factories.membership import HouseholdFactory, ImportFactory, ShareFactory
+from tests.factories.onboarding import (
+    ApplicationFactory,
+    ApplicationItemFactory,
+    RequirementFactory,
+)
 from tests.factories.orders import HANOI, cart_with, collecting_account, parts_of, place
 from tests.factories.payments import import_rows, line_of, pay, payment_of, row
 from tests.factories.standing import AppealFactory, DecisionFactory
@@ -133,6 +142,20 @@ class Buyer:
 
 
 @dataclass
+class Joining:
+    """Those who want to join: a draft, and applications that wait, are ready, or are faulty."""
+
+    token: str
+    """What the link of the draft carries."""
+    codes: dict[str, str]
+    """Of each application."""
+    items: dict[str, int]
+    """An item with a file, of each application."""
+    requirement: int
+    ended: int
+
+
+@dataclass
 class Market:
     """Everybody and everything."""
 
@@ -157,6 +180,7 @@ class Market:
     tokens: dict[TokenPurpose, str]
     invitation: str
     """What the link in `c`'s invitation carries, to `a`."""
+    joining: Joining
     teams: dict[str, dict[str, int]]
     """As `Seller.team`, of the organisations that sell nothing, by who asks."""
     mail: str
@@ -216,6 +240,7 @@ def build_market() -> Market:
     InvitationFactory(
         organisation=a.organisation, email=c.user.email, created_at=now(), token=OFFER
     )
+    joining = _joining(markers, categories[0].id, acting(officer, alliance, Role.OFFICER))
     give_second_factor(c.user, is_on=False)
     give_second_factor(enterprise_buyer)
     _fill_baskets(markers, {"c": (c, (a, b)), "d": (d, (a,))})
@@ -252,6 +277,7 @@ def build_market() -> Market:
         }
         | {TokenPurpose.CHANGE_EMAIL: new_address.token},
         invitation=OFFER,
+        joining=joining,
         teams=teams,
         mail=_mail(),
     )
@@ -327,6 +353,52 @@ def _team(organisation: Organisation, role: Role) -> dict[str, int]:
     invitation = InvitationFactory(organisation=organisation, role=role, created_at=now())
     member = MembershipFactory(organisation=organisation, role=role)
     return {"membership_id": member.id, "invitation_id": invitation.id}
+
+
+def _joining(markers: Markers, category_id: int, officer: Actor) -> Joining:
+    """Applications of strangers, `j`, to whom the checklist of the alliance is put."""
+    with markers.written_by("o"):
+        requirement = RequirementFactory(needs_text=True)
+        ended = RequirementFactory(is_active=False, ended_at=now())
+    found = Joining("", {}, {}, requirement.id, ended.id)
+    with markers.written_by("j"):
+        for name, values in {
+            "draft": {},
+            "waiting": {"state": "submitted", "waiting_since": now(), "submitted_at": now()},
+            "ready": {"state": "submitted", "waiting_since": now(), "submitted_at": now()},
+            "faulty": {"state": "submitted", "waiting_since": now(), "submitted_at": now()},
+        }.items():
+            application = ApplicationFactory(category_ids=[category_id], **values)
+            data = PDF.replace(b"Catalog", b"Catalog /J %d" % application.id)
+            paper = store_loose_paper(actor=officer, data=data, name="giay.pdf", at=now())
+            item = ApplicationItemFactory(
+                application_id=application.id,
+                requirement_id=requirement.id,
+                file_id=paper.id,
+                state="submitted" if values else "open",
+            )
+            found.codes[name], found.items[name] = application.code, item.id
+            token = renew_link(application)
+            found.token = found.token or token
+    with markers.written_by("o"):
+        for name, judgement in {
+            "ready": Judgement(Verdict.ACCEPT),
+            "faulty": Judgement(
+                Verdict.RETURN, note=f"Ảnh mờ {markers.word('o', 'application_items.note')}"
+            ),
+        }.items():
+            judge_item(
+                actor=officer,
+                application_id=_id_of(found.codes[name]),
+                item_id=found.items[name],
+                judgement=judgement,
+                at=now(),
+            )
+    return found
+
+
+def _id_of(code: str) -> int:
+    return session.scalars(select(Application.id).where(Application.code == code)).one()
 
 
 def _file(kind: str, seller: Seller, seed: int) -> MediaFile:

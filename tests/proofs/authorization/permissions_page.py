@@ -31,6 +31,9 @@ WORDS: Final[dict[Permission, str]] = {
     Permission.CERTIFICATE_CLAIM: "claim a certificate, say what it covers and who may see it",
     Permission.CERTIFICATE_DECIDE: "check, verify, reject or revoke a certificate",
     Permission.CERTIFICATE_FILE_VIEW: "read a certificate's page and its paper",
+    Permission.APPLICATION_FILL: "fill in an application to join, send it, take it back",
+    Permission.APPLICATION_REVIEW: "go through applications to join, and decide about them",
+    Permission.REQUIREMENT_EDIT: "write the checklist of those who want to join",
     Permission.PRODUCT_EDIT: "make, change, publish and archive products, packs, prices, photos",
     Permission.LOT_RECEIVE: "receive lots, write down what happened to them",
     Permission.STOCK_ADJUST: "bring the book of the store in line with the scales",
@@ -64,7 +67,7 @@ COLUMNS: Final[dict[str, Actor]] = {
     "Accountant": Actor(OTHER, OWN, OrganisationKind.COOPERATIVE, Role.ACCOUNTANT),
     "Other seller": Actor(OTHER, OTHER, OrganisationKind.COOPERATIVE, Role.DIRECTOR),
     "Buyer": Actor(OWN),
-    "With its link": Actor(None, order_id=OWN),
+    "With its link": Actor(None, order_id=OWN, application_id=OWN),
     "Alliance": Actor(OTHER, OTHER, OrganisationKind.ALLIANCE, Role.OFFICER),
     "Helper": Actor(
         OTHER,
@@ -92,10 +95,11 @@ through `authorize(actor, permission, subject)`, and templates through `can(perm
 
 The first four columns are people of the very seller (cooperative, union or group) that the thing
 belongs to; "other seller" is the director of another one. "Buyer" is the person who ordered or
-whose profile it is, "with its link" whoever holds the signed link of the order, with or without
-an account. "Helper" is staff of an alliance or a union who acts on behalf of the seller, which has
-agreed to all that can be agreed to (products, certificates, lots, orders); the scopes of the very
-consent are what counts (`ON_BEHALF`). The marketplace's own jobs and commands may do everything.
+whose profile it is, "with its link" whoever holds the mailed link of the order or of the
+application, with or without an account. "Helper" is staff of an alliance or a union who acts on
+behalf of the seller, which has agreed to all that can be agreed to (products, certificates, lots,
+orders); the scopes of the very consent are what counts (`ON_BEHALF`). The marketplace's own jobs
+and commands may do everything.
 
 Whoever has no right to know of a thing is told that there is none (404); whoever may know of it
 but not do it is told so (403). The same questions, asked of every address over HTTP, are in

@@ -48,6 +48,8 @@ MISSING: Final[Values] = {
     "household_code": "KHONG-CO",
     "consent_id": 987654321,
     "import_id": 987654321,
+    "item_id": 987654321,
+    "requirement_id": 987654321,
     "line_id": 987654321,
     "refund_id": 987654321,
     "session_id": 987654321,
@@ -58,6 +60,12 @@ MISSING: Final[Values] = {
     "part": "khong-co",
     "filename": "khong/co.css",
 }
+
+APPLICATIONS: Final = {
+    "alliance.approve_application": "ready",
+    "alliance.return_application": "faulty",
+}
+"""Which application an endpoint of the alliance is about, if not the one that waits."""
 
 LINKS: Final = {
     "account.confirm_email": TokenPurpose.CONFIRM_EMAIL,
@@ -120,7 +128,12 @@ def staff_values(market: Market, endpoint: str) -> Values:
         "operator.give_up": market.underpaid.number,
     }
     code = market.pending.code if endpoint == "alliance.verify" else seller.organisation.code
+    if endpoint.endswith(("application", "application_paper", "judge_item")):
+        code = market.joining.codes[APPLICATIONS.get(endpoint, "waiting")]
+    is_restored = endpoint == "alliance.restore_requirement"
     return {
+        "item_id": market.joining.items["waiting"],
+        "requirement_id": market.joining.ended if is_restored else market.joining.requirement,
         "code": code,
         "certificate_id": (seller.verified if is_decided else seller.claimed).id,
         "appeal_id": market.appeal.id,
@@ -135,7 +148,14 @@ def public_values(market: Market, endpoint: str) -> Values:
     """The parameters of the endpoints that are open to everybody."""
     seller = market.a
     is_cooperative = endpoint in {"storefront.show_cooperative", "storefront.show_facts"}
+    token = market.tokens[LINKS.get(endpoint, TokenPurpose.RESET_PASSWORD)]
+    if endpoint.endswith("invitation"):
+        token = market.invitation
+    if endpoint.startswith("joining."):
+        token = market.joining.token
     return {
+        "step": 2,
+        "item_id": market.joining.items["draft"],
         "slug": (seller.organisation if is_cooperative else seller.product).slug,
         "sha256": seller.product.cover_sha256,
         "width": 400,
@@ -147,9 +167,7 @@ def public_values(market: Market, endpoint: str) -> Values:
         "number": market.c.order.number,
         "consent_id": seller.consent.id,
         "session_id": market.c.session.id,
-        "token": market.invitation
-        if endpoint.endswith("invitation")
-        else market.tokens[LINKS.get(endpoint, TokenPurpose.RESET_PASSWORD)],
+        "token": token,
     }
 
 
@@ -202,7 +220,31 @@ PRODUCT: Final = {
 ACCOUNT: Final = {"bank_bin": "970405", "number": "5200 2059 98877", "holder": "HTX MOI"}
 NEW_PASSWORD: Final = "lúa chín đầy đồng vàng óng"  # noqa: S105 - of nobody
 
+APPLICANT: Final = {
+    "phone": "0912345678",
+    "contact_name": "Trần Thị Lúa",
+    "email": "nop-don@example.com",
+    "kind": "cooperative",
+}
+REQUIREMENT: Final = {"topic": "papers", "title_vi": "Giấy phép mới", "needs_file": "y"}
+
 FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
+    "joining.start": lambda _m, _s: APPLICANT,
+    "joining.save_person": lambda _m, _s: APPLICANT,
+    "joining.save_facts": lambda _m, _s: {
+        "name": "Hợp tác xã Khác",
+        "tax_code": "0100109106",
+        "legal_representative": "Y Thanh Niê",
+    },
+    "joining.save_home": lambda _m, s: {
+        "province_code": "66",
+        "category_ids": [s.draft.category_id],
+    },
+    "joining.save_items": lambda m, _s: {f"answer_{m.joining.items['draft']}": "trả lời khác"},
+    "alliance.judge_item": lambda _m, _s: {"verdict": "accept"},
+    "alliance.reject_application": lambda _m, _s: {"reason": "không bán nông sản"},
+    "alliance.add_requirement": lambda _m, _s: REQUIREMENT,
+    "alliance.change_requirement": lambda _m, _s: REQUIREMENT,
     "storefront.choose_province": lambda _m, s: {"tinh": HANOI, "san-pham": s.product.slug},
     "account.sign_up": lambda _m, _s: {
         "full_name": "Trần Văn Mới",

@@ -44,6 +44,15 @@ PUBLISHED: Final = columns("""
 """)
 """What a seller says to everybody."""
 
+APPLIED: Final = columns("""
+    applications: code email contact_name phone name tax_code registration_number
+    applications: legal_representative address story_vi decision_note
+    application_items: answer note
+    media_files: original_name
+    state_changes: reason
+""")
+"""What somebody who wants to join tells the alliance, and hears of it."""
+
 LOOKED_AT: Final = columns("certificate_checks: source\norganisations: name")
 """What the alliance says to everybody of a certificate: what it looked at, and who it is."""
 
@@ -83,7 +92,8 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
             appeals: text reply
         """)
         for owner in "abe"
-    },
+    }
+    | {"j": APPLIED},
     "operator": {
         "a": PUBLISHED | MASKED | columns("organisations: code\npayouts: bank_reference"),
         "b": PUBLISHED | MASKED | columns("organisations: code\npayouts: bank_reference"),
@@ -138,7 +148,9 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         media_files: original_name
         users: phone
         appeals: text reply
-    """),
+        requirements: title_vi title_en help_vi help_en
+    """)
+    | (APPLIED - columns("state_changes: reason\napplications: decision_note")),
     "operator": MASKED | columns("bank_lines: description\npayouts: bank_reference"),
 }
 """What the crawl has met if it has read the pages at all."""
