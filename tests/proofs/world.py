@@ -201,7 +201,7 @@ def build_market() -> Market:
     with markers.written_by("e"):
         enterprise = OrganisationFactory(enterprise=True)
         enterprise_buyer = MembershipFactory(organisation=enterprise, role=Role.BUYER).user
-    a, b = (_seller(markers, owner, categories) for owner in "ab")
+    a, b = (_seller(markers, owner, categories, alliance) for owner in "ab")
     for seller in (a, b):
         seller.consent = ConsentFactory(
             organisation=seller.organisation,
@@ -283,7 +283,7 @@ def build_market() -> Market:
     )
 
 
-def _seller(markers: Markers, owner: str, categories: list) -> Seller:
+def _seller(markers: Markers, owner: str, categories: list, alliance: Organisation) -> Seller:
     with markers.written_by(owner):
         organisation = OrganisationFactory()
         markers.owners[organisation.id] = owner
@@ -302,7 +302,7 @@ def _seller(markers: Markers, owner: str, categories: list) -> Seller:
         _papers(seller)
         _lot(seller)
         _members(seller)
-        _standing(markers, owner, seller)
+        _standing(markers, owner, seller, alliance)
         seller.team = _team(organisation, Role.SALES)
     return seller
 
@@ -333,16 +333,18 @@ def _members(seller: Seller) -> None:
     seller.brought = ImportFactory(organisation=seller.organisation)
 
 
-def _standing(markers: Markers, owner: str, seller: Seller) -> None:
+def _standing(markers: Markers, owner: str, seller: Seller, alliance: Organisation) -> None:
     """A decision that can be appealed against, and one that was."""
     seller.halted = OrganisationFactory(suspended=True)
     markers.owners[seller.halted.id] = owner
     for role, user in seller.people.items():
         MembershipFactory(user=user, organisation=seller.halted, role=role)
-    DecisionFactory(organisation=seller.halted)
+    DecisionFactory(organisation=seller.halted, alliance=alliance)
     seller.appeal = AppealFactory(
         organisation=seller.organisation,
+        decision=DecisionFactory(organisation=seller.organisation, alliance=alliance),
         director=seller.people[Role.DIRECTOR],
+        alliance=alliance,
         file_id=_file("paper", seller, 3).id,
         denied=True,
     )
