@@ -67,6 +67,8 @@ _DESK: Final = (
     "/nhom",
     "/tai-khoan-ngan-hang",
     "/tai-khoan-ngan-hang/moi",
+    "/uy-quyen",
+    "/uy-quyen/moi",
 )
 _OPERATOR: Final = (
     "/van-hanh",
@@ -88,6 +90,7 @@ _ALLIANCE: Final = (
     "/lien-minh/chung-nhan?trang-thai=da-xac-minh",
     "/lien-minh/chung-nhan?trang-thai=khong-chap-nhan",
     "/lien-minh/chung-nhan?trang-thai=het-hieu-luc",
+    "/lam-thay",
 )
 
 
