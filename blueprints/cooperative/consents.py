@@ -23,6 +23,7 @@ from marketplace.kernel.errors import InvalidError
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 from marketplace.platform.translation import lazy_gettext
+from marketplace.reporting.deeds import deeds_on_behalf
 from models.accounts import Organisation
 from models.consents import ConsentScope
 
@@ -36,7 +37,9 @@ class ConsentForm(BaseForm):
     """To whom, for what, until when."""
 
     helper = SelectField(lazy_gettext("Ai được làm thay"), validators=[InputRequired()])
-    scopes = SelectMultipleField(lazy_gettext("Được làm những việc nào"))
+    scopes = SelectMultipleField(
+        lazy_gettext("Được làm những việc nào"), validators=[InputRequired()]
+    )
     until_on = DayField(lazy_gettext("Đến hết ngày"), validators=[InputRequired()])
 
 
@@ -48,7 +51,7 @@ def list_consents(code: str) -> ResponseReturnValue:
         "cooperative/consents.html",
         organisation=organisation,
         consents=consents.consents_of(organisation, viewer=actor, at=now()),
-        page=consents.deeds_on_behalf(organisation, viewer=actor, page=page_request(PAGE_SIZE)),
+        page=deeds_on_behalf(organisation, viewer=actor, page=page_request(PAGE_SIZE)),
     )
 
 

@@ -1,10 +1,10 @@
-"""Reading consents: what a cooperative gave, what a helper may use, what was done on behalf."""
+"""Reading consents: what a cooperative gave, and what a helper may use."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, literal, or_, select, union_all
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from marketplace.accounts.permissions import (
@@ -17,10 +17,8 @@ from marketplace.accounts.permissions import (
 from marketplace.accounts.queries import SessionMembership, SessionUser
 from marketplace.kernel.clock import business_day
 from marketplace.platform.database import session
-from marketplace.platform.pagination import Page, PageRequest
 from models.accounts import Organisation, OrganisationKind, Role, User, VerificationState
 from models.consents import Consent
-from models.platform import AuditEvent, StateChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +43,6 @@ class ConsentView:
     granted_by: str
     ended_at: datetime | None
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """Something that was done on behalf: who, of which organisation, what, when.
-
-    Attributes:
-        action: area and verb, or a kind of thing and the state it went to: "seller_order:packed".
-    """
-
-    at: datetime
-    who: str | None
-    organisation: str | None
-    action: str
-    subject_kind: str
-    subject_id: int
-    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,57 +162,6 @@ def find_help(person: SessionUser, consent_id: int, *, at: datetime) -> Help | N
 def helper_membership(person: SessionUser, organisation_id: int | None) -> SessionMembership | None:
     """The role by which somebody acts for others on behalf of a helper."""
     return _helpers(person).get(organisation_id or 0)
-
-
-def deeds_on_behalf(organisation: Organisation, *, viewer: Actor, page: PageRequest) -> Page[Deed]:
-    """Everything that others did for a cooperative, the latest first; two statements.
-
-    Raises:
-        NotAllowedError: the viewer is no director of it.
-    """
-    authorize(viewer, Permission.CONSENT_MANAGE, organisation)
-    event, change = AuditEvent, StateChange
-    deeds = union_all(
-        select(
-            event.at,
-            event.actor_user_id.label("user_id"),
-            event.actor_organisation_id.label("organisation_id"),
-            event.action.label("action"),
-            event.subject_kind,
-            event.subject_id,
-            event.reason,
-            event.id.label("number"),
-        ).where(event.on_behalf_of_id == organisation.id),
-        # What is audited besides would stand there twice; an order's steps are states alone.
-        select(
-            change.at,
-            change.actor_user_id,
-            change.actor_organisation_id,
-            func.concat(change.subject_kind, literal(":"), change.to_state),
-            change.subject_kind,
-            change.subject_id,
-            change.reason,
-            change.id,
-        ).where(change.on_behalf_of_id == organisation.id, change.subject_kind == "seller_order"),
-    ).subquery()
-    rows = session.execute(
-        select(
-            deeds.c.at,
-            User.full_name,
-            Organisation.short_name,
-            deeds.c.action,
-            deeds.c.subject_kind,
-            deeds.c.subject_id,
-            deeds.c.reason,
-        )
-        .outerjoin(User, User.id == deeds.c.user_id)
-        .outerjoin(Organisation, Organisation.id == deeds.c.organisation_id)
-        .order_by(deeds.c.at.desc(), deeds.c.number.desc())
-        .limit(page.size)
-        .offset(page.offset)
-    )
-    found = [Deed(*row) for row in rows]
-    return Page(found, page, session.scalar(select(func.count()).select_from(deeds)) or 0)
 
 
 def _helpers(person: SessionUser) -> dict[int, SessionMembership]:

@@ -69,6 +69,8 @@ _DESK: Final = (
     "/tai-khoan-ngan-hang",
     "/tai-khoan-ngan-hang/moi",
     "/khieu-nai",
+    "/uy-quyen",
+    "/uy-quyen/moi",
 )
 _OPERATOR: Final = (
     "/van-hanh",
@@ -91,6 +93,7 @@ _ALLIANCE: Final = (
     "/lien-minh/chung-nhan?trang-thai=da-xac-minh",
     "/lien-minh/chung-nhan?trang-thai=khong-chap-nhan",
     "/lien-minh/chung-nhan?trang-thai=het-hieu-luc",
+    "/lam-thay",
 )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from marketplace.accounts.permissions import SYSTEM, Actor
+from marketplace.catalogue.operations import archive_product, restore_product
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.money import vnd
 from marketplace.media.operations import store_paper
@@ -15,7 +16,7 @@ from marketplace.platform.database import session
 from marketplace.platform.transaction import transaction
 from marketplace.workflows import cancellation, expiry, fulfilment, settlement
 from models.accounts import Membership, Organisation, OrganisationKind, Role
-from models.catalogue import Category, Product
+from models.catalogue import Category, Product, ProductState
 from models.orders import Order, PaymentMethod
 from models.payments import Refund
 from tests.browser.market import Market
@@ -29,6 +30,7 @@ from tests.factories.accounts import (
 from tests.factories.bank_accounts import BankAccountFactory
 from tests.factories.catalogue import ProductFactory
 from tests.factories.certification import CertificateFactory
+from tests.factories.consents import ConsentFactory, helping
 from tests.factories.media import PDF
 from tests.factories.orders import PRICE, parts_of, place
 from tests.factories.payments import pay, payment_of, unknown_line
@@ -84,6 +86,7 @@ def settle_in(market: Market) -> World:
             other = put_up("Mật ong Ea Kar", "Mật ong hoa cà phê", "Coffee blossom honey")
             world = _people(busy)
             _papers_and_drafts(busy)
+            _help(world, busy)
         with transaction():
             orders = _trade(world, busy, other)
     market.do_jobs()
@@ -122,6 +125,29 @@ def _people(busy: Stall) -> dict[str, object]:
         "newcomer": UserFactory().id,
         "careful": give_second_factor(UserFactory()).user_id,
     }
+
+
+def _help(world: dict[str, object], busy: Stall) -> None:
+    """The officer may act on behalf of the busy cooperative, and has done something."""
+    officer = session.scalars(
+        select(Membership).where(Membership.user_id == int(str(world["officer"])))
+    ).one()
+    product = session.get_one(Product, busy.product_id)
+    consent = ConsentFactory(
+        organisation=_seller_of(product),
+        helper_organisation_id=officer.organisation_id,
+        granted_by_id=int(str(world["director"])),
+        granted_at=now(),
+    )
+    draft = session.scalars(
+        select(Product).where(
+            Product.organisation_id == product.organisation_id,
+            Product.state == ProductState.DRAFT,
+        )
+    ).first()
+    assert draft is not None
+    archive_product(actor=helping(consent), product_id=draft.id, at=now())
+    restore_product(actor=helping(consent), product_id=draft.id, at=now())
 
 
 def _seller_of(product: Product) -> Organisation:

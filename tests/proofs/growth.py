@@ -18,7 +18,7 @@ from models.catalogue import Pack, PackPrice, Product
 from models.inventory import MovementKind
 from models.onboarding import Application
 from models.orders import Order, PaymentMethod, SellerOrderState
-from models.platform import StateChange
+from models.platform import AuditEvent, StateChange
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.bank_accounts import BankAccountFactory
 from tests.factories.catalogue import (
@@ -28,6 +28,7 @@ from tests.factories.catalogue import (
     ProductPhotoFactory,
 )
 from tests.factories.certification import CertificateFactory
+from tests.factories.consents import ConsentFactory
 from tests.factories.membership import HouseholdFactory, ImportFactory, ShareFactory
 from tests.factories.onboarding import (
     ApplicationFactory,
@@ -212,6 +213,21 @@ def _grow_people(market: Market) -> None:
         session.add(
             BankAccountReading(
                 bank_account_id=account.id, reader_id=None, reason=ReadingReason.SHOWN, at=at
+            )
+        )
+        ConsentFactory(
+            organisation=market.a.organisation, granted_at=at, ended_at=at, ended_by_id=None
+        )
+        ConsentFactory(helper_organisation_id=market.alliance.id, granted_at=at)
+        session.add(
+            AuditEvent(
+                at=at,
+                actor_user_id=market.officer.id,
+                actor_organisation_id=market.alliance.id,
+                on_behalf_of_id=market.a.organisation.id,
+                action="catalogue.edit_product",
+                subject_kind="product",
+                subject_id=market.a.product.id,
             )
         )
         session.add(

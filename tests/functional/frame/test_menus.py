@@ -123,6 +123,7 @@ def test_a_director_sees_the_whole_desk(frame_app):
         "Tài khoản ngân hàng",
         "Cài đặt",
         "Người của tổ chức",
+        "Cho làm thay",
         "Trang công khai",
     ]
     assert desk.groups[-1][1][-1].url == "/hop-tac-xa/cu-mgar"

@@ -27,6 +27,7 @@ from marketplace.catalogue.operations import publish_product
 from marketplace.inventory.operations import adjust_stock
 from marketplace.kernel.clock import business_day
 from marketplace.platform.pagination import PageRequest
+from marketplace.reporting.deeds import deeds_on_behalf
 from marketplace.workflows import fulfilment
 from models.accounts import Organisation, Role
 from models.consents import Consent, ConsentScope
@@ -327,10 +328,11 @@ class TestTraces:
         )
         fulfilment.pack_order(actor=director, seller_order_id=part.id, at=TUESDAY)
 
-        page = consents.deeds_on_behalf(htx, viewer=director, page=PageRequest())
-        assert [(deed.action, deed.at) for deed in page.rows] == [
-            ("inventory.adjust_stock", TUESDAY),
-            ("seller_order:confirmed", MONDAY),
+        page = deeds_on_behalf(htx, viewer=director, page=PageRequest())
+        code = session.get_one(Lot, lot_id).code
+        assert [(deed.action, deed.subject, deed.at) for deed in page.rows] == [
+            ("inventory.adjust_stock", code, TUESDAY),
+            ("seller_order:confirmed", part.number, MONDAY),
         ]
         assert page.total == 2
         assert page.rows[0].organisation is not None
@@ -338,6 +340,6 @@ class TestTraces:
     def test_are_for_the_director_alone(self, htx):
         for viewer in strangers(htx):
             with pytest.raises(NotAllowedError):
-                consents.deeds_on_behalf(htx, viewer=viewer, page=PageRequest())
+                deeds_on_behalf(htx, viewer=viewer, page=PageRequest())
             with pytest.raises(NotAllowedError):
                 consents.consents_of(htx, viewer=viewer, at=TUESDAY)

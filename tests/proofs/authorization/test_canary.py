@@ -56,6 +56,9 @@ APPLIED: Final = columns("""
 LOOKED_AT: Final = columns("certificate_checks: source\norganisations: name")
 """What the alliance says to everybody of a certificate: what it looked at, and who it is."""
 
+CHOSEN: Final = LOOKED_AT | columns("organisations: code")
+"""What a seller reads of an alliance that it may choose to act on its behalf."""
+
 PART: Final = columns("""
     seller_orders: number carrier tracking_code cancel_reason
     order_lines: product_name_vi product_name_en pack_name_vi pack_name_en
@@ -80,7 +83,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
         "b.c": PART,
         "o": ACCOUNT | LOOKED_AT,
     },
-    "seller": {"a": PUBLISHED, "c": ADDRESSED, "b.c": PART, "b.o": PART, "o": LOOKED_AT},
+    "seller": {"a": PUBLISHED, "c": ADDRESSED, "b.c": PART, "b.o": PART, "o": CHOSEN},
     "officer": {
         owner: PUBLISHED
         | columns("""
