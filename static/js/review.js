@@ -36,7 +36,4 @@ document.addEventListener("keydown", (event) => {
 
 // Where one goes on: the place in the address, or the first item that waits for a verdict.
 const wanted = location.hash ? document.getElementById(location.hash.slice(1)) : document.querySelector("[data-waits]");
-if (wanted && !document.querySelector(".errsum")) {
-  const decision = wanted.id === "quyet-dinh" ? wanted.querySelector('[data-key="d"]') : null;
-  (decision ?? wanted).focus({ preventScroll: false });
-}
+if (!document.querySelector(".errsum")) wanted?.focus();

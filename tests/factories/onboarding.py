@@ -12,6 +12,7 @@ from marketplace.onboarding import operations
 from marketplace.onboarding.operations import Judgement
 from marketplace.onboarding.rules import Facts, Given, Home, Person, Verdict
 from marketplace.platform.database import session
+from models.accounts import Role
 from models.onboarding import (
     Application,
     ApplicationCategory,
@@ -19,6 +20,7 @@ from models.onboarding import (
     Requirement,
     Topic,
 )
+from tests.factories.accounts import OrganisationFactory, member_of
 from tests.factories.base import Factory
 from tests.factories.catalogue import CategoryFactory
 from tests.factories.media import PDF
@@ -203,3 +205,9 @@ def accept_all(application: Application, *officers: Actor, at: datetime = MONDAY
                 judgement=Judgement(Verdict.ACCEPT),
                 at=at,
             )
+
+
+def member_officers() -> list[Actor]:
+    """Two officers of an alliance."""
+    alliance = OrganisationFactory(alliance=True)
+    return [member_of(alliance, Role.OFFICER) for _ in range(2)]
