@@ -18,6 +18,7 @@ from blueprints.fields import (
     NumberField,
     PhoneField,
     WeightField,
+    WholeField,
 )
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.translation import mark
@@ -31,6 +32,7 @@ __all__ = [
     "NumberField",
     "PhoneField",
     "WeightField",
+    "WholeField",
     "add_error",
     "form_status",
     "refuse_in_form",

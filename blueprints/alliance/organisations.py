@@ -15,6 +15,7 @@ from blueprints.paging import page_request, page_url
 from blueprints.security import acting_as
 from blueprints.states import state_word
 from marketplace.accounts import registry
+from marketplace.accounts.facts import changes_since
 from marketplace.accounts.permissions import Actor
 from marketplace.accounts.registry import RegistryFilter
 from marketplace.accounts.rules import CHECKED_KINDS
@@ -116,6 +117,7 @@ def _page(actor: Actor, code: str, refused: BaseForm | None = None) -> ResponseR
         province=geography.province(organisation.province_code),
         contacts=registry.contacts_of(organisation.id, viewer=actor),
         history=registry.history_of(organisation.id, viewer=actor),
+        changes=changes_since(organisation.id, organisation.verified_at),
         decision=find_decision(organisation.id, organisation.verification),
         form=form,
         closing=closing,

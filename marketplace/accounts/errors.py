@@ -288,3 +288,40 @@ class OwnDecisionError(ConflictError):
     message = mark(
         "Bạn đã ra quyết định bị khiếu nại, nên một cán bộ khác của liên minh phải trả lời."
     )
+
+
+class TaxCodeUnreadableError(InvalidError):
+    """What was typed is no tax code: its check digit is wrong, or its form. Details: `field`."""
+
+    code = "accounts.tax_code_unreadable"
+    message = mark(
+        "Mã số thuế chưa đúng: 10 chữ số, số cuối là số kiểm tra. Mời bạn so lại với giấy."
+    )
+
+
+class TaxCodeTakenError(InvalidError):
+    """Another organisation has this tax code. Details: `field`."""
+
+    code = "accounts.tax_code_taken"
+    message = mark("Một tổ chức khác trên chợ đã khai mã số thuế này. Mời bạn gọi liên minh.")
+
+
+class FactOutOfBoundsError(InvalidError):
+    """A number that can only be a slip of the keyboard. Details: `field`."""
+
+    code = "accounts.fact_out_of_bounds"
+    message = mark("Số này quá lớn hoặc nhỏ hơn 0. Mời bạn xem lại.")
+
+
+class FoundedLaterError(InvalidError):
+    """An organisation that is founded in the future. Details: `field`."""
+
+    code = "accounts.founded_later"
+    message = mark("Ngày thành lập chưa tới. Mời bạn xem lại.")
+
+
+class PictureNotFoundError(InvalidError):
+    """The picture is no photo of the organisation. Details: `field`."""
+
+    code = "accounts.picture_not_found"
+    message = mark("Không tìm thấy ảnh vừa gửi. Mời bạn chọn lại.")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -188,9 +188,10 @@ def public_certificates_of(organisation_id: int, *, today: date) -> list[PublicH
         .order_by(Certificate.valid_to.desc().nulls_first(), Certificate.id)
     )
     held = []
-    for *printed, state, verified in rows:
-        shown = shown_state(state, printed[-2], printed[-1], today)
-        held.append(PublicHeld(*printed, shown, verified))
+    for row in rows:
+        shown = shown_state(row.state, row.valid_from, row.valid_to, today)
+        values: list[Any] = [*row[:7], shown, row[8]]
+        held.append(PublicHeld(*values))
     return sorted(held, key=lambda one: one.shown in {"expired", "revoked"})
 
 

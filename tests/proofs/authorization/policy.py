@@ -142,6 +142,8 @@ POLICY: dict[str, Rule] = {
     "GET cooperative.show_settings": LEADING,
     "POST cooperative.edit_portrait": LEADING,
     "POST cooperative.set_delivery": LEADING,
+    "POST cooperative.declare_facts": LEADING,
+    "POST cooperative.show_pictures": LEADING,
     "GET cooperative.show_standing": LEADING,
     "POST cooperative.appeal": LEADING,
     "GET cooperative.show_appeal_paper": LEADING,

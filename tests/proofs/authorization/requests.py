@@ -204,6 +204,15 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     },
     "checkout.cancel": lambda _m, _s: {"reason": "đặt nhầm"},
     "cooperative.edit_portrait": lambda _m, _s: {"name": "Hợp tác xã Tên Mới"},
+    "cooperative.declare_facts": lambda _m, _s: {
+        "tax_code": "0100109106",
+        "registration_number": "40B7-009",
+        "legal_representative": "Y Bhăm Niê",
+        "founded_on": "2014-03-01",
+        "charter_capital_minor": "2000000000",
+        "member_count": "120",
+    },
+    "cooperative.show_pictures": lambda _m, _s: {"logo": _picture()},
     "cooperative.set_delivery": lambda _m, _s: {
         "own_region_fee": "20000",
         "own_region_days": "2",
