@@ -71,6 +71,12 @@ SELLER: Final[tuple[Group, ...]] = (
                 mark("Tiền"),
             ),
             Entry("tien", mark("Đối soát, nhận tiền"), "banknote", Permission.MONEY_VIEW),
+            Entry(
+                "so-lieu-nam",
+                mark("Số liệu năm"),
+                "calendar-check",
+                Permission.STATISTICS_DECLARE,
+            ),
         ),
     ),
     (
@@ -96,6 +102,7 @@ ALLIANCE: Final[tuple[Group, ...]] = (
             ),
             Entry("to-chuc", mark("Hợp tác xã, tổ chức"), "users", short=mark("Tổ chức")),
             Entry("khieu-nai", mark("Khiếu nại quyết định"), "triangle-alert"),
+            Entry("so-lieu", mark("Số liệu năm"), "chart-column"),
         ),
     ),
     (mark("Tổ chức"), (TEAM,)),

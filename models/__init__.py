@@ -16,6 +16,7 @@ from models import (
     payments,
     platform,
     standing,
+    statistics,
     traceability,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "payments",
     "platform",
     "standing",
+    "statistics",
     "traceability",
 ]

@@ -7,8 +7,9 @@ alliance = Blueprint("alliance", __name__, url_prefix="/lien-minh")
 from blueprints.alliance import (  # noqa: E402 - they hang their views here
     appeals,
     certificates,
+    figures,
     organisations,
     today,
 )
 
-__all__ = ["alliance", "appeals", "certificates", "organisations", "today"]
+__all__ = ["alliance", "appeals", "certificates", "figures", "organisations", "today"]

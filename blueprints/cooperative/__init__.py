@@ -18,6 +18,7 @@ from blueprints.cooperative import (  # noqa: E402 - they hang their views here
     standing,
     team,
     today,
+    years,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "standing",
     "team",
     "today",
+    "years",
 ]

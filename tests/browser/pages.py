@@ -15,6 +15,7 @@ from werkzeug.routing import RequestRedirect
 FILES = frozenset(
     {
         "static",
+        "alliance.figures_file",
         "alliance.show_appeal_paper",
         "alliance.show_paper",
         "checkout.pay_code",
@@ -24,6 +25,7 @@ FILES = frozenset(
         "cooperative.revenue_file",
         "cooperative.show_appeal_paper",
         "cooperative.show_paper",
+        "cooperative.years_file",
         "operator.sample",
         "storefront.certificate_paper",
         "storefront.photo",

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from marketplace.kernel.clock import business_day, now
+from marketplace.membership.yearly.rules import FIGURES
 from marketplace.workflows.checkout import key_of_cart
 from models.accounts import TokenPurpose
 from models.orders import SellerOrderState
@@ -83,6 +84,7 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "photo_id": seller.photo.id,
         "certificate_id": seller.claimed.id,
         "appeal_id": seller.appeal.id,
+        "year": business_day(now()).year - 1,
         **seller.team,
     }
 
@@ -187,6 +189,10 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "account.renew_codes": lambda _m, _s: {"code": code_at(now())},
     "account.switch_off_factor": lambda _m, _s: {"code": code_at(now())},
     "cooperative.appeal": lambda _m, _s: {"text": "giấy đã gia hạn", "file": _paper()},
+    "cooperative.declare": lambda _m, _s: {
+        **dict.fromkeys(FIGURES, "12"),
+        "seen_version": "0",
+    },
     "cooperative.invite_member": lambda _m, _s: {"email": "moi-vao@example.com", "role": "sales"},
     "cooperative.change_role": lambda _m, _s: {"role": "warehouse"},
     "cart.add": lambda _m, s: {"pack_id": s.spare.id, "quantity": 2},

@@ -121,7 +121,9 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
     """),
     "sales": PART | ADDRESSED,
     "warehouse": PART | ADDRESSED | columns("lots: plot_name\nstock_movements: reason"),
-    "accountant": PART | ADDRESSED | columns("payouts: bank_reference"),
+    "accountant": PART
+    | ADDRESSED
+    | columns("payouts: bank_reference\nyearly_statistics: note reason"),
     "officer": columns("""
         certificate_checks: source note
         media_files: original_name

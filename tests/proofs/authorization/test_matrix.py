@@ -37,6 +37,7 @@ HAVE_A_PAGE: Final = frozenset(
         "POST cart.add",
         "POST checkout.place",
         "POST cooperative.appeal",
+        "POST cooperative.declare",
         "POST cooperative.edit_portrait",
         "POST operator.import_statement",
         "POST operator.pay_seller",
