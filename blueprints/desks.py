@@ -100,6 +100,12 @@ SELLER: Final[tuple[Group, ...]] = (
         (
             Entry("thanh-vien", mark("Sổ thành viên"), "users", Permission.MEMBER_VIEW),
             Entry("von-gop", mark("Vốn góp"), "wallet", Permission.SHARE_RECORD),
+            Entry(
+                "so-lieu-nam",
+                mark("Số liệu năm"),
+                "calendar-check",
+                Permission.STATISTICS_DECLARE,
+            ),
         ),
     ),
     (
@@ -127,6 +133,7 @@ ALLIANCE: Final[tuple[Group, ...]] = (
             ),
             Entry("to-chuc", mark("Hợp tác xã, tổ chức"), "users", short=mark("Tổ chức")),
             Entry("khieu-nai", mark("Khiếu nại quyết định"), "triangle-alert"),
+            Entry("so-lieu", mark("Số liệu năm"), "chart-column"),
         ),
     ),
     (mark("Tổ chức"), (TEAM, HELPING)),

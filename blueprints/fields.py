@@ -32,6 +32,7 @@ DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", re.ASC
 YEAR_FIRST: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 
 NOT_A_NUMBER: Final = mark("Nhập một số, ví dụ %(example)s")
+NOT_A_COUNT: Final = mark("Nhập một số nguyên, ví dụ %(example)s")
 NOT_AN_AMOUNT: Final = mark("Nhập số tiền tính bằng đồng, ví dụ %(example)s")
 NOT_AN_AREA: Final = mark("Nhập diện tích tính bằng héc-ta, ví dụ %(example)s")
 NOT_A_WEIGHT: Final = mark("Nhập khối lượng tính bằng kg, ví dụ %(example)s")
@@ -109,6 +110,24 @@ class NumberField(_TypedField):
             raise ValueError(_(NOT_A_NUMBER, example=number_text(Decimal("1500.5")))) from error
 
     def show(self, value: Decimal) -> str:
+        """As it is read back: with the thousands marked."""
+        return number_text(value)
+
+
+class WholeField(_TypedField):
+    """A whole number of things; `.data` is an int."""
+
+    def parse(self, typed: str) -> int:
+        """The number, with or without its thousands marked."""
+        try:
+            number = parse_number(typed, current_locale())
+        except ValueError as error:
+            raise ValueError(_(NOT_A_COUNT, example=number_text(1500))) from error
+        if number != number.to_integral_value():
+            raise ValueError(_(NOT_A_COUNT, example=number_text(1500)))
+        return int(number)
+
+    def show(self, value: int) -> str:
         """As it is read back: with the thousands marked."""
         return number_text(value)
 

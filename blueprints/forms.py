@@ -19,6 +19,7 @@ from blueprints.fields import (
     NumberField,
     PhoneField,
     WeightField,
+    WholeField,
 )
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.translation import mark
@@ -33,6 +34,7 @@ __all__ = [
     "NumberField",
     "PhoneField",
     "WeightField",
+    "WholeField",
     "add_error",
     "form_status",
     "refuse_in_form",

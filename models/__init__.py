@@ -20,6 +20,7 @@ from models import (
     payments,
     platform,
     standing,
+    statistics,
     traceability,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "payments",
     "platform",
     "standing",
+    "statistics",
     "traceability",
 ]

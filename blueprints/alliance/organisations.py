@@ -15,6 +15,7 @@ from blueprints.paging import page_request, page_url
 from blueprints.security import acting_as
 from blueprints.states import state_word
 from marketplace.accounts import registry
+from marketplace.accounts.facts import changes_since
 from marketplace.accounts.permissions import Actor
 from marketplace.accounts.registry import RegistryFilter
 from marketplace.accounts.rules import CHECKED_KINDS
@@ -22,6 +23,7 @@ from marketplace.accounts.standing import find_decision
 from marketplace.geography import queries as geography
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import InvalidError
+from marketplace.membership.yearly.queries import years_of
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 from marketplace.workflows import standing
@@ -116,6 +118,8 @@ def _page(actor: Actor, code: str, refused: BaseForm | None = None) -> ResponseR
         province=geography.province(organisation.province_code),
         contacts=registry.contacts_of(organisation.id, viewer=actor),
         history=registry.history_of(organisation.id, viewer=actor),
+        years=years_of(organisation, viewer=actor),
+        changes=changes_since(organisation.id, organisation.verified_at),
         decision=find_decision(organisation.id, organisation.verification),
         form=form,
         closing=closing,

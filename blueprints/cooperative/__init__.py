@@ -23,6 +23,7 @@ from blueprints.cooperative import (  # noqa: E402 - they hang their views here
     standing,
     team,
     today,
+    years,
 )
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "standing",
     "team",
     "today",
+    "years",
 ]

@@ -2,12 +2,21 @@
 
 from typing import Self
 
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from blueprints.forms import BaseForm, EmailField, MoneyField, PhoneField
+from blueprints.forms import BaseForm, DayField, EmailField, MoneyField, PhoneField, WholeField
+from marketplace.accounts.operations.facts import Facts
 from marketplace.accounts.operations.organisations import DeliveryTerms, Portrait
-from marketplace.accounts.rules import DAYS_MAX, EMAIL_MAX, NAME_MAX, STORY_MAX, TAGLINE_MAX
+from marketplace.accounts.rules import (
+    BRAND_MAX,
+    DAYS_MAX,
+    EMAIL_MAX,
+    NAME_MAX,
+    REGISTRATION_MAX,
+    STORY_MAX,
+    TAGLINE_MAX,
+)
 from marketplace.platform.translation import lazy_gettext
 from models.accounts import DeliverySettings
 
@@ -48,6 +57,42 @@ class PortraitForm(BaseForm):
             story_en=self.story_en.data or "",
             phone=self.phone.data,
         )
+
+
+class FactsForm(BaseForm):
+    """What the papers of an organisation say; capital in whole đồng."""
+
+    tax_code = StringField(lazy_gettext("Mã số thuế"), validators=[Optional(), Length(max=14)])
+    registration_number = StringField(
+        lazy_gettext("Số đăng ký"), validators=[Optional(), Length(max=REGISTRATION_MAX)]
+    )
+    legal_representative = StringField(
+        lazy_gettext("Người đại diện theo pháp luật"),
+        validators=[Optional(), Length(max=NAME_MAX)],
+    )
+    founded_on = DayField(lazy_gettext("Ngày thành lập"), validators=[Optional()])
+    charter_capital_minor = MoneyField(lazy_gettext("Vốn điều lệ"), validators=[Optional()])
+    member_count = WholeField(lazy_gettext("Số thành viên"), validators=[Optional()])
+    brand = StringField(lazy_gettext("Thương hiệu"), validators=[Optional(), Length(max=BRAND_MAX)])
+
+    def facts(self) -> Facts:
+        """What was typed, for the operation. Call it after validation."""
+        return Facts(
+            tax_code=self.tax_code.data or "",
+            registration_number=self.registration_number.data or "",
+            legal_representative=self.legal_representative.data or "",
+            charter_capital_minor=self.charter_capital_minor.data,
+            founded_on=self.founded_on.data,
+            member_count=self.member_count.data,
+            brand=self.brand.data or "",
+        )
+
+
+class PicturesForm(BaseForm):
+    """The pictures that stand for an organisation."""
+
+    logo = FileField(lazy_gettext("Logo"))
+    cover = FileField(lazy_gettext("Ảnh bìa"))
 
 
 class DeliveryForm(BaseForm):

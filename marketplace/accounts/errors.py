@@ -290,8 +290,38 @@ class OwnDecisionError(ConflictError):
     )
 
 
-class TaxCodeTakenError(ConflictError):
+class TaxCodeTakenError(InvalidError):
     """Another organisation of the market has this tax code. Details: `field`."""
 
     code = "accounts.tax_code_taken"
     message = mark("Đã có một tổ chức trên chợ với mã số thuế này.")
+
+
+class TaxCodeUnreadableError(InvalidError):
+    """What was typed is no tax code: its check digit is wrong, or its form. Details: `field`."""
+
+    code = "accounts.tax_code_unreadable"
+    message = mark(
+        "Mã số thuế chưa đúng: 10 chữ số, số cuối là số kiểm tra. Mời bạn so lại với giấy."
+    )
+
+
+class FactOutOfBoundsError(InvalidError):
+    """A number that can only be a slip of the keyboard. Details: `field`."""
+
+    code = "accounts.fact_out_of_bounds"
+    message = mark("Số này quá lớn hoặc nhỏ hơn 0. Mời bạn xem lại.")
+
+
+class FoundedLaterError(InvalidError):
+    """An organisation that is founded in the future. Details: `field`."""
+
+    code = "accounts.founded_later"
+    message = mark("Ngày thành lập chưa tới. Mời bạn xem lại.")
+
+
+class PictureNotFoundError(InvalidError):
+    """The picture is no photo of the organisation. Details: `field`."""
+
+    code = "accounts.picture_not_found"
+    message = mark("Không tìm thấy ảnh vừa gửi. Mời bạn chọn lại.")

@@ -8,8 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.errors import OrganisationNotFoundError
+from marketplace.accounts.rules import EDITED, FACTS_DECLARED, LEGAL_FIELDS
 from marketplace.platform.reading import read
 from models.accounts import SELLER_KINDS, Organisation, VerificationState
+from models.media import MediaFile
+from models.platform import AuditEvent
 
 _verifier = aliased(Organisation)
 
@@ -74,6 +77,53 @@ _FACTS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """A fact that an organisation changed by itself after the alliance had verified it.
+
+    Attributes:
+        field: one of `rules.LEGAL_FIELDS`.
+        before: what it held; None for nothing.
+        after: what it holds since.
+    """
+
+    field: str
+    before: str | int | None
+    after: str | int | None
+    at: datetime
+
+
+def changes_since(organisation_id: int, verified_at: datetime | None) -> list[FactChange]:
+    """What changed by itself since it was verified, the latest first. One statement at most.
+
+    A field that holds again what it held when it was verified has not changed.
+
+    Args:
+        organisation_id: whose facts.
+        verified_at: when the alliance last compared them; None: never.
+    """
+    if verified_at is None:
+        return []
+    rows = read(
+        select(AuditEvent.at, AuditEvent.before, AuditEvent.after)
+        .where(
+            AuditEvent.subject_kind == "organisation",
+            AuditEvent.subject_id == organisation_id,
+            AuditEvent.action.in_((EDITED, FACTS_DECLARED)),
+            AuditEvent.at > verified_at,
+        )
+        .order_by(AuditEvent.id)
+    )
+    changes: dict[str, FactChange] = {}
+    for at, before, after in rows:
+        for name in LEGAL_FIELDS:
+            if name in after:
+                first = changes[name].before if name in changes else before[name]
+                changes[name] = FactChange(name, first, after[name], at)
+    found = [change for change in changes.values() if change.before != change.after]
+    return sorted(found, key=lambda change: change.at, reverse=True)
+
+
 def public_facts(slug: str) -> PublicFacts:
     """A seller that the alliance has decided about, on the market or off it. One statement.
 
@@ -84,3 +134,23 @@ def public_facts(slug: str) -> PublicFacts:
     if not rows:
         raise OrganisationNotFoundError
     return PublicFacts(*rows[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The photos that stand for an organisation, by their hashes; empty for none."""
+
+    logo: str = ""
+    cover: str = ""
+
+
+def pictures_of(organisation: Organisation) -> Pictures:
+    """The logo and the cover of an organisation; one statement."""
+    ids = {"logo": organisation.logo_id, "cover": organisation.cover_id}
+    rows = read(
+        select(MediaFile.id, MediaFile.sha256).where(
+            MediaFile.id.in_([each for each in ids.values() if each is not None])
+        )
+    )
+    found = {row.id: row.sha256 for row in rows}
+    return Pictures(**{place: found.get(each, "") for place, each in ids.items()})

@@ -77,6 +77,8 @@ class Permission(StrEnum):
     ORDER_CANCEL = "orders:order:cancel"
     MONEY_VIEW = "ledger:money:view"
     REVENUE_VIEW = "reporting:revenue:view"
+    STATISTICS_VIEW = "membership:statistics:view"
+    STATISTICS_DECLARE = "membership:statistics:declare"
     ALLIANCE_DESK_VIEW = "accounts:alliance-desk:view"
     OPERATOR_DESK_VIEW = "payments:operator-desk:view"
     STATEMENT_IMPORT = "payments:statement:import"
@@ -184,6 +186,14 @@ def _self(actor: Actor, user: Any) -> bool:  # noqa: ANN401
     return actor.user_id is not None and actor.user_id == user.id
 
 
+_keeps_own_books = _at_desk(Role.DIRECTOR, Role.ACCOUNTANT)
+
+
+def _keeps_own_books_or_officer(actor: Actor, thing: OfOrganisation) -> bool:
+    """Who leads a seller or keeps its books, or staff of an alliance."""
+    return _keeps_own_books(actor, thing) or _officer(actor, thing)
+
+
 _ANY_SELLER_ROLE = (Role.DIRECTOR, Role.SALES, Role.WAREHOUSE, Role.ACCOUNTANT)
 
 RULES: dict[Permission, Rule] = {
@@ -219,6 +229,8 @@ RULES: dict[Permission, Rule] = {
     Permission.ORDER_CANCEL: _buyer,
     Permission.MONEY_VIEW: _at_desk(Role.DIRECTOR, Role.ACCOUNTANT),
     Permission.REVENUE_VIEW: _at_desk(Role.DIRECTOR, Role.ACCOUNTANT),
+    Permission.STATISTICS_VIEW: _keeps_own_books_or_officer,
+    Permission.STATISTICS_DECLARE: _keeps_own_books,
     Permission.ALLIANCE_DESK_VIEW: _officer,
     Permission.OPERATOR_DESK_VIEW: _operator,
     Permission.STATEMENT_IMPORT: _operator,

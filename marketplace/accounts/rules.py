@@ -105,6 +105,23 @@ TAGLINE_MAX: Final = 200
 STORY_MAX: Final = 6000
 REASON_MAX: Final = 500
 APPEAL_MAX: Final = 4000
+REGISTRATION_MAX: Final = 30
+BRAND_MAX: Final = 80
+CAPITAL_MAX_MINOR: Final = 10**15
+"""Whole đồng; more can only be a slip of the keyboard."""
+MEMBERS_MAX: Final = 1_000_000
+
+EDITED: Final = "accounts.organisation_edited"
+FACTS_DECLARED: Final = "accounts.facts_declared"
+LEGAL_FIELDS: Final = (
+    "name",
+    "tax_code",
+    "registration_number",
+    "legal_representative",
+    "charter_capital_minor",
+    "founded_on",
+)
+"""What an alliance compares with papers; a change after it has verified them is shown."""
 EMAIL_MAX: Final = 254
 FEE_MAX_MINOR: Final = 10_000_000
 FREE_FROM_MAX_MINOR: Final = 1_000_000_000

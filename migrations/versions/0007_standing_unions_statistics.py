@@ -1,7 +1,7 @@
 """Appeals against decisions, cooperatives in unions, figures of the year."""
 
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
 
 revision = "0007"
 down_revision = "0006"
@@ -9,8 +9,25 @@ branch_labels = None
 depends_on = None
 
 
+COUNTS = (
+    "official_members",
+    "associate_members_capital",
+    "associate_members_other",
+    "labourers",
+    "labourers_members",
+    "charter_capital_minor",
+    "total_assets_minor",
+    "revenue_internal_minor",
+    "revenue_external_minor",
+    "profit_minor",
+    "managers",
+    "managers_trained",
+)
+
+
 def upgrade() -> None:
     _add_appeals()
+    _add_statistics()
 
 
 def downgrade() -> None:
@@ -67,6 +84,57 @@ def _add_appeals() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'open'"),
     )
+
+
+def _add_statistics() -> None:
+    role = context.config.attributes.get("serving_role", "app_rw")
+    not_negative = ", ".join(name for name in COUNTS if name != "profit_minor")
+    op.create_table(
+        "yearly_statistics",
+        _id(),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.BigInteger(), nullable=False) for name in COUNTS),
+        sa.Column("mean_income_minor", sa.BigInteger(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        _moment("declared_at"),
+        sa.Column("declared_by_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "year between 1950 and 2200", name=op.f("ck_yearly_statistics_year_sane")
+        ),
+        sa.CheckConstraint("version > 0", name=op.f("ck_yearly_statistics_version_positive")),
+        sa.CheckConstraint(
+            "version = 1 or reason <> ''",
+            name=op.f("ck_yearly_statistics_corrected_for_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "managers_trained <= managers", name=op.f("ck_yearly_statistics_trained_are_managers")
+        ),
+        sa.CheckConstraint(
+            "labourers_members <= labourers",
+            name=op.f("ck_yearly_statistics_working_members_work"),
+        ),
+        sa.CheckConstraint(
+            f"least({not_negative}, coalesce(mean_income_minor, 0)) >= 0",
+            name=op.f("ck_yearly_statistics_not_negative"),
+        ),
+        _refers("yearly_statistics", "organisation_id", "organisations"),
+        _refers("yearly_statistics", "declared_by_id", "users"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_yearly_statistics")),
+        sa.UniqueConstraint(
+            "organisation_id", "year", "version", name=op.f("uq_yearly_statistics_organisation_id")
+        ),
+    )
+    op.create_index(op.f("ix_yearly_statistics_year"), "yearly_statistics", ["year"], unique=False)
+    op.execute(f"""
+        create trigger only_ever_added before update or delete on yearly_statistics
+            for each row execute function refuse_change();
+        create trigger never_emptied before truncate on yearly_statistics
+            for each statement execute function refuse_change();
+        revoke update, delete, truncate on yearly_statistics from "{role}";
+    """)
 
 
 def _id() -> sa.Column:

@@ -15,6 +15,7 @@ from werkzeug.routing import RequestRedirect
 FILES = frozenset(
     {
         "static",
+        "alliance.figures_file",
         "alliance.show_appeal_paper",
         "alliance.show_application_paper",
         "alliance.show_paper",
@@ -28,6 +29,7 @@ FILES = frozenset(
         "cooperative.sample_register",
         "cooperative.show_paper",
         "joining.show_paper",
+        "cooperative.years_file",
         "operator.sample",
         "storefront.certificate_paper",
         "storefront.photo",

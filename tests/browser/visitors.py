@@ -71,6 +71,8 @@ _DESK: Final = (
     "/khieu-nai",
     "/uy-quyen",
     "/uy-quyen/moi",
+    "/so-lieu-nam",
+    "/so-lieu-nam/2025",
 )
 _OPERATOR: Final = (
     "/van-hanh",
@@ -89,6 +91,7 @@ _ALLIANCE: Final = (
     "/lien-minh/to-chuc",
     "/lien-minh/to-chuc?q=khong-co-ai",
     "/lien-minh/khieu-nai",
+    "/lien-minh/so-lieu",
     "/lien-minh/chung-nhan",
     "/lien-minh/chung-nhan?trang-thai=da-xac-minh",
     "/lien-minh/chung-nhan?trang-thai=khong-chap-nhan",

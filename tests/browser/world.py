@@ -35,6 +35,7 @@ from tests.factories.media import PDF
 from tests.factories.orders import PRICE, parts_of, place
 from tests.factories.payments import pay, payment_of, unknown_line
 from tests.factories.standing import AppealFactory, DecisionFactory
+from tests.factories.statistics import YearlyStatisticFactory
 from tests.factories.traceability import LotEventFactory, LotFactory
 
 STEPS = (
@@ -109,6 +110,11 @@ def _people(busy: Stall) -> dict[str, object]:
     DecisionFactory(organisation=halted)
     AppealFactory(organisation=halted, denied=True, decision=DecisionFactory(organisation=halted))
     AppealFactory()
+    YearlyStatisticFactory(organisation=seller)
+    YearlyStatisticFactory(organisation=seller, year=2024, official_members=110)
+    YearlyStatisticFactory(
+        organisation=seller, version=2, official_members=121, reason="Đếm sót một hộ"
+    )
     colleagues = {
         name: MembershipFactory(organisation=seller, role=role).user_id
         for name, role in (("sales", Role.SALES), ("warehouse", Role.WAREHOUSE))

@@ -12,7 +12,7 @@ from marketplace.kernel.money import vnd
 from marketplace.payments.operations import NewPayout
 from marketplace.platform.database import session
 from marketplace.workflows import checkout, fulfilment, settlement
-from models.accounts import Role, UserSession
+from models.accounts import Organisation, Role, UserSession
 from models.bank_accounts import BankAccountReading, ReadingReason
 from models.catalogue import Pack, PackPrice, Product
 from models.inventory import MovementKind
@@ -47,6 +47,7 @@ from tests.factories.orders import (
 )
 from tests.factories.payments import import_rows, payment_of, row
 from tests.factories.standing import AppealFactory
+from tests.factories.statistics import YearlyStatisticFactory
 from tests.factories.traceability import (
     LotCertificateFactory,
     LotEventFactory,
@@ -239,6 +240,13 @@ def _grow_people(market: Market) -> None:
                 expires_at=at + timedelta(days=1),
             )
         )
+        YearlyStatisticFactory(
+            organisation=session.get_one(Organisation, market.a.organisation.id),
+            year=2000 + number % 10,
+            version=number // 10 + 1,
+            reason="Sửa" if number >= 10 else "",
+        )
+        YearlyStatisticFactory()
         AppealFactory(organisation=market.a.organisation)
         changes = (
             ("organisation", market.a.organisation.id, "suspended", "verified"),

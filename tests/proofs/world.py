@@ -72,6 +72,7 @@ from tests.factories.onboarding import (
 from tests.factories.orders import HANOI, cart_with, collecting_account, parts_of, place
 from tests.factories.payments import import_rows, line_of, pay, payment_of, row
 from tests.factories.standing import AppealFactory, DecisionFactory
+from tests.factories.statistics import YearlyStatisticFactory
 from tests.factories.traceability import (
     LotCertificateFactory,
     LotEventFactory,
@@ -303,6 +304,7 @@ def _seller(markers: Markers, owner: str, categories: list, alliance: Organisati
         _lot(seller)
         _members(seller)
         _standing(markers, owner, seller, alliance)
+        _years(seller)
         seller.team = _team(organisation, Role.SALES)
     return seller
 
@@ -348,6 +350,19 @@ def _standing(markers: Markers, owner: str, seller: Seller, alliance: Organisati
         file_id=_file("paper", seller, 3).id,
         denied=True,
     )
+
+
+def _years(seller: Seller) -> None:
+    """The year before last, declared and corrected."""
+    for version, reason in ((1, ""), (2, "Đếm lại")):
+        YearlyStatisticFactory(
+            organisation=seller.organisation,
+            accountant=seller.people[Role.ACCOUNTANT],
+            year=business_day(now()).year - 2,
+            version=version,
+            official_members=100 + version,
+            reason=reason,
+        )
 
 
 def _team(organisation: Organisation, role: Role) -> dict[str, int]:

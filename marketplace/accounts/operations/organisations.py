@@ -2,9 +2,9 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from marketplace.accounts import rules
+from marketplace.accounts.changes import put_fields, record_fields
 from marketplace.accounts.errors import NotASellerError, ReasonMissingError
 from marketplace.accounts.locks import lock_checked, lock_organisation
 from marketplace.accounts.permissions import Actor, Permission, authorize
@@ -68,12 +68,10 @@ def edit_organisation(
         "story_en": rules.read_text(portrait.story_en, rules.STORY_MAX, "story_en"),
         "phone": rules.read_phone(portrait.phone),
     }
-    before = _put(organisation, fields)
+    before = put_fields(organisation, fields)
     if before:
         organisation.sort_key = sort_key(organisation.name)
-        _record(
-            actor, "accounts.organisation_edited", organisation, at=at, before=before, after=fields
-        )
+        record_fields(actor, rules.EDITED, organisation, at=at, before=before, after=fields)
     return organisation
 
 
@@ -107,9 +105,11 @@ def set_delivery(
     if settings is None:
         settings = DeliverySettings(organisation_id=organisation.id, currency="VND")
         session.add(settings)
-    before = _put(settings, fields)
+    before = put_fields(settings, fields)
     if before:
-        _record(actor, "accounts.delivery_set", organisation, at=at, before=before, after=fields)
+        record_fields(
+            actor, "accounts.delivery_set", organisation, at=at, before=before, after=fields
+        )
     return settings
 
 
@@ -130,7 +130,7 @@ def verify_organisation(*, actor: Actor, organisation_id: int, at: datetime) -> 
     ):
         return False
     organisation.verified_at, organisation.verified_by_id = at, actor.organisation_id
-    _record(
+    record_fields(
         actor,
         "accounts.organisation_verified",
         organisation,
@@ -178,33 +178,3 @@ def suspend_organisation(*, actor: Actor, organisation_id: int, reason: str, at:
         reason=reason,
     )
     return True
-
-
-def _put(row: object, fields: dict[str, Any]) -> dict[str, Any]:
-    """Set the fields that differ; returns what they held before."""
-    before = {
-        name: getattr(row, name) for name, value in fields.items() if getattr(row, name) != value
-    }
-    for name in before:
-        setattr(row, name, fields[name])
-    return before
-
-
-def _record(  # noqa: PLR0913 - one row of the audit
-    actor: Actor,
-    action: str,
-    organisation: Organisation,
-    *,
-    at: datetime,
-    before: dict[str, Any],
-    after: dict[str, Any],
-) -> None:
-    audit.record(
-        actor=actor,
-        action=action,
-        subject_kind="organisation",
-        subject_id=organisation.id,
-        at=at,
-        before=before,
-        after={name: after[name] for name in before},
-    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, select
 
 from marketplace.catalogue.storefront.page import Delivery, Proof
 from marketplace.catalogue.storefront.shelf import (
@@ -23,6 +23,7 @@ from marketplace.platform.pagination import Page, PageRequest
 from marketplace.platform.reading import read
 from models.accounts import SELLER_KINDS, DeliverySettings, Organisation, VerificationState
 from models.catalogue import ProductState
+from models.media import MediaFile
 
 PAGE_SIZE: Final = 24
 
@@ -75,6 +76,9 @@ class CooperativePage:
     story_en: str
     verified_at: datetime | None
     verified_by: str | None
+    brand: str
+    logo_sha256: str | None
+    cover_sha256: str | None
     delivery: Delivery | None
     proofs: tuple[Proof, ...]
 
@@ -84,6 +88,7 @@ MARKET: Final = and_(
     organisation.verification == VerificationState.VERIFIED,
 )
 delivery = DeliverySettings.__table__.c
+_files = MediaFile.__table__
 _alliance = Organisation.__table__.alias("alliance")
 _published = and_(
     product.organisation_id == organisation.id, product.state == ProductState.PUBLISHED
@@ -188,6 +193,9 @@ def cooperative_page(slug: str, *, today: date) -> CooperativePage:
             organisation.story_en,
             organisation.verified_at,
             _alliance.c.name,
+            organisation.brand,
+            _picture(organisation.logo_id),
+            _picture(organisation.cover_id),
             delivery.own_region_fee_minor,
             delivery.other_region_fee_minor,
             delivery.free_from_minor,
@@ -205,8 +213,8 @@ def cooperative_page(slug: str, *, today: date) -> CooperativePage:
         raise CooperativeNotFoundError(slug=slug)
     [row] = found
     values: list[Any] = [
-        *row[:20],
-        Delivery(*row[20:]) if row[20] is not None else None,
+        *row[:23],
+        Delivery(*row[23:]) if row[23] is not None else None,
         _proofs(row[0], today),
     ]
     return CooperativePage(*values)
@@ -229,6 +237,10 @@ def _proofs(organisation_id: int, today: date) -> tuple[Proof, ...]:
         {"today": today},
     )
     return tuple(Proof(*row) for row in rows)
+
+
+def _picture(file_id: ColumnElement[int | None]) -> ScalarSelect[str]:
+    return select(_files.c.sha256).where(_files.c.id == file_id).scalar_subquery()
 
 
 def _cards(statement: Select[Any]) -> list[CooperativeCard]:

@@ -94,6 +94,7 @@ def desk_of(app, path, kind=OrganisationKind.COOPERATIVE, role=Role.DIRECTOR, **
         code="CUMGAR",
         slug="cu-mgar",
         short_name="HTX Cư Mgar",
+        verification="verified",
         kind=kind,
         role=role,
     )
@@ -170,6 +171,7 @@ def test_the_desk_is_drawn_with_its_menu(frame_app):
         code="CUMGAR",
         slug="cu-mgar",
         short_name="HTX Cư Mgar",
+        verification="verified",
         kind=OrganisationKind.COOPERATIVE,
         role=Role.DIRECTOR,
     )

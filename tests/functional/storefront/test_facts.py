@@ -4,13 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from marketplace.accounts.operations.facts import Facts, declare_facts
 from marketplace.kernel.clock import business_day, now
-from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.accounts import OrganisationFactory, UserFactory, member_of
 from tests.factories.catalogue import ProductFactory
 from tests.factories.certification import CertificateFactory
 from tests.factories.standing import DecisionFactory
 from tests.guards import recorded_statements
-from tests.moments import MONDAY
+from tests.moments import MONDAY, TUESDAY
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -130,4 +131,37 @@ def test_takes_few_statements(client, session, cooperative):
     with recorded_statements(session.connection()) as sent:
         text_of(client)
 
-    assert len(sent) <= 4
+    assert len(sent) <= 5
+
+
+def test_says_what_changed_since_it_was_verified(client, session, cooperative):
+    director = member_of(cooperative)
+    facts = Facts(tax_code="6001234567", registration_number="40B7-001", legal_representative="Lan")
+    declare_facts(actor=director, organisation_id=cooperative.id, facts=facts, at=TUESDAY)
+    session.flush()
+
+    page = text_of(client)
+
+    assert "tổ chức đã tự đổi" in page
+    assert "Người đại diện theo pháp luật, 03/11/2026" in page
+    assert "Số đăng ký, 03/11/2026" not in page
+
+
+@pytest.mark.parametrize(
+    ("members", "told"), [(30, "Quy mô siêu nhỏ"), (120, "Quy mô nhỏ"), (None, "chưa đủ số liệu")]
+)
+def test_says_the_size_class_by_which_rule(client, session, cooperative, members, told):
+    cooperative.member_count = members
+    session.flush()
+
+    page = text_of(client)
+
+    assert told in page
+    assert "Nghị định 113/2024/NĐ-CP, Điều 5" in page
+
+
+def test_a_union_has_no_size_class(client, session, cooperative):
+    cooperative.kind = "union"
+    session.flush()
+
+    assert "Quy mô" not in text_of(client)

@@ -21,6 +21,7 @@ ONLY_ADDED = (
     "pack_prices",
     "payouts",
     "certificate_checks",
+    "yearly_statistics",
     "certificate_notices",
     "bank_account_readings",
 )

@@ -44,6 +44,7 @@ class Answer(StrEnum):
 
 
 KINDS: Final = {
+    "alliance.figures_file": ("csv", "xlsx"),
     "cooperative.revenue_file": ("csv", "xlsx", "pdf"),
     "cooperative.register_file": ("csv", "xlsx"),
     "checkout.pay_code": ("svg", "png"),

@@ -49,6 +49,8 @@ WORDS: Final[dict[Permission, str]] = {
     Permission.ORDER_VIEW: "follow an order and its payment",
     Permission.ORDER_CANCEL: "call off an order before it is packed",
     Permission.MONEY_VIEW: "see what the market owes and has paid",
+    Permission.STATISTICS_VIEW: "see what an organisation declares of its years",
+    Permission.STATISTICS_DECLARE: "declare and correct the figures of a year",
     Permission.REVENUE_VIEW: "read the revenue book and take it away as a file",
     Permission.ALLIANCE_DESK_VIEW: "look at the alliance's desk: all organisations, certificates",
     Permission.OPERATOR_DESK_VIEW: "look at the operator's desk: money in and money out",

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from marketplace.kernel.clock import business_day, now
+from marketplace.membership.yearly.rules import FIGURES
 from marketplace.workflows.checkout import key_of_cart
 from models.accounts import TokenPurpose
 from models.orders import SellerOrderState
@@ -115,6 +116,7 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "consent_id": seller.consent.id,
         "import_id": seller.brought.id,
         "kind": "csv",
+        "year": business_day(now()).year - 1,
         **seller.team,
     }
 
@@ -271,6 +273,10 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
         "scopes": ["products"],
         "until_on": _today(),
     },
+    "cooperative.declare": lambda _m, _s: {
+        **dict.fromkeys(FIGURES, "12"),
+        "seen_version": "0",
+    },
     "cooperative.invite_member": lambda _m, _s: {"email": "moi-vao@example.com", "role": "sales"},
     "cooperative.change_role": lambda _m, _s: {"role": "warehouse"},
     "cart.add": lambda _m, s: {"pack_id": s.spare.id, "quantity": 2},
@@ -288,6 +294,15 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     },
     "checkout.cancel": lambda _m, _s: {"reason": "đặt nhầm"},
     "cooperative.edit_portrait": lambda _m, _s: {"name": "Hợp tác xã Tên Mới"},
+    "cooperative.declare_facts": lambda _m, _s: {
+        "tax_code": "0100109106",
+        "registration_number": "40B7-009",
+        "legal_representative": "Y Bhăm Niê",
+        "founded_on": "2014-03-01",
+        "charter_capital_minor": "2000000000",
+        "member_count": "120",
+    },
+    "cooperative.show_pictures": lambda _m, _s: {"logo": _picture()},
     "cooperative.set_delivery": lambda _m, _s: {
         "own_region_fee": "20000",
         "own_region_days": "2",

@@ -145,7 +145,8 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
     | columns("households: name phone"),
     "accountant": PART
     | ADDRESSED
-    | columns("payouts: bank_reference\nhouseholds: name phone\nshare_contributions: note"),
+    | columns("payouts: bank_reference\nhouseholds: name phone\nshare_contributions: note")
+    | columns("yearly_statistics: note reason"),
     "officer": columns("""
         certificate_checks: source note
         media_files: original_name

@@ -38,6 +38,7 @@ HAVE_A_PAGE: Final = frozenset(
         "POST cart.add",
         "POST checkout.place",
         "POST cooperative.appeal",
+        "POST cooperative.declare",
         "POST cooperative.edit_portrait",
         "POST joining.save_facts",
         "POST joining.save_home",

@@ -1,0 +1,1 @@
+"""The figures of an organisation's year, as it declares and corrects them."""
