@@ -268,6 +268,9 @@ def _page(  # noqa: PLR0913 - at most one of the forms was refused
         consent=consent or ConsentForm(formdata=None, data={"consented_on": today}),
         share=share or ShareForm.fresh(today),
         sent=sent,
+        plots=queries.plots_of_member(
+            member.id, organisation_id=member.organisation_id, viewer=actor
+        ),
         entries=queries.entries_of(member.id, organisation_id=member.organisation_id, viewer=actor)
         if may_see_shares
         else None,

@@ -19,6 +19,7 @@ from marketplace.platform.translation import gettext as _
 NBSP: Final = "\u00a0"
 GRAMS_PER_KG: Final = 1_000
 GRAMS_PER_TONNE: Final = 1_000_000
+LEAST_IN_HECTARES: Final = 1_000
 MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 LONG_MONTHS: Final = [
     "January",
@@ -108,6 +109,15 @@ def weight(grams: int | None) -> str:
 def quantity(value: int | Decimal | None, unit: str) -> str:
     """A number and its unit, kept together: `12,5 kg`."""
     return "" if value is None else f"{number(value)}{NBSP}{unit}"
+
+
+def land(square_metres: int | None) -> str:
+    """A piece of land: in hectares, or in square metres where it is smaller than a tenth of one."""
+    if square_metres is None:
+        return ""
+    if square_metres < LEAST_IN_HECTARES:
+        return f"{number(square_metres)}{NBSP}m²"
+    return f"{number(Decimal(square_metres) / 10_000, 2)}{NBSP}ha"
 
 
 def percent_bps(bps: int | None) -> str:
@@ -229,6 +239,7 @@ FORMATS: Final[tuple[Callable[..., str], ...]] = (
     money_short,
     weight,
     quantity,
+    land,
     percent_bps,
     per_kg,
     day,

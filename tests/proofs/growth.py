@@ -15,6 +15,7 @@ from marketplace.workflows import checkout, fulfilment, settlement
 from models.accounts import Role, UserSession
 from models.catalogue import Pack, PackPrice, Product
 from models.inventory import MovementKind
+from models.membership import GrowingAreaPlot
 from models.orders import Order, PaymentMethod, SellerOrderState
 from models.platform import StateChange
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
@@ -25,7 +26,13 @@ from tests.factories.catalogue import (
     ProductPhotoFactory,
 )
 from tests.factories.certification import CertificateFactory
-from tests.factories.membership import HouseholdFactory, ImportFactory, ShareFactory
+from tests.factories.membership import (
+    GrowingAreaFactory,
+    HouseholdFactory,
+    ImportFactory,
+    PlotFactory,
+    ShareFactory,
+)
 from tests.factories.orders import (
     GUEST,
     CartLineFactory,
@@ -169,6 +176,11 @@ def _grow_members(market: Market) -> None:
         ShareFactory(household=member)
         ShareFactory(household=market.a.member)
         ImportFactory(organisation=market.a.organisation)
+        PlotFactory(household=market.a.member)
+        area = GrowingAreaFactory(organisation=market.a.organisation)
+        for growing_area_id in (area.id, market.a.area.id):
+            plot = PlotFactory(household=member)
+            session.add(GrowingAreaPlot(growing_area_id=growing_area_id, plot_id=plot.id))
 
 
 def _grow_people(market: Market) -> None:
