@@ -22,7 +22,7 @@ from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 from models.membership import MemberKind
 
-PAGE_SIZE: Final = 50
+PAGE_SIZE: Final = 30
 SEARCH_MAX: Final = 60
 COMMUNES_ONLY: Final = "doi-tinh"
 """The button that asks for the communes of another province, and nothing else."""

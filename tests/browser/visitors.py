@@ -65,6 +65,16 @@ _DESK: Final = (
     "/doanh-thu/don",
     "/cai-dat",
     "/nhom",
+    "/thanh-vien",
+    "/thanh-vien?xem=da-ra",
+    "/thanh-vien?q=khong-co-ai",
+    "/thanh-vien/moi",
+    "/thanh-vien/nhap",
+    "/thua-dat",
+    "/thua-dat/moi",
+    "/vung-trong",
+    "/vung-trong/moi",
+    "/von-gop",
 )
 _OPERATOR: Final = (
     "/van-hanh",

@@ -9,6 +9,7 @@ from marketplace.accounts.permissions import SYSTEM, Actor
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.money import vnd
 from marketplace.media.operations import store_paper
+from marketplace.membership.files.values import EXPECT_PHONE
 from marketplace.orders.links import order_path
 from marketplace.payments.operations import NewPayout, Remittance
 from marketplace.platform.database import session
@@ -16,6 +17,7 @@ from marketplace.platform.transaction import transaction
 from marketplace.workflows import cancellation, expiry, fulfilment, settlement
 from models.accounts import Membership, Organisation, OrganisationKind, Role
 from models.catalogue import Category, Product
+from models.membership import GrowingAreaPlot, ImportState
 from models.orders import Order, PaymentMethod
 from models.payments import Refund
 from tests.browser.market import Market
@@ -29,6 +31,13 @@ from tests.factories.accounts import (
 from tests.factories.catalogue import ProductFactory
 from tests.factories.certification import CertificateFactory
 from tests.factories.media import PDF
+from tests.factories.membership import (
+    GrowingAreaFactory,
+    HouseholdFactory,
+    ImportFactory,
+    PlotFactory,
+    ShareFactory,
+)
 from tests.factories.orders import PRICE, parts_of, place
 from tests.factories.payments import pay, payment_of, unknown_line
 from tests.factories.traceability import LotEventFactory, LotFactory
@@ -80,6 +89,7 @@ def settle_in(market: Market) -> World:
             other = put_up("Mật ong Ea Kar", "Mật ong hoa cà phê", "Coffee blossom honey")
             world = _people(busy)
             _papers_and_drafts(busy)
+            _members(busy)
         with transaction():
             orders = _trade(world, busy, other)
     market.do_jobs()
@@ -113,6 +123,26 @@ def _people(busy: Stall) -> dict[str, object]:
         "newcomer": UserFactory().id,
         "careful": give_second_factor(UserFactory()).user_id,
     }
+
+
+def _members(busy: Stall) -> None:
+    """Members who are there and who left, their land, files of members in every state."""
+    seller = _seller_of(session.get_one(Product, busy.product_id))
+    member = HouseholdFactory(organisation=seller, shown=True)
+    HouseholdFactory(organisation=seller, gone=True)
+    ShareFactory(household=member)
+    plot = PlotFactory(household=member)
+    area = GrowingAreaFactory(organisation=seller)
+    session.add(GrowingAreaPlot(growing_area_id=area.id, plot_id=plot.id))
+    problem = {"line": 2, "column": "SĐT", "found": "12", "expected": EXPECT_PHONE}
+    for values in (
+        {},
+        {"state": ImportState.QUEUED},
+        {"state": ImportState.DONE},
+        {"state": ImportState.READING, "content": b"x", "row_count": 9},
+        {"state": ImportState.FAULTY, "problems": [problem], "problem_count": 60},
+    ):
+        ImportFactory(organisation=seller, **values)
 
 
 def _seller_of(product: Product) -> Organisation:

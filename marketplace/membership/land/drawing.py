@@ -9,7 +9,7 @@ from marketplace.membership.land.shapes import Position, corners
 
 SIZE: Final = 400
 """The width and height of the picture, in its own units."""
-MARGIN: Final = 40
+MARGIN: Final = 56
 SMALLEST_M: Final = 60.0
 """A picture shows at least so many metres across: a single point needs a place to stand in."""
 _METRES_A_DEGREE: Final = 111_320.0

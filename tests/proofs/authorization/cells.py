@@ -45,6 +45,7 @@ class Answer(StrEnum):
 
 KINDS: Final = {
     "cooperative.revenue_file": ("csv", "xlsx", "pdf"),
+    "cooperative.register_file": ("csv", "xlsx"),
     "checkout.pay_code": ("svg", "png"),
 }
 """Files of several kinds at one endpoint."""

@@ -95,7 +95,6 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "import_id": seller.brought.id,
         "plot_code": (seller.fallow if endpoint.endswith("return_plot") else seller.plot).code,
         "area_id": seller.area.id,
-        "kind": "csv",
         **seller.team,
     }
 
