@@ -99,6 +99,8 @@ SELLER: Final[tuple[Group, ...]] = (
         mark("Thành viên"),
         (
             Entry("thanh-vien", mark("Sổ thành viên"), "users", Permission.MEMBER_VIEW),
+            Entry("thua-dat", mark("Thửa đất"), "map-pin", Permission.MEMBER_VIEW),
+            Entry("vung-trong", mark("Vùng trồng"), "leaf", Permission.MEMBER_VIEW),
             Entry("von-gop", mark("Vốn góp"), "wallet", Permission.SHARE_RECORD),
             Entry(
                 "so-lieu-nam",

@@ -22,7 +22,7 @@ from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 from models.membership import MemberKind
 
-PAGE_SIZE: Final = 50
+PAGE_SIZE: Final = 30
 SEARCH_MAX: Final = 60
 COMMUNES_ONLY: Final = "doi-tinh"
 """The button that asks for the communes of another province, and nothing else."""
@@ -268,6 +268,9 @@ def _page(  # noqa: PLR0913 - at most one of the forms was refused
         consent=consent or ConsentForm(formdata=None, data={"consented_on": today}),
         share=share or ShareForm.fresh(today),
         sent=sent,
+        plots=queries.plots_of_member(
+            member.id, organisation_id=member.organisation_id, viewer=actor
+        ),
         entries=queries.entries_of(member.id, organisation_id=member.organisation_id, viewer=actor)
         if may_see_shares
         else None,

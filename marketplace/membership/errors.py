@@ -150,3 +150,94 @@ class ImportTooLongError(InvalidError):
 
     def __init__(self, **details: object) -> None:
         super().__init__(**{"field": "file", **details})
+
+
+class ShapeInvalidError(InvalidError):
+    """GeoJSON that gives no plot. Details: `why`, a marked sentence."""
+
+    code = "membership.shape_invalid"
+    message = mark("Không dùng được hình này.")
+
+
+class PlotNotFoundError(NotFoundError):
+    """There is no such plot, or another organisation's."""
+
+    code = "membership.plot_not_found"
+    message = mark("Không tìm thấy thửa này.")
+
+
+class PlotCodeTakenError(ConflictError):
+    """The code stands for another plot of the organisation. Details: `plot_code`."""
+
+    code = "membership.plot_code_taken"
+    message = mark("Mã thửa %(plot_code)s đã dùng.")
+
+
+class PlotOwnerMissingError(InvalidError):
+    """A plot is farmed by somebody who is a member now."""
+
+    code = "membership.plot_owner_missing"
+    message = mark("Không có thành viên nào mang mã này, hoặc đã ra khỏi hợp tác xã.")
+
+
+class CropMissingError(InvalidError):
+    """A plot and a growing area say what grows there."""
+
+    code = "membership.crop_missing"
+    message = mark("Mời bạn ghi cây trồng, vật nuôi.")
+
+
+class AreaOfLandInvalidError(InvalidError):
+    """Land measures between 1 m² and 100 km²."""
+
+    code = "membership.area_of_land_invalid"
+    message = mark("Diện tích phải từ 0,0001 ha đến 10.000 ha.")
+
+
+class GrowingAreaNotFoundError(NotFoundError):
+    """There is no such growing area, or another organisation's."""
+
+    code = "membership.growing_area_not_found"
+    message = mark("Không tìm thấy vùng trồng này.")
+
+
+class GrowingAreaCodeTakenError(ConflictError):
+    """The organisation has written this code down for this market already."""
+
+    code = "membership.growing_area_code_taken"
+    message = mark("Mã vùng trồng này đã có cho thị trường ấy.")
+
+
+class GrowingAreaCodeMissingError(InvalidError):
+    """A growing area has a code of at most 40 characters."""
+
+    code = "membership.growing_area_code_missing"
+    message = mark("Mời bạn ghi mã vùng trồng, không quá 40 ký tự.")
+
+
+class CountryUnknownError(InvalidError):
+    """An export code is for a country abroad."""
+
+    code = "membership.country_unknown"
+    message = mark("Mời chọn nước nhập khẩu.")
+
+
+class AreaEndsBeforeItBeginsError(InvalidError):
+    """The last day comes after the first."""
+
+    code = "membership.area_ends_before_it_begins"
+    message = mark("Ngày hết hạn phải từ ngày cấp trở đi.")
+
+
+class CapacityInvalidError(InvalidError):
+    """A season gives between 1 kg and a million tonnes."""
+
+    code = "membership.capacity_invalid"
+    message = mark("Sản lượng mỗi vụ phải từ 1 kg đến 1 triệu tấn.")
+
+
+class UnknownPlotsError(InvalidError):
+    """Some codes stand for no plot of the organisation. Details: `plot_codes`."""
+
+    code = "membership.unknown_plots"
+    message = mark("Không có thửa mang mã: %(plot_codes)s.")

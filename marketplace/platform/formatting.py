@@ -13,13 +13,13 @@ from babel.numbers import format_currency
 
 from marketplace.kernel.clock import VIETNAM, business_day, now
 from marketplace.kernel.money import Money, price_per_kg, vnd
-from marketplace.kernel.quantity import M2_PER_HECTARE
 from marketplace.platform.translation import current_locale
 from marketplace.platform.translation import gettext as _
 
 NBSP: Final = "\u00a0"
 GRAMS_PER_KG: Final = 1_000
 GRAMS_PER_TONNE: Final = 1_000_000
+LEAST_IN_HECTARES: Final = 1_000
 MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 LONG_MONTHS: Final = [
     "January",
@@ -111,13 +111,13 @@ def quantity(value: int | Decimal | None, unit: str) -> str:
     return "" if value is None else f"{number(value)}{NBSP}{unit}"
 
 
-def area(m2: int | None) -> str:
-    """An area given in square metres: `3.200 m²`, `12,5 ha`."""
-    if m2 is None:
+def land(square_metres: int | None) -> str:
+    """A piece of land: in hectares, or in square metres where it is smaller than a tenth of one."""
+    if square_metres is None:
         return ""
-    if m2 >= M2_PER_HECTARE:
-        return f"{number(Decimal(m2) / M2_PER_HECTARE, 2)}{NBSP}ha"
-    return f"{number(m2)}{NBSP}m²"
+    if square_metres < LEAST_IN_HECTARES:
+        return f"{number(square_metres)}{NBSP}m²"
+    return f"{number(Decimal(square_metres) / 10_000, 2)}{NBSP}ha"
 
 
 def percent_bps(bps: int | None) -> str:
@@ -239,7 +239,7 @@ FORMATS: Final[tuple[Callable[..., str], ...]] = (
     money_short,
     weight,
     quantity,
-    area,
+    land,
     percent_bps,
     per_kg,
     day,

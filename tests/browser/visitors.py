@@ -73,6 +73,16 @@ _DESK: Final = (
     "/uy-quyen/moi",
     "/so-lieu-nam",
     "/so-lieu-nam/2025",
+    "/thanh-vien",
+    "/thanh-vien?xem=da-ra",
+    "/thanh-vien?q=khong-co-ai",
+    "/thanh-vien/moi",
+    "/thanh-vien/nhap",
+    "/thua-dat",
+    "/thua-dat/moi",
+    "/vung-trong",
+    "/vung-trong/moi",
+    "/von-gop",
 )
 _OPERATOR: Final = (
     "/van-hanh",

@@ -10,6 +10,7 @@ from marketplace.catalogue.operations import archive_product, restore_product
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.money import vnd
 from marketplace.media.operations import store_paper
+from marketplace.membership.files.values import EXPECT_PHONE
 from marketplace.orders.links import order_path
 from marketplace.payments.operations import NewPayout, Remittance
 from marketplace.platform.database import session
@@ -17,6 +18,7 @@ from marketplace.platform.transaction import transaction
 from marketplace.workflows import cancellation, expiry, fulfilment, settlement
 from models.accounts import Membership, Organisation, OrganisationKind, Role
 from models.catalogue import Category, Product, ProductState
+from models.membership import GrowingAreaPlot, ImportState
 from models.orders import Order, PaymentMethod
 from models.payments import Refund
 from tests.browser.market import Market
@@ -32,6 +34,13 @@ from tests.factories.catalogue import ProductFactory
 from tests.factories.certification import CertificateFactory
 from tests.factories.consents import ConsentFactory, helping
 from tests.factories.media import PDF
+from tests.factories.membership import (
+    GrowingAreaFactory,
+    HouseholdFactory,
+    ImportFactory,
+    PlotFactory,
+    ShareFactory,
+)
 from tests.factories.orders import PRICE, parts_of, place
 from tests.factories.payments import pay, payment_of, unknown_line
 from tests.factories.standing import AppealFactory, DecisionFactory
@@ -88,6 +97,7 @@ def settle_in(market: Market) -> World:
             world = _people(busy)
             _papers_and_drafts(busy)
             _help(world, busy)
+            _members(busy)
         with transaction():
             orders = _trade(world, busy, other)
     market.do_jobs()
@@ -154,6 +164,26 @@ def _help(world: dict[str, object], busy: Stall) -> None:
     assert draft is not None
     archive_product(actor=helping(consent), product_id=draft.id, at=now())
     restore_product(actor=helping(consent), product_id=draft.id, at=now())
+
+
+def _members(busy: Stall) -> None:
+    """Members who are there and who left, their land, files of members in every state."""
+    seller = _seller_of(session.get_one(Product, busy.product_id))
+    member = HouseholdFactory(organisation=seller, shown=True)
+    HouseholdFactory(organisation=seller, gone=True)
+    ShareFactory(household=member)
+    plot = PlotFactory(household=member)
+    area = GrowingAreaFactory(organisation=seller)
+    session.add(GrowingAreaPlot(growing_area_id=area.id, plot_id=plot.id))
+    problem = {"line": 2, "column": "SĐT", "found": "12", "expected": EXPECT_PHONE}
+    for values in (
+        {},
+        {"state": ImportState.QUEUED},
+        {"state": ImportState.DONE},
+        {"state": ImportState.READING, "content": b"x", "row_count": 9},
+        {"state": ImportState.FAULTY, "problems": [problem], "problem_count": 60},
+    ):
+        ImportFactory(organisation=seller, **values)
 
 
 def _seller_of(product: Product) -> Organisation:

@@ -9,9 +9,12 @@ from marketplace.membership import rules
 from marketplace.membership.files.tcvn3 import decode_tcvn3
 from marketplace.platform.database import session
 from models.membership import (
+    AreaMarket,
+    GrowingArea,
     Household,
     ImportState,
     MemberKind,
+    Plot,
     RegisterImport,
     RegisterImportRow,
     ShareContribution,
@@ -100,3 +103,57 @@ def tcvn3(text: str) -> bytes:
         if letter != bytes([byte]).decode("latin-1"):
             bytes_of[letter] = byte
     return bytes(bytes_of[letter] for letter in text)
+
+
+class PlotFactory(Factory[Plot]):
+    """A hectare of coffee that has been drawn; `household` says who farms it."""
+
+    class Meta:
+        model = Plot
+
+    class Params:
+        household: Any = factory.SubFactory(HouseholdFactory)
+
+    organisation_id = factory.SelfAttribute("household.organisation_id")
+    household_id = factory.SelfAttribute("household.id")
+    code = factory.Sequence(lambda number: f"TH-{number + 1:04d}")
+    crop = "Cà phê"
+    geometry = factory.LazyFunction(
+        lambda: {
+            "type": "Polygon",
+            "coordinates": [
+                [
+                    [108.05, 12.7],
+                    [108.0509, 12.7],
+                    [108.0509, 12.7009],
+                    [108.05, 12.7009],
+                    [108.05, 12.7],
+                ]
+            ],
+        }
+    )
+    area_m2 = 9_733
+    declared_area_m2 = 10_000
+    province_code = "66"
+    created_at = MONDAY
+
+
+class GrowingAreaFactory(Factory[GrowingArea]):
+    """A code for coffee at home, without plots."""
+
+    class Meta:
+        model = GrowingArea
+
+    class Params:
+        organisation = factory.SubFactory(OrganisationFactory)
+
+    organisation_id = factory.SelfAttribute("organisation.id")
+    code = factory.Sequence("VN-DLOR-{:04d}".format)
+    market = AreaMarket.DOMESTIC
+    country = "VN"
+    crop = "Cà phê"
+    area_m2 = 50_000
+    capacity_kg = 12_000
+    valid_from = date(2025, 1, 1)
+    issued_by = "Sở Nông nghiệp và Môi trường"
+    created_at = MONDAY

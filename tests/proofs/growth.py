@@ -16,6 +16,7 @@ from models.accounts import Organisation, Role, UserSession
 from models.bank_accounts import BankAccountReading, ReadingReason
 from models.catalogue import Pack, PackPrice, Product
 from models.inventory import MovementKind
+from models.membership import GrowingAreaPlot
 from models.onboarding import Application
 from models.orders import Order, PaymentMethod, SellerOrderState
 from models.platform import AuditEvent, StateChange
@@ -29,7 +30,13 @@ from tests.factories.catalogue import (
 )
 from tests.factories.certification import CertificateFactory
 from tests.factories.consents import ConsentFactory
-from tests.factories.membership import HouseholdFactory, ImportFactory, ShareFactory
+from tests.factories.membership import (
+    GrowingAreaFactory,
+    HouseholdFactory,
+    ImportFactory,
+    PlotFactory,
+    ShareFactory,
+)
 from tests.factories.onboarding import (
     ApplicationFactory,
     ApplicationItemFactory,
@@ -201,6 +208,11 @@ def _grow_members(market: Market) -> None:
         ShareFactory(household=member)
         ShareFactory(household=market.a.member)
         ImportFactory(organisation=market.a.organisation)
+        PlotFactory(household=market.a.member)
+        area = GrowingAreaFactory(organisation=market.a.organisation)
+        for growing_area_id in (area.id, market.a.area.id):
+            plot = PlotFactory(household=member)
+            session.add(GrowingAreaPlot(growing_area_id=growing_area_id, plot_id=plot.id))
 
 
 def _grow_people(market: Market) -> None:

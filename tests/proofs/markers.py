@@ -65,6 +65,8 @@ UNMARKED = frozenset(
         "certificates.scheme_code",
         "certificates.state",
         "data_loads.name",
+        "growing_areas.country",
+        "growing_areas.market",
         "heartbeats.name",
         "holds.state",
         "households.kind",

@@ -39,7 +39,7 @@ from models.certification import Certificate, CheckKind
 from models.consents import Consent
 from models.inventory import LotStock, MovementKind
 from models.media import MediaFile
-from models.membership import Household, RegisterImport
+from models.membership import GrowingArea, GrowingAreaPlot, Household, Plot, RegisterImport
 from models.onboarding import Application
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import BankLine, Refund
@@ -63,7 +63,13 @@ from tests.factories.catalogue import (
 from tests.factories.certification import CertificateFactory
 from tests.factories.consents import ConsentFactory
 from tests.factories.media import PDF, picture
-from tests.factories.membership import HouseholdFactory, ImportFactory, ShareFactory
+from tests.factories.membership import (
+    GrowingAreaFactory,
+    HouseholdFactory,
+    ImportFactory,
+    PlotFactory,
+    ShareFactory,
+)
 from tests.factories.onboarding import (
     ApplicationFactory,
     ApplicationItemFactory,
@@ -117,6 +123,10 @@ class Seller:
     """To the alliance, for everything."""
     brought: RegisterImport = field(init=False)
     """A file of members that waits for a decision."""
+    plot: Plot = field(init=False)
+    fallow: Plot = field(init=False)
+    area: GrowingArea = field(init=False)
+    """A plot in a growing area, and one that is out of use."""
     team: dict[str, int] = field(init=False)
     """Somebody else who belongs to it, and an invitation: the parameters of an address."""
     on_hand_g: int = 0
@@ -333,6 +343,11 @@ def _members(seller: Seller) -> None:
     for member in (seller.member, seller.gone):
         ShareFactory(household=member, note="PT")
     seller.brought = ImportFactory(organisation=seller.organisation)
+    seller.plot = PlotFactory(household=seller.member)
+    seller.fallow = PlotFactory(household=seller.member, retired_on=business_day(now()))
+    seller.area = GrowingAreaFactory(organisation=seller.organisation)
+    session.add(GrowingAreaPlot(growing_area_id=seller.area.id, plot_id=seller.plot.id))
+    session.flush()
 
 
 def _standing(markers: Markers, owner: str, seller: Seller, alliance: Organisation) -> None:

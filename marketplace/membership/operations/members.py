@@ -72,14 +72,15 @@ def edit_member(*, actor: Actor, member_id: int, facts: MemberFacts, at: datetim
         MemberErasedError: there is nothing left to correct.
         MemberNameMissingError and the others of `add_member`.
     """
-    member = _member_to_change(actor, member_id)
+    authorize(actor, Permission.MEMBER_EDIT, facts)
     rules.require_sound(facts, today=business_day(at))
     require_place(facts.province_code, facts.commune_code)
     code = rules.read_code(facts.code)
-    if code != member.code:
-        lock_key(REGISTER, member.organisation_id)
-        if _with_code(member.organisation_id, code) is not None:
-            raise MemberCodeTakenError(field="code", member_code=code)
+    # Before the row, as whoever writes a whole file of members does.
+    lock_key(REGISTER, facts.organisation_id)
+    member = _member_to_change(actor, member_id)
+    if code != member.code and _with_code(member.organisation_id, code) is not None:
+        raise MemberCodeTakenError(field="code", member_code=code)
     values = _values(facts, code)
     changed = sorted(name for name, value in values.items() if getattr(member, name) != value)
     if not changed:

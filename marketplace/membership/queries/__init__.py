@@ -1,6 +1,18 @@
 """Reading the register: pages of members, one member, what they paid in, files brought in."""
 
 from marketplace.membership.queries.imports import Import, get_import, latest_imports
+from marketplace.membership.queries.land import (
+    AreaRow,
+    PlotBook,
+    PlotRow,
+    areas_of,
+    get_area,
+    get_plot,
+    next_plot_code,
+    plot_book,
+    plots_of_member,
+    shapes_around,
+)
 from marketplace.membership.queries.members import (
     Member,
     MemberRow,
@@ -23,9 +35,12 @@ from marketplace.membership.queries.shares import (
 )
 
 __all__ = [
+    "AreaRow",
     "Import",
     "Member",
     "MemberRow",
+    "PlotBook",
+    "PlotRow",
     "RegisterCounts",
     "RegisterFilter",
     "RegisterPage",
@@ -33,13 +48,20 @@ __all__ = [
     "ShareEntry",
     "ShareHolder",
     "Standing",
+    "areas_of",
     "counts_of",
     "entries_of",
+    "get_area",
     "get_import",
     "get_member",
+    "get_plot",
     "latest_imports",
     "next_code",
+    "next_plot_code",
+    "plot_book",
+    "plots_of_member",
     "register_page",
+    "shapes_around",
     "share_book",
     "whole_register",
 ]

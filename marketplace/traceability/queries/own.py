@@ -236,3 +236,23 @@ def suggested_code(organisation_id: int, *, on: date) -> str:
         select(Organisation.code).where(Organisation.id == organisation_id)
     ).one()
     return lot_code(prefix, on, next_lot_number(prefix, on))
+
+
+def harvested_by_area(organisation_id: int, *, since: date) -> dict[str, int]:
+    """The grams that came in since a day, by the growing-area code of the lots, in capitals.
+
+    Args:
+        organisation_id: whose lots.
+        since: harvested on this day or later.
+    """
+    code = func.upper(Lot.growing_area_code)
+    rows = session.execute(
+        select(code, func.sum(Lot.quantity_g))
+        .where(
+            Lot.organisation_id == organisation_id,
+            Lot.harvested_on >= since,
+            Lot.growing_area_code != "",
+        )
+        .group_by(code)
+    )
+    return {row[0]: int(row[1]) for row in rows}

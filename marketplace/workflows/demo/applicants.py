@@ -26,13 +26,12 @@ JUDGED_AFTER: Final = timedelta(days=2)
 DECIDED_AFTER: Final = timedelta(days=3)
 ANSWERS: Final = {
     "vuon-ca-phe": "96 vườn, 142 ha. Tệp tọa độ do kế toán hợp tác xã giữ.",
-    "tai-khoan": "Agribank, chi nhánh huyện; chủ tài khoản là hợp tác xã.",
-    "san-pham": "Thùng 5 kg, thùng 10 kg và túi quà 2 kg; giá theo vụ.",
+    "products": "Thùng 5 kg, thùng 10 kg và túi quà 2 kg; giá theo vụ.",
 }
 
 
 def let_apply(world: World) -> None:
-    """Write the checklist, then let everybody apply who has not been let in or turned away yet."""
+    """Add to the checklist, then let everybody apply who has not been let in or turned away yet."""
     book = tomllib.loads((DATA / "joining.toml").read_text("utf-8"))
     keys = {
         _ask(world, row, at=world.moment(world.opens_on, 9) + timedelta(minutes=number)): row["key"]
@@ -66,7 +65,9 @@ def _ask(world: World, row: dict[str, Any], *, at: datetime) -> int:
 class _Applicant:
     """One application, from its first step to where the story leaves it."""
 
-    def __init__(self, world: World, row: dict[str, Any], number: int, keys: dict[int, str]) -> None:
+    def __init__(
+        self, world: World, row: dict[str, Any], number: int, keys: dict[int, str]
+    ) -> None:
         self._world, self._row, self._number, self._keys = world, row, number, keys
         begins_on = world.today - timedelta(days=row["days"])
         self._begins_at = world.moment(begins_on, 8)
@@ -139,7 +140,7 @@ class _Applicant:
                     application_id=application.id,
                     item_id=item.id,
                     data=SAMPLE,
-                    name=f"{self._keys[requirement.id]}.pdf",
+                    name=f"{self._key(requirement)}.pdf",
                     at=at,
                 )
             onboarding.fill_item(
@@ -147,7 +148,7 @@ class _Applicant:
                 application_id=application.id,
                 item_id=item.id,
                 given=Given(
-                    answer=ANSWERS.get(self._keys[requirement.id], ""),
+                    answer=ANSWERS.get(self._key(requirement), ""),
                     is_confirmed=requirement.wants_word,
                 ),
                 at=at,
@@ -202,8 +203,12 @@ class _Applicant:
         """Say yes to everything but the exceptions; where two are asked for, both say it."""
         accept = Judgement(Verdict.ACCEPT)
         for item, requirement in items_of(application):
-            said = exception(self._keys[requirement.id])
+            said = exception(self._key(requirement))
             self._say(application, item, requirement, said or accept)
+
+    def _key(self, requirement: Requirement) -> str:
+        """What the story calls a requirement: its own key, or the topic of the first checklist."""
+        return self._keys.get(requirement.id, requirement.topic)
 
     def _say(
         self,

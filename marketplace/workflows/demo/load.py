@@ -18,6 +18,7 @@ from marketplace.platform.database import session
 from marketplace.platform.locking import lock_key
 from marketplace.platform.queue import quiet
 from marketplace.workflows.demo import people
+from marketplace.workflows.demo.applicants import let_apply
 from marketplace.workflows.demo.banking import Bank
 from marketplace.workflows.demo.buying import place, see_through
 from marketplace.workflows.demo.content import OrganisationContent, commune_code, content
@@ -32,8 +33,10 @@ from marketplace.workflows.demo.demand import Wish, draw_wishes, order_moments
 from marketplace.workflows.demo.diary import Diary
 from marketplace.workflows.demo.finale import last_hours
 from marketplace.workflows.demo.joining import join
+from marketplace.workflows.demo.members import fill_registers
 from marketplace.workflows.demo.pictures import Pictures
 from marketplace.workflows.demo.world import Size, Staff, World
+from marketplace.workflows.demo.years import declare_years
 from models.accounts import Role
 from models.orders import PaymentMethod
 from models.platform import DataLoad
@@ -92,6 +95,9 @@ def load_demo(*, at: datetime, size: Size | None = None, tell: Tell | None = Non
         try:
             _live(world, tell)
             statement = last_hours(world, bank, FLAGSHIP, customers)
+            let_apply(world)
+            fill_registers(world)
+            declare_years(world)
         finally:
             world.pictures.close()
     loaded = Loaded(len(world.sellers), len(world.crops), world.orders, statement)

@@ -87,17 +87,17 @@ def test_an_empty_register_says_what_to_do(desk):
 
 
 def test_pages_lead_on_and_back(desk, htx):
-    for number in range(51):
+    for number in range(31):
         HouseholdFactory(organisation=htx, code=f"B-{number:02d}", name=f"Lê {number:02d}")
     browser = desk()
 
     first = browser.get(f"{HERE}?q=le").text
-    second = browser.get(f"{HERE}?q=le&sau=B-49").text
+    second = browser.get(f"{HERE}?q=le&sau=B-29").text
 
-    assert "sau=B-49" in first
+    assert "sau=B-29" in first
     assert "truoc=" not in first
-    assert "B-50" in second
-    assert "truoc=B-50" in second
+    assert "B-30" in second
+    assert "truoc=B-30" in second
     assert browser.get(f"{HERE}?q=khong+co").status_code == 200
     assert browser.get(f"{HERE}?xem=x&loai=y&sau=z").status_code == 200
 

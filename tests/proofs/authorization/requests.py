@@ -31,6 +31,8 @@ THINGS: Final = (
     "household_code",
     "consent_id",
     "import_id",
+    "plot_code",
+    "area_id",
 )
 """Parameters that name a thing of a desk, the one inside after the one around it."""
 
@@ -51,6 +53,8 @@ MISSING: Final[Values] = {
     "import_id": 987654321,
     "item_id": 987654321,
     "requirement_id": 987654321,
+    "plot_code": "KHONG-CO",
+    "area_id": 987654321,
     "line_id": 987654321,
     "refund_id": 987654321,
     "session_id": 987654321,
@@ -117,6 +121,8 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "import_id": seller.brought.id,
         "kind": "csv",
         "year": business_day(now()).year - 1,
+        "plot_code": (seller.fallow if endpoint.endswith("return_plot") else seller.plot).code,
+        "area_id": seller.area.id,
         **seller.team,
     }
 
@@ -213,6 +219,7 @@ MEMBER: Final = {
     "joined_on": "2021-03-04",
     "code": "MOI-01",
 }
+AREA: Final = {"market": "domestic", "crop": "Tiêu", "valid_from": "2025-01-01"}
 PRODUCT: Final = {
     "name_vi": "Cà phê mới",
     "province_code": "66",
@@ -350,6 +357,20 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.import_members": lambda _m, _s: {
         "file": (BytesIO("Mã;Họ tên\nMOI-02;Lê An\n".encode()), "so.csv")
     },
+    "cooperative.add_plot": lambda _m, s: {
+        "owner_code": s.member.code,
+        "crop": "Tiêu",
+        "province_code": "66",
+        "code": "MOI-03",
+    },
+    "cooperative.edit_plot": lambda _m, s: {
+        "owner_code": s.member.code,
+        "crop": "Tiêu",
+        "province_code": "66",
+        "code": s.plot.code,
+    },
+    "cooperative.add_area": lambda _m, _s: {**AREA, "code": "VN-MOI-0001"},
+    "cooperative.edit_area": lambda _m, s: {**AREA, "code": s.area.code},
     "cooperative.record_share": lambda _m, _s: {
         "direction": "gop",
         "amount": "1000000",

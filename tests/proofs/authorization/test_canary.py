@@ -137,12 +137,14 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         share_contributions: note
         appeals: text reply
         register_imports: file_name
+        plots: code crop
+        growing_areas: code crop issued_by
     """),
     "sales": PART | ADDRESSED,
     "warehouse": PART
     | ADDRESSED
     | columns("lots: plot_name\nstock_movements: reason")
-    | columns("households: name phone"),
+    | columns("households: name phone\nplots: code crop\ngrowing_areas: code crop"),
     "accountant": PART
     | ADDRESSED
     | columns("payouts: bank_reference\nhouseholds: name phone\nshare_contributions: note")

@@ -1,0 +1,117 @@
+"""Plots as a picture without a map beneath: a plan in metres, north at the top, with a scale."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from marketplace.membership.land.shapes import Position, corners
+
+SIZE: Final = 400
+"""The width and height of the picture, in its own units."""
+MARGIN: Final = 56
+SMALLEST_M: Final = 60.0
+"""A picture shows at least so many metres across: a single point needs a place to stand in."""
+_METRES_A_DEGREE: Final = 111_320.0
+_STEPS: Final = (1, 2, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A plot in the picture.
+
+    Attributes:
+        path: what an SVG path draws; empty for a point.
+        dot: where a point stands; None for a polygon.
+        is_own: it is the plot that the picture is of, not a neighbour.
+    """
+
+    path: str
+    dot: tuple[float, float] | None
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A picture of plots.
+
+    Attributes:
+        east: degrees east of its middle.
+        north: degrees north of its middle.
+        metres: how many metres it is wide and high.
+        scale_m: how many metres the bar of the scale stands for.
+        bar: how long the bar is, in units of the picture.
+    """
+
+    plots: tuple[Drawn, ...]
+    east: float
+    north: float
+    metres: float
+    scale_m: int
+    bar: float
+    size: int = SIZE
+
+
+def plan_of(
+    geometry: dict[str, Any] | None,
+    *,
+    others: Iterable[dict[str, Any]] = (),
+    middle: Position = (108.05, 12.68),
+) -> Plan:
+    """The picture of a plot, with its neighbours as far as they reach into it.
+
+    Args:
+        geometry: the plot; None if it has no shape yet.
+        others: geometries of plots around.
+        middle: where to look if there is no shape.
+    """
+    own = corners(geometry)
+    shown = own or [middle]
+    east = (min(x for x, _ in shown) + max(x for x, _ in shown)) / 2
+    north = (min(y for _, y in shown) + max(y for _, y in shown)) / 2
+    narrow = math.cos(math.radians(north))
+    reach = max(max(abs(x - east) * narrow, abs(y - north)) * _METRES_A_DEGREE for x, y in shown)
+    metres = max(SMALLEST_M if own else 400.0, 2 * reach) * SIZE / (SIZE - 2 * MARGIN)
+    units = SIZE / metres
+
+    def place(position: Position) -> tuple[float, float]:
+        x = SIZE / 2 + (position[0] - east) * narrow * _METRES_A_DEGREE * units
+        y = SIZE / 2 - (position[1] - north) * _METRES_A_DEGREE * units
+        return round(x, 1), round(y, 1)
+
+    drawn = [_draw([place(each) for each in corners(other)], is_own=False) for other in others]
+    if own:
+        drawn.append(_draw([place(each) for each in own], is_own=True))
+    scale = _round_below(metres / 4)
+    return Plan(
+        plots=tuple(each for each in drawn if each.is_own or _is_seen(each)),
+        east=round(east, 7),
+        north=round(north, 7),
+        metres=round(metres, 1),
+        scale_m=scale,
+        bar=round(scale * units, 1),
+    )
+
+
+def _draw(places: Sequence[tuple[float, float]], *, is_own: bool) -> Drawn:
+    if len(places) == 1:
+        return Drawn("", places[0], is_own)
+    points = " ".join(f"{x:g},{y:g}" for x, y in places)
+    return Drawn(f"M{points}Z", None, is_own)
+
+
+def _is_seen(drawn: Drawn) -> bool:
+    if drawn.dot:
+        return all(0 <= each <= SIZE for each in drawn.dot)
+    numbers = [float(each) for pair in drawn.path[1:-1].split() for each in pair.split(",")]
+    return (
+        min(numbers[::2]) <= SIZE
+        and max(numbers[::2]) >= 0
+        and (min(numbers[1::2]) <= SIZE and max(numbers[1::2]) >= 0)
+    )
+
+
+def _round_below(metres: float) -> int:
+    """The largest of 1, 2, 5, 10, 20 … that is not above `metres`, and at least 1."""
+    power = 10 ** max(0, math.floor(math.log10(max(metres, 1))))
+    return int(max(step * power for step in _STEPS if step * power <= max(metres, 1)))
