@@ -72,7 +72,10 @@ def deeds_on_behalf(organisation: Organisation, *, viewer: Actor, page: PageRequ
         .offset(page.offset)
     ).all()
     names = _names_of(rows)
-    found = [Deed(*row[:5], names.get((row[5], row[6]), "")) for row in rows]
+    found = [
+        Deed(at, who, whose, action, reason, names.get((kind, subject_id), ""))
+        for at, who, whose, action, reason, kind, subject_id in rows
+    ]
     return Page(found, page, session.scalar(select(func.count()).select_from(deeds)) or 0)
 
 
