@@ -72,7 +72,7 @@ def canonical_url(locale: str, query: str = "") -> str:
         locale: "vi" or "en".
         query: what of the query belongs to the page, encoded; may be empty.
     """
-    return absolute_url(_with_query(quote(g.get("page_path", request.path)), query), locale)
+    return absolute_url(_with_query(quote(request.path), query), locale)
 
 
 def switch_to(locale: str) -> str:
@@ -82,7 +82,7 @@ def switch_to(locale: str) -> str:
     """
     is_page = request.method in {"GET", "HEAD"}
     query = request.query_string.decode("latin-1") if is_page else ""
-    return PREFIXES[locale] + _with_query(quote(request.path), query)
+    return PREFIXES[locale] + _with_query(quote(g.get("page_path", request.path)), query)
 
 
 def _with_query(address: str, query: str) -> str:
