@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 
 from marketplace.platform.translation import (
     current_locale,
@@ -76,10 +76,13 @@ def canonical_url(locale: str, query: str = "") -> str:
 
 
 def switch_to(locale: str) -> str:
-    """For templates: the same page, with its filters, in another language."""
+    """For templates: the same page, with its filters, in another language.
+
+    What answers a form at an address that has no page says with `g.page_path` whose page it is.
+    """
     is_page = request.method in {"GET", "HEAD"}
     query = request.query_string.decode("latin-1") if is_page else ""
-    return PREFIXES[locale] + _with_query(quote(request.path), query)
+    return PREFIXES[locale] + _with_query(quote(g.get("page_path", request.path)), query)
 
 
 def _with_query(address: str, query: str) -> str:

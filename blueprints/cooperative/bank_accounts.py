@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import flash, redirect, render_template
+from flask import flash, g, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from blueprints.cooperative import cooperative
@@ -88,6 +88,7 @@ def show_account_number(code: str, account_id: int) -> ResponseReturnValue:
         number = operations.read_bank_account(
             actor=actor, organisation_id=organisation.id, account_id=account_id, at=now()
         )
+    g.page_path = HERE.format(code=code)
     return _page(actor, organisation, shown=(account_id, number))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import flash, redirect
+from flask import flash, g, redirect
 from flask.typing import ResponseReturnValue
 
 from blueprints.forms import form_status, refuse_in_form
@@ -60,6 +60,7 @@ def show_payee_number(code: str) -> ResponseReturnValue:
     actor = acting_operator()
     organisation = accounts.get_organisation(code=code)
     form = _blank(organisation)
+    g.page_path = PAYEE.format(code=code)
     try:
         with transaction():
             number = bank_accounts.read_account_to_pay(

@@ -59,7 +59,7 @@ class Payee:
 
 @dataclass(frozen=True, slots=True)
 class PayoutRow:
-    """Money that was sent to a seller, in đồng."""
+    """Money that was sent to a seller, in đồng, and the account it went to, if it was known."""
 
     id: int
     organisation_code: str
@@ -68,6 +68,8 @@ class PayoutRow:
     bank_reference: str
     paid_on: date
     created_at: datetime
+    bank_name: str | None
+    last_four: str | None
 
 
 def cash(*, viewer: Actor, state: str = "", page: PageRequest) -> Page[CashRow]:
@@ -157,7 +159,10 @@ def payouts(
         Payout.bank_reference,
         Payout.paid_on,
         Payout.created_at,
+        BankAccount.bank_name,
+        BankAccount.last_four,
     ).join(Organisation, Organisation.id == Payout.organisation_id)
+    statement = statement.outerjoin(BankAccount, BankAccount.id == Payout.bank_account_id)
     if organisation_id is not None:
         statement = statement.where(Payout.organisation_id == organisation_id)
     ordered = statement.order_by(Payout.created_at.desc(), Payout.id.desc())

@@ -172,6 +172,7 @@ class TestTheNumber:
         assert answer.status_code == 200
         assert NUMBER in answer.text
         assert answer.headers["Cache-Control"] == "private, no-store"
+        assert f'href="/en{HERE}"' in answer.text
         page = browser.get(HERE).text
         assert NUMBER not in page
         assert "Trần Kim" in page.partition("Ai đã xem")[2]

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import select, text
 
+from blueprints.deeds import DEEDS
 from marketplace.platform.database import db
 from models.consents import ConsentScope
 from models.platform import AuditEvent, StateChange
@@ -147,11 +148,17 @@ def test_every_trace_names_both(stage, helper, key):
         {"scopes": [str(each) for each in ConsentScope], "id": stage.market.a.consent.id},
     )
     market = stage.market
+    unnamed: set[str] = set()
 
     def traces():
         rows = []
         for kind in (AuditEvent, StateChange):
             columns = (kind.actor_user_id, kind.actor_organisation_id, kind.on_behalf_of_id)
+            if kind is AuditEvent:
+                done = kind.on_behalf_of_id == market.a.organisation.id
+                unnamed.update(
+                    set(db.session.scalars(select(kind.action).where(done))) - set(DEEDS)
+                )
             rows += db.session.execute(
                 select(*columns).where(kind.actor_user_id == market.officer.id)
             ).all()
@@ -164,6 +171,7 @@ def test_every_trace_names_both(stage, helper, key):
     added = outcome.seen[len(before) :] if len(outcome.seen) > len(before) else []
     new = [row for row in outcome.seen if row[2] is not None]
     assert added
+    assert unnamed == set()
     assert set(new) == {(market.officer.id, market.alliance.id, market.a.organisation.id)}
 
 

@@ -1,0 +1,121 @@
+"""Two who declare at once: two accounts of one cooperative, and one account of two."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.accounts.bank_errors import BankAccountTakenError
+from marketplace.accounts.operations import bank_accounts
+from marketplace.accounts.operations.bank_accounts import NewBankAccount
+from marketplace.kernel.errors import DomainError
+from marketplace.platform.database import session
+from marketplace.platform.transaction import transaction
+from models.bank_accounts import BankAccount
+from tests.factories.accounts import OrganisationFactory, member_of
+from tests.moments import MONDAY
+
+NUMBERS = ("5200205012345", "5200205067890")
+
+
+@pytest.fixture
+def market(committed_database):
+    """A committed database."""
+    with committed_database.app.app_context():
+        yield committed_database
+        session.rollback()
+
+
+def both(market, act):
+    """Do `act(0)` and `act(1)` at the same time; the results, or what refused them."""
+    started = threading.Barrier(2)
+
+    def run(index: int):
+        with market.app.app_context():
+            started.wait()
+            try:
+                with transaction():
+                    return act(index)
+            except (DomainError, IntegrityError) as refused:
+                return type(refused)
+
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(run, range(2)))
+
+
+def meeting(monkeypatch, name):
+    """Let the two wait for each other right after `name` has looked; forbids what locks."""
+    together, look = threading.Barrier(2, timeout=5), getattr(bank_accounts, name)
+
+    def met(*args):
+        found = look(*args)
+        together.wait()
+        return found
+
+    monkeypatch.setattr(bank_accounts, name, met)
+
+
+def adding(actors, numbers):
+    """What adds the account of each."""
+
+    def add(index):
+        bank_accounts.add_bank_account(
+            actor=actors[index],
+            organisation_id=actors[index].organisation_id,
+            account=NewBankAccount("970405", numbers[index], "HTX"),
+            at=MONDAY,
+        )
+
+    return add
+
+
+def count(*conditions):
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(BankAccount).where(*conditions))
+
+
+class TestTwoDirectorsOfOneCooperative:
+    @pytest.fixture
+    def actors(self, market):
+        organisation = OrganisationFactory()
+        found = [member_of(organisation) for _ in range(2)]
+        session.commit()
+        return found
+
+    def test_one_account_is_the_main_one(self, market, actors):
+        assert both(market, adding(actors, NUMBERS)) == [None, None]
+
+        assert (count(), count(BankAccount.is_main)) == (2, 1)
+
+    def test_without_the_lock_both_would_be(self, market, actors, monkeypatch):
+        """The race can happen; then the index of the table refuses the second."""
+        monkeypatch.setattr(bank_accounts, "lock_one", session.scalar)
+        meeting(monkeypatch, "_main_of")
+
+        assert both(market, adding(actors, NUMBERS)).count(IntegrityError) == 1
+
+        assert (count(), count(BankAccount.is_main)) == (1, 1)
+
+
+class TestOneAccountOfTwo:
+    @pytest.fixture
+    def actors(self, market):
+        found = [member_of(OrganisationFactory()) for _ in range(2)]
+        session.commit()
+        return found
+
+    def test_belongs_to_one(self, market, actors):
+        results = both(market, adding(actors, NUMBERS[:1] * 2))
+
+        assert sorted(map(str, results)) == sorted(map(str, [None, BankAccountTakenError]))
+        assert count() == 1
+
+    def test_without_the_lock_nobody_would_have_it_yet(self, market, actors, monkeypatch):
+        monkeypatch.setattr(bank_accounts, "lock_key", lambda *_args: None)
+        meeting(monkeypatch, "_find_open")
+
+        assert both(market, adding(actors, NUMBERS[:1] * 2)).count(IntegrityError) == 1
+
+        assert count() == 1
