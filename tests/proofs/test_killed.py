@@ -137,6 +137,22 @@ PHOTO: Final = Story(stories.add_a_photo, {"media_files photo": 1, "product_phot
 CERTIFICATE: Final = Story(
     stories.claim_a_certificate, {"certificates claimed": 1, "media_files paper": 1}
 )
+APPROVING: Final = Story(
+    stories.approve_an_application,
+    {
+        "applications submitted": -1,
+        "applications approved": 1,
+        "organisations cooperative": 1,
+        "memberships director": 1,
+        "mails application_started": 1,
+        "mails application_received": 1,
+        "mails application_approved": 1,
+    },
+)
+PAPER: Final = Story(
+    stories.bring_a_paper_of_an_application,
+    {"media_files paper": 1, "mails application_started": 1},
+)
 MAILS: Final = Story(stories.send_the_mails, {"mails order_placed": 1})
 
 CASES: Final[dict[str, Story]] = {
@@ -165,6 +181,8 @@ CASES: Final[dict[str, Story]] = {
     "fulfilment.after_booked": DELIVERING,
     "media.after_photo_files": PHOTO,
     "media.after_paper_file": CERTIFICATE,
+    "media.after_loose_paper_file": PAPER,
+    "onboarding.after_organisation": APPROVING,
     "notifications.after_send": MAILS,
 }
 
