@@ -63,10 +63,12 @@ PROVINCES = st.sampled_from(["01", "66", "79"])
 GROUPS = st.sampled_from([1, 2, 3])
 
 
-@given(ANY | KINDS, ANY | PROVINCES, ANY | GROUPS, KINDS, PROVINCES, st.sets(GROUPS))
-def test_a_narrower_requirement_concerns_no_more(
-    of_kind, of_province, of_group, kind, province, groups
-):
+WANTED = st.tuples(ANY | KINDS, ANY | PROVINCES, ANY | GROUPS)
+
+
+@given(WANTED, KINDS, PROVINCES, st.sets(GROUPS))
+def test_a_narrower_requirement_concerns_no_more(wanted, kind, province, groups):
+    of_kind, of_province, of_group = wanted
     whom = {"kind": kind, "province_code": province, "category_ids": groups}
 
     narrow = rules.concerns((of_kind, of_province, of_group), **whom)
