@@ -31,6 +31,21 @@ class StateLook:
 
 
 STATES: Final[dict[str, dict[str, StateLook]]] = {
+    "application": {
+        "draft": StateLook(mark("Đang điền"), "", "pen-line"),
+        "submitted": StateLook(mark("Chờ liên minh xét"), "wait", "clock"),
+        "returned": StateLook(mark("Cần bổ sung"), "bad", "triangle-alert"),
+        "approved": StateLook(mark("Đã chấp thuận"), "ok", "shield-check"),
+        "rejected": StateLook(mark("Không chấp thuận"), "bad", "x"),
+        "withdrawn": StateLook(mark("Đã rút"), "", "x"),
+    },
+    "application_item": {
+        "open": StateLook(mark("Chưa gửi"), "", "pen-line"),
+        "submitted": StateLook(mark("Chờ xét"), "wait", "clock"),
+        "accepted": StateLook(mark("Đã chấp nhận"), "ok", "check"),
+        "returned": StateLook(mark("Trả lại"), "bad", "triangle-alert"),
+        "waived": StateLook(mark("Tạm miễn"), "info", "calendar-days"),
+    },
     "product": {
         "draft": StateLook(mark("Nháp"), "", "pen-line"),
         "published": StateLook(mark("Đang bán"), "ok", "check"),
@@ -65,21 +80,6 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
         "open": StateLook(mark("Chờ trả lời"), "wait", "clock"),
         "upheld": StateLook(mark("Chấp nhận khiếu nại"), "ok", "check"),
         "denied": StateLook(mark("Giữ nguyên quyết định"), "bad", "x"),
-    },
-    "application": {
-        "draft": StateLook(mark("Đang điền"), "", "pen-line"),
-        "submitted": StateLook(mark("Chờ liên minh xét"), "wait", "clock"),
-        "returned": StateLook(mark("Cần bổ sung"), "bad", "triangle-alert"),
-        "approved": StateLook(mark("Đã chấp thuận"), "ok", "shield-check"),
-        "rejected": StateLook(mark("Không chấp thuận"), "bad", "x"),
-        "withdrawn": StateLook(mark("Đã rút"), "", "x"),
-    },
-    "application_item": {
-        "open": StateLook(mark("Chưa gửi"), "", "pen-line"),
-        "submitted": StateLook(mark("Chờ xét"), "wait", "clock"),
-        "accepted": StateLook(mark("Đã chấp nhận"), "ok", "check"),
-        "returned": StateLook(mark("Trả lại"), "bad", "triangle-alert"),
-        "waived": StateLook(mark("Tạm miễn"), "info", "calendar-days"),
     },
     "order": {
         "awaiting_payment": StateLook(mark("Chờ thanh toán"), "wait", "clock"),

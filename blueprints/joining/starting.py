@@ -47,6 +47,7 @@ def start() -> ResponseReturnValue:
         try:
             with transaction():
                 throttle.spend(throttle.JOIN_ADDRESS, this_address(), at)
+            with transaction():
                 throttle.spend(throttle.JOIN_MAIL, person.email.lower(), at)
             with transaction():
                 application = operations.start_application(actor=actor, person=person, at=at)

@@ -99,6 +99,11 @@ def save_facts(token: str) -> ResponseReturnValue:
         operations.save_facts(
             actor=actor, application_id=page.application.id, facts=facts, at=now()
         )
+        if rules.looks_unusual(facts.registration_number, facts.tax_code):
+            flash(
+                _("Số giấy đăng ký khác mã số thuế. Giấy in đúng như vậy thì không cần sửa."),
+                "info",
+            )
 
     following = "buoc/3" if page.application.state == ApplicationState.DRAFT else "buoc/4"
     return _save(token, 2, form, save, following)

@@ -2,11 +2,12 @@
 const places = () => [...document.querySelectorAll("[data-item]")];
 const isTyping = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
 
-const here = () => document.activeElement?.closest?.("[data-item]") ?? null;
+const waiting = () => document.querySelector("[data-waits]");
+const here = () => document.activeElement?.closest?.("[data-item]") ?? (places().length === 1 ? places()[0] : null);
 const go = (step) => {
   const all = places();
   const at = all.indexOf(here());
-  const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + step))];
+  const next = at < 0 ? waiting() ?? all[0] : all[Math.min(all.length - 1, Math.max(0, at + step))];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
 };
@@ -34,6 +35,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// Where one goes on: the place in the address, or the first item that waits for a verdict.
-const wanted = location.hash ? document.getElementById(location.hash.slice(1)) : document.querySelector("[data-waits]");
-if (!document.querySelector(".errsum")) wanted?.focus();
+// Where one goes on: the place in the address, or what waits first, if it can be seen as it is.
+const wanted = location.hash ? document.getElementById(location.hash.slice(1)) : waiting();
+const isSeen = location.hash || (wanted?.getBoundingClientRect().bottom ?? 0) <= innerHeight;
+if (isSeen && !document.querySelector(".errsum")) wanted?.focus();

@@ -97,6 +97,8 @@ MISTAKES = (
     ("", "/dang-nhap", "main form .primary"),
     ("", "/dang-ky", "main form .primary"),
     ("", "/quen-mat-khau", "main form .primary"),
+    ("", "/tham-gia", "main form .primary"),
+    ("officer", "/lien-minh/yeu-cau/moi", "main form .primary"),
     ("buyer", "/dat-hang", "#tong .primary"),
     ("buyer", "/tai-khoan/mat-khau", "main form .primary"),
     ("director", "/quay/{busy}/san-pham/moi", "main form .primary"),

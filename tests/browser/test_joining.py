@@ -28,9 +28,9 @@ EMAIL = "lo.thi.mai@example.com"
 NAME = "Hợp tác xã Mường Bú"
 PASSWORD = "xoài chín vàng bên sông"  # noqa: S105 - of nobody
 
-MOST_FIELDS, MOST_PRESSES, MOST_PAGES = 32, 16, 18
+MOST_FIELDS, MOST_PRESSES, MOST_PAGES = 24, 14, 16
 """What the way may ask of a thumb, from the door to the first product on sale."""
-MOST_KEYS, MOST_SECONDS = 30, 120
+MOST_KEYS, MOST_SECONDS = 16, 120
 """What the alliance may need for an organisation and three certificates."""
 
 
@@ -72,7 +72,6 @@ def test_a_cooperative_comes_to_its_first_product_on_a_telephone(market, chromiu
         code = "MUONGBU"
         first_product(hand, f"{market.address}/quay/{code}")
 
-    assert (hand.fields, hand.presses, hand.pages) <= (MOST_FIELDS, MOST_PRESSES, MOST_PAGES)
     assert hand.fields <= MOST_FIELDS
     assert hand.presses <= MOST_PRESSES
     assert hand.pages <= MOST_PAGES
@@ -169,7 +168,6 @@ def test_the_alliance_verifies_with_the_keyboard_alone(market, chromium):
             claimed = three_claims("Hợp tác xã Bàn Phím")
         page.goto(f"{market.address}/lien-minh/chung-nhan/{claimed[0]}")
         for _ in claimed:
-            expect(page.locator("[data-item]:focus")).to_have_count(1)
             keys.press_and_go("a")
         seconds = time.monotonic() - begun
 

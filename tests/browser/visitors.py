@@ -37,6 +37,8 @@ _DOORS: Final = (
     "/dat-lai-mat-khau/khong-con",
     "/doi-email/khong-con",
     "/loi-moi/khong-con",
+    "/tham-gia",
+    "/tham-gia/khong-con",
     "/dev/outbox",
 )
 _SELF: Final = (
@@ -98,6 +100,11 @@ _OPERATOR: Final = (
 )
 _ALLIANCE: Final = (
     "/lien-minh",
+    "/lien-minh/ho-so",
+    "/lien-minh/ho-so?tinh-trang=returned",
+    "/lien-minh/ho-so?tinh-trang=rejected",
+    "/lien-minh/ho-so?loai=union&tinh=01",
+    "/lien-minh/yeu-cau",
     "/lien-minh/to-chuc",
     "/lien-minh/to-chuc?q=khong-co-ai",
     "/lien-minh/khieu-nai",
@@ -139,7 +146,7 @@ def rounds(world: World) -> Mapping[str, Round]:
     )
     desk = (f"/quay/{world.busy.code}/don/", f"/quay/{world.busy.code}/lo/")
     return {
-        NOBODY: Round((*shop, *_DOORS, *world.orders, "/ui"), within=("/",)),
+        NOBODY: Round((*shop, *_DOORS, *world.orders, *world.applications, "/ui"), within=("/",)),
         "newcomer": Round(_SELF),
         "careful": Round(("/dang-nhap/ma",), within=()),
         "buyer": Round(("/tai-khoan", "/gio-hang", "/dat-hang"), within=("/don-hang",)),

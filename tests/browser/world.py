@@ -11,12 +11,22 @@ from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.money import vnd
 from marketplace.media.operations import store_paper
 from marketplace.membership.files.values import EXPECT_PHONE
+from marketplace.onboarding.links import application_path, token_of
+from marketplace.onboarding.operations import (
+    Judgement,
+    approve_application,
+    judge_item,
+    reject_application,
+    return_application,
+    withdraw_application,
+)
+from marketplace.onboarding.rules import Verdict
 from marketplace.orders.links import order_path
 from marketplace.payments.operations import NewPayout, Remittance
 from marketplace.platform.database import session
 from marketplace.platform.transaction import transaction
 from marketplace.workflows import cancellation, expiry, fulfilment, settlement
-from models.accounts import Membership, Organisation, OrganisationKind, Role
+from models.accounts import Membership, Organisation, OrganisationKind, Role, User
 from models.catalogue import Category, Product, ProductState
 from models.membership import GrowingAreaPlot, ImportState
 from models.orders import Order, PaymentMethod
@@ -27,7 +37,9 @@ from tests.factories.accounts import (
     MembershipFactory,
     OrganisationFactory,
     UserFactory,
+    acting,
     give_second_factor,
+    member_of,
 )
 from tests.factories.bank_accounts import BankAccountFactory
 from tests.factories.catalogue import ProductFactory
@@ -40,6 +52,14 @@ from tests.factories.membership import (
     ImportFactory,
     PlotFactory,
     ShareFactory,
+)
+from tests.factories.onboarding import (
+    accept_all,
+    applicant,
+    drafted,
+    items_of,
+    sent,
+    started,
 )
 from tests.factories.orders import PRICE, parts_of, place
 from tests.factories.payments import pay, payment_of, unknown_line
@@ -70,6 +90,7 @@ class World:
         operator: of the market's operator.
         buyer: somebody with orders; `newcomer` has none.
         careful: somebody who is asked for a code after the password.
+        applications: the addresses by which applications to join are filled in and followed.
         orders: the signed addresses of orders and of their payments, without the language.
     """
 
@@ -86,6 +107,7 @@ class World:
     newcomer: int
     careful: int
     orders: tuple[str, ...]
+    applications: tuple[str, ...]
 
 
 def settle_in(market: Market) -> World:
@@ -100,8 +122,10 @@ def settle_in(market: Market) -> World:
             _members(busy)
         with transaction():
             orders = _trade(world, busy, other)
+        with transaction():
+            applications = _apply(int(str(world["officer"])))
     market.do_jobs()
-    return World(**world, busy=busy, orders=tuple(orders))
+    return World(**world, busy=busy, orders=tuple(orders), applications=tuple(applications))
 
 
 def _people(busy: Stall) -> dict[str, object]:
@@ -184,6 +208,56 @@ def _members(busy: Stall) -> None:
         {"state": ImportState.FAULTY, "problems": [problem], "problem_count": 60},
     ):
         ImportFactory(organisation=seller, **values)
+
+
+def _apply(officer_id: int) -> list[str]:
+    """Those who want to join, at every point of their way. Returns where they look."""
+    at = now()
+    membership = session.scalars(select(Membership).where(Membership.user_id == officer_id)).one()
+    officer = acting(
+        session.get_one(User, officer_id),
+        session.get_one(Organisation, membership.organisation_id),
+        Role.OFFICER,
+    )
+    second = member_of(session.get_one(Organisation, membership.organisation_id), Role.OFFICER)
+    names = ("begun", "filled", "waiting", "returned", "approved", "rejected", "withdrawn")
+    made = {}
+    for number, name in enumerate(names):
+        values = {
+            "email": f"{name}@example.com",
+            "at": at - timedelta(days=number),
+            "kind": "group",
+        }
+        facts = {"tax_code": "", "name": f"Tổ hợp tác Rau {name}"}
+        make = {"begun": started, "filled": drafted}.get(name, sent)
+        made[name] = make(**values) if name == "begun" else make(**values, facts=facts)
+    items = {name: [item for item, _ in items_of(each)] for name, each in made.items()}
+
+    def judge(name: str, place: int, verdict: Verdict, actor: Actor = officer) -> None:
+        judge_item(
+            actor=actor,
+            application_id=made[name].id,
+            item_id=items[name][place].id,
+            judgement=Judgement(verdict, "Ảnh mờ", business_day(at) + timedelta(days=30)),
+            at=at,
+        )
+
+    judge("waiting", 0, Verdict.ACCEPT)
+    judge("waiting", 1, Verdict.RETURN)
+    judge("waiting", 2, Verdict.WAIVE)
+    judge("waiting", 3, Verdict.ACCEPT, second)
+    judge("returned", 1, Verdict.RETURN)
+    accept_all(made["approved"], officer, second, at=at)
+    told = {"actor": officer, "at": at}
+    return_application(application_id=made["returned"].id, **told)
+    approve_application(application_id=made["approved"].id, **told)
+    reject_application(application_id=made["rejected"].id, reason="Không bán nông sản", **told)
+    withdraw_application(
+        actor=applicant(made["withdrawn"]), application_id=made["withdrawn"].id, at=at
+    )
+    paths = {name: application_path(token_of(each)) for name, each in made.items()}
+    steps = [f"{paths['filled']}/buoc/{step}" for step in range(1, 6)]
+    return [*paths.values(), *steps, f"{paths['begun']}/buoc/5", f"{paths['returned']}/buoc/4"]
 
 
 def _seller_of(product: Product) -> Organisation:

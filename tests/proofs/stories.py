@@ -15,6 +15,7 @@ from marketplace.accounts.permissions import SYSTEM
 from marketplace.accounts.tokens import hash_of
 from marketplace.kernel.clock import business_day, now
 from marketplace.membership.operations import importing
+from marketplace.onboarding.links import application_path, token_of
 from marketplace.orders.links import order_path
 from marketplace.platform.database import session
 from marketplace.workflows import fulfilment
@@ -23,6 +24,7 @@ from models.accounts import Organisation, Role, User
 from models.orders import Order, PaymentMethod
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.media import PDF, picture
+from tests.factories.onboarding import accept_all, items_of, member_officers, sent, started
 from tests.factories.orders import (
     CAU_GIAY,
     HANOI,
@@ -73,6 +75,7 @@ COUNTED: Final = {
     "ledger_entries": "kind",
     "revenue_facts": "kind",
     "stock_movements": "kind",
+    "applications": "state",
     "certificates": "state",
     "media_files": "kind",
     "households": "kind",
@@ -80,6 +83,8 @@ COUNTED: Final = {
     "register_import_rows": "'all'",
     "carts": "'all'",
     "line_lots": "'all'",
+    "memberships": "role",
+    "organisations": "kind",
     "payouts": "'all'",
     "product_photos": "'all'",
 }
@@ -247,6 +252,25 @@ def bring_a_register() -> int:
         name="so.csv",
         at=now(),
     ).id
+
+
+def approve_an_application(app: Flask) -> Action:
+    """The alliance lets an applicant onto the market."""
+    officers = member_officers()
+    application = sent(at=now())
+    accept_all(application, *officers, at=now())
+    officer = session.get_one(User, officers[0].user_id)
+    return Action(f"/lien-minh/ho-so/{application.code}/duyet", cookie_of(app, officer))
+
+
+def bring_a_paper_of_an_application(app: Flask) -> Action:
+    """An applicant takes a picture of a paper."""
+    application = started(at=now())
+    [item] = [item for item, each in items_of(application) if each.title_en.startswith("Cert")]
+    address = f"{application_path(token_of(application))}/buoc/4"
+    return Action(
+        address, cookie_of(app), file=(f"file_{item.id}", "giay.pdf", PDF.decode("latin-1"))
+    )
 
 
 def send_the_mails(_app: Flask) -> Action:

@@ -154,6 +154,22 @@ WRITING: Final = Story(
         "households household": stories.MEMBERS,
     },
 )
+APPROVING: Final = Story(
+    stories.approve_an_application,
+    {
+        "applications submitted": -1,
+        "applications approved": 1,
+        "organisations cooperative": 1,
+        "memberships director": 1,
+        "mails application_started": 1,
+        "mails application_received": 1,
+        "mails application_approved": 1,
+    },
+)
+PAPER: Final = Story(
+    stories.bring_a_paper_of_an_application,
+    {"media_files paper": 1, "mails application_started": 1},
+)
 MAILS: Final = Story(stories.send_the_mails, {"mails order_placed": 1})
 
 CASES: Final[dict[str, Story]] = {
@@ -184,6 +200,8 @@ CASES: Final[dict[str, Story]] = {
     "media.after_paper_file": CERTIFICATE,
     "membership.after_chunk": READING,
     "membership.after_new_members": WRITING,
+    "media.after_loose_paper_file": PAPER,
+    "onboarding.after_organisation": APPROVING,
     "notifications.after_send": MAILS,
 }
 

@@ -1,5 +1,6 @@
 """Filling in an application, step by step; every step is kept as soon as it is right."""
 
+import hashlib
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -164,7 +165,7 @@ def save_home(*, actor: Actor, application_id: int, home: Home, at: datetime) ->
 def attach_paper(  # noqa: PLR0913 - a file, where it belongs, who brought it when
     *, actor: Actor, application_id: int, item_id: int, data: bytes, name: str, at: datetime
 ) -> MediaFile:
-    """Put a file to an item, in place of the one before.
+    """Put a file to an item, in place of the one before; the same bytes again change nothing.
 
     Raises:
         ApplicationNotFoundError, NotAllowedError: see `locks.lock_to_fill`.
@@ -177,6 +178,9 @@ def attach_paper(  # noqa: PLR0913 - a file, where it belongs, who brought it wh
     application = lock_to_fill(actor, application_id)
     item, _requirement = item_of(application, item_id)
     _require_fillable(application, item)
+    present = session.get(MediaFile, item.file_id) if item.file_id is not None else None
+    if present is not None and present.sha256 == hashlib.sha256(data).hexdigest():
+        return present
     used = session.scalar(
         select(func.coalesce(func.sum(MediaFile.byte_size), 0))
         .join(ApplicationItem, ApplicationItem.file_id == MediaFile.id)

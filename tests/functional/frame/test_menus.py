@@ -14,6 +14,7 @@ from marketplace.platform.translation import using_locale
 from models.accounts import OrganisationKind, Role, VerificationState
 from models.catalogue import ProductState
 from models.certification import CertificateState
+from models.onboarding import ApplicationState, ItemState
 from models.orders import OrderState, SellerOrderState
 from models.payments import BankLineOutcome, CashState, PaymentState, RefundState
 
@@ -54,6 +55,8 @@ def test_nonsense_is_the_first_page(frame_app):
     [
         ("product", ProductState),
         ("certificate", CertificateState),
+        ("application", ApplicationState),
+        ("application_item", ItemState),
         ("organisation", VerificationState),
         ("order", OrderState),
         ("seller_order", SellerOrderState),

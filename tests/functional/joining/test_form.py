@@ -126,6 +126,13 @@ class TestSteps:
         assert "chữ số cuối là số kiểm tra" in answer.text
         assert the_one(session).name == ""
 
+    def test_an_old_registration_number_is_a_hint_and_no_refusal(self, client, session, draft):
+        answer = client.post(f"{draft}/buoc/2", data=facts(registration_number="66.07.000123"))
+
+        assert answer.location == f"{draft}/buoc/3"
+        assert "khác mã số thuế" in client.get(answer.location).text
+        assert the_one(session).registration_number == "66.07.000123"
+
     def test_a_tax_code_of_the_market_leads_to_the_door_without_a_name(
         self, client, session, draft
     ):
@@ -135,6 +142,7 @@ class TestSteps:
 
         assert answer.status_code == 422
         assert "đã ở trên chợ" in answer.text
+        assert 'href="/dang-nhap"' in answer.text
         assert "Bí mật" not in answer.text
 
     def test_communes_are_listed_without_scripts(self, client, session, draft):
