@@ -18,6 +18,7 @@ from models import (
     standing,
     statistics,
     traceability,
+    unions,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "standing",
     "statistics",
     "traceability",
+    "unions",
 ]

@@ -18,6 +18,7 @@ from blueprints.cooperative import (  # noqa: E402 - they hang their views here
     standing,
     team,
     today,
+    units,
     years,
 )
 
@@ -36,5 +37,6 @@ __all__ = [
     "standing",
     "team",
     "today",
+    "units",
     "years",
 ]

@@ -25,6 +25,7 @@ THINGS: Final = (
     "photo_id",
     "certificate_id",
     "appeal_id",
+    "unit_id",
     "membership_id",
     "invitation_id",
 )
@@ -39,6 +40,7 @@ MISSING: Final[Values] = {
     "photo_id": 987654321,
     "certificate_id": 987654321,
     "appeal_id": 987654321,
+    "unit_id": 987654321,
     "membership_id": 987654321,
     "invitation_id": 987654321,
     "line_id": 987654321,
@@ -74,7 +76,9 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
     }
     state = PART_STATES.get(endpoint, SellerOrderState.PACKED)
     is_return = endpoint == "cooperative.return_pack"
-    owner = seller.halted if endpoint == "cooperative.appeal" else seller.organisation
+    others = {"cooperative.appeal": seller.halted, "cooperative.propose_unit": seller.union}
+    owner = others.get(endpoint, seller.organisation)
+    unit = "active" if endpoint == "cooperative.end_unit" else "proposed"
     return {
         "code": owner.code,
         "number": seller.parts[state].number,
@@ -84,6 +88,7 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "photo_id": seller.photo.id,
         "certificate_id": seller.claimed.id,
         "appeal_id": seller.appeal.id,
+        "unit_id": seller.units[unit],
         "year": business_day(now()).year - 1,
         **seller.team,
     }
@@ -189,6 +194,8 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "account.renew_codes": lambda _m, _s: {"code": code_at(now())},
     "account.switch_off_factor": lambda _m, _s: {"code": code_at(now())},
     "cooperative.appeal": lambda _m, _s: {"text": "giấy đã gia hạn", "file": _paper()},
+    "cooperative.propose_unit": lambda _m, s: {"code": s.organisation.code},
+    "cooperative.end_unit": lambda _m, _s: {"left_on": _today()},
     "cooperative.declare": lambda _m, _s: {
         **dict.fromkeys(FIGURES, "12"),
         "seen_version": "0",

@@ -38,6 +38,7 @@ HAVE_A_PAGE: Final = frozenset(
         "POST checkout.place",
         "POST cooperative.appeal",
         "POST cooperative.declare",
+        "POST cooperative.propose_unit",
         "POST cooperative.edit_portrait",
         "POST operator.import_statement",
         "POST operator.pay_seller",
