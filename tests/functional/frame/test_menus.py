@@ -121,8 +121,10 @@ def test_a_director_sees_the_whole_desk(frame_app):
         "Chứng nhận",
         "Sổ doanh thu",
         "Đối soát, nhận tiền",
+        "Số liệu năm",
         "Cài đặt",
         "Người của tổ chức",
+        "Liên hiệp",
         "Trang công khai",
     ]
     assert desk.groups[-1][1][-1].url == "/hop-tac-xa/cu-mgar"

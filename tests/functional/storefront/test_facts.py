@@ -58,7 +58,7 @@ def test_says_who_verified_what_and_when(client, cooperative):
         "01/03/2014",
     ):
         assert told in page
-    assert "Legal representative" in text_of(client, "/en")
+    assert "Representative" in text_of(client, "/en")
 
 
 def test_each_certificate_has_its_state_and_dates(client, cooperative):
