@@ -115,6 +115,7 @@ SELLER: Final[tuple[Group, ...]] = (
         (
             Entry("cai-dat", mark("Cài đặt"), "settings", Permission.ORGANISATION_EDIT),
             TEAM,
+            Entry("don-vi", mark("Liên hiệp"), "handshake", Permission.UNION_JOIN),
             CONSENTS,
             PUBLIC_PAGE,
         ),

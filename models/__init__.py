@@ -22,6 +22,7 @@ from models import (
     standing,
     statistics,
     traceability,
+    unions,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "standing",
     "statistics",
     "traceability",
+    "unions",
 ]

@@ -25,6 +25,7 @@ from blueprints.cooperative import (  # noqa: E402 - they hang their views here
     standing,
     team,
     today,
+    units,
     years,
 )
 
@@ -50,5 +51,6 @@ __all__ = [
     "standing",
     "team",
     "today",
+    "units",
     "years",
 ]

@@ -25,6 +25,7 @@ from marketplace.catalogue.storefront.cooperatives import CooperativeCard
 from marketplace.catalogue.storefront.shelf import shelf
 from marketplace.geography import queries as geography
 from marketplace.kernel.clock import business_day, now
+from marketplace.membership.unions.queries import public_units
 from marketplace.platform.pagination import Page
 from marketplace.platform.translation import current_locale
 
@@ -73,6 +74,10 @@ def show_cooperative(slug: str) -> ResponseReturnValue:
         story=own_words(seller.story_vi, seller.story_en),
         place=place_name(seller.province_code, seller.commune_code),
         region=geography.region_of(seller.province_code),
+        units=[
+            ((one.name_en if current_locale() == "en" else "") or one.name, one)
+            for one in public_units(seller.id)
+        ],
         proofs=[(scheme_name(one.scheme_code, one.level), one) for one in seller.proofs],
         products=stall_grid(cards(shown, today=today), eager=0) if shown else "",
         page=Page(rows=shown, request=request_, total=len(places)),

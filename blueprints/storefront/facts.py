@@ -11,7 +11,7 @@ from marketplace.accounts.facts import PublicFacts, changes_since, public_facts
 from marketplace.accounts.size_classes import Size, rule_on, size_class
 from marketplace.certification import queries as certification
 from marketplace.kernel.clock import business_day, now
-from marketplace.membership.yearly.queries import last_year_of
+from marketplace.membership.yearly.queries import LastYear, last_year_of
 from marketplace.platform.translation import current_locale
 from models.accounts import OrganisationKind
 
@@ -22,6 +22,7 @@ def show_facts(slug: str) -> ResponseReturnValue:
     """An organisation as it was checked, also while it is suspended and after it was closed."""
     today = business_day(now())
     facts = public_facts(slug)
+    last = last_year_of(facts.id)
     rule = rule_on(today) if facts.kind == OrganisationKind.COOPERATIVE else None
     return render_template(
         "storefront/facts.html",
@@ -31,15 +32,15 @@ def show_facts(slug: str) -> ResponseReturnValue:
         place=place_name(facts.province_code, facts.commune_code),
         changes=changes_since(facts.id, facts.verified_at),
         size_rule=rule,
-        size=size_class(_size(facts), rule) if rule else None,
+        last=last,
+        size=size_class(_size(facts, last), rule) if rule else None,
         certificates=certification.public_certificates_of(facts.id, today=today),
         steps=standing.public_steps(facts.id),
     )
 
 
-def _size(facts: PublicFacts) -> Size:
+def _size(facts: PublicFacts, last: LastYear | None) -> Size:
     """What is known: of the last year that was declared, else what the organisation says now."""
-    last = last_year_of(facts.id)
     return Size(
         members=last.official_members if last else facts.member_count,
         revenue_minor=last.revenue_minor if last else None,

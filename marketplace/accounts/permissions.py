@@ -77,6 +77,8 @@ class Permission(StrEnum):
     ORDER_CANCEL = "orders:order:cancel"
     MONEY_VIEW = "ledger:money:view"
     REVENUE_VIEW = "reporting:revenue:view"
+    UNION_LEAD = "membership:union:lead"
+    UNION_JOIN = "membership:union:join"
     STATISTICS_VIEW = "membership:statistics:view"
     STATISTICS_DECLARE = "membership:statistics:declare"
     ALLIANCE_DESK_VIEW = "accounts:alliance-desk:view"
@@ -186,6 +188,12 @@ def _self(actor: Actor, user: Any) -> bool:  # noqa: ANN401
     return actor.user_id is not None and actor.user_id == user.id
 
 
+def _leads_union(actor: Actor, thing: OfOrganisation) -> bool:
+    """The director of a union, about the union itself."""
+    is_own = actor.organisation_id == thing.organisation_id
+    return actor.kind == OrganisationKind.UNION and actor.role == Role.DIRECTOR and is_own
+
+
 _keeps_own_books = _at_desk(Role.DIRECTOR, Role.ACCOUNTANT)
 
 
@@ -229,6 +237,8 @@ RULES: dict[Permission, Rule] = {
     Permission.ORDER_CANCEL: _buyer,
     Permission.MONEY_VIEW: _at_desk(Role.DIRECTOR, Role.ACCOUNTANT),
     Permission.REVENUE_VIEW: _at_desk(Role.DIRECTOR, Role.ACCOUNTANT),
+    Permission.UNION_LEAD: _leads_union,
+    Permission.UNION_JOIN: _at_desk(Role.DIRECTOR),
     Permission.STATISTICS_VIEW: _keeps_own_books_or_officer,
     Permission.STATISTICS_DECLARE: _keeps_own_books,
     Permission.ALLIANCE_DESK_VIEW: _officer,

@@ -43,6 +43,7 @@ class OrganisationYear:
 
     code: str
     name: str
+    short_name: str
     province_code: str
     figures: dict[str, int]
 
@@ -104,6 +105,7 @@ def organisations_of_year(
         select(
             newest.c.code,
             newest.c.name,
+            newest.c.short_name,
             newest.c.province_code,
             *(newest.c[name] for name in SUMMED),
         )
@@ -112,8 +114,8 @@ def organisations_of_year(
         .offset(wanted.offset)
     )
     found = [
-        OrganisationYear(code, name, province, dict(zip(SUMMED, figures, strict=True)))
-        for code, name, province, *figures in rows
+        OrganisationYear(code, name, short, province, dict(zip(SUMMED, figures, strict=True)))
+        for code, name, short, province, *figures in rows
     ]
     return Page(rows=found, request=wanted, total=total)
 
@@ -209,6 +211,7 @@ def _newest(*, year: int | None = None, province_code: str = "") -> Any:  # noqa
             *(getattr(YearlyStatistic, name) for name in FIGURES),
             Organisation.code,
             Organisation.name,
+            Organisation.short_name,
             Organisation.sort_key,
             Organisation.province_code,
         )

@@ -28,6 +28,7 @@ COUNTS = (
 def upgrade() -> None:
     _add_appeals()
     _add_statistics()
+    _add_unions()
 
 
 def downgrade() -> None:
@@ -134,6 +135,58 @@ def _add_statistics() -> None:
         create trigger never_emptied before truncate on yearly_statistics
             for each statement execute function refuse_change();
         revoke update, delete, truncate on yearly_statistics from "{role}";
+    """)
+
+
+def _add_unions() -> None:
+    op.create_table(
+        "union_memberships",
+        _id(),
+        sa.Column("union_id", sa.BigInteger(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        _moment("proposed_at"),
+        sa.Column("joined_on", sa.Date(), nullable=True),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "state in ('proposed', 'active', 'ended', 'declined')",
+            name=op.f("ck_union_memberships_state_known"),
+        ),
+        sa.CheckConstraint(
+            "union_id <> member_id", name=op.f("ck_union_memberships_nobody_joins_itself")
+        ),
+        sa.CheckConstraint(
+            "(state in ('active', 'ended')) = (joined_on is not null)",
+            name=op.f("ck_union_memberships_joined_with_its_day"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'ended') = (left_on is not null)",
+            name=op.f("ck_union_memberships_left_with_its_day"),
+        ),
+        sa.CheckConstraint(
+            "left_on >= joined_on", name=op.f("ck_union_memberships_left_after_joining")
+        ),
+        _refers("union_memberships", "union_id", "organisations"),
+        _refers("union_memberships", "member_id", "organisations"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_union_memberships")),
+    )
+    op.create_index(
+        op.f("ix_union_memberships_member_id"), "union_memberships", ["member_id"], unique=False
+    )
+    op.create_index(
+        "uq_union_memberships_open",
+        "union_memberships",
+        ["union_id", "member_id"],
+        unique=True,
+        postgresql_where=sa.text("state in ('proposed', 'active')"),
+    )
+    op.execute("""
+        alter table union_memberships add constraint ex_union_memberships_periods_apart
+            exclude using gist (
+                int8range(union_id, union_id, '[]') with &&,
+                int8range(member_id, member_id, '[]') with &&,
+                daterange(joined_on, left_on, '[)') with &&
+            ) where (joined_on is not null)
     """)
 
 

@@ -73,6 +73,7 @@ _DESK: Final = (
     "/khieu-nai",
     "/uy-quyen",
     "/uy-quyen/moi",
+    "/don-vi",
     "/so-lieu-nam",
     "/so-lieu-nam/2025",
     "/thanh-vien",
@@ -135,6 +136,7 @@ def rounds(world: World) -> Mapping[str, Round]:
     busy = tuple(f"/quay/{world.busy.code}{each}" for each in _DESK)
     idle = tuple(f"/quay/{world.idle}{each}" for each in _DESK)
     halted = (f"/quay/{world.halted}", f"/quay/{world.halted}/khieu-nai")
+    union = (f"/quay/{world.union}/don-vi",)
     shop = tuple(
         each.format(
             slug=world.busy.slug,
@@ -150,7 +152,7 @@ def rounds(world: World) -> Mapping[str, Round]:
         "newcomer": Round(_SELF),
         "careful": Round(("/dang-nhap/ma",), within=()),
         "buyer": Round(("/tai-khoan", "/gio-hang", "/dat-hang"), within=("/don-hang",)),
-        "director": Round(("/quay", *busy, *idle, *halted), within=("/quay",)),
+        "director": Round(("/quay", *busy, *idle, *halted, *union), within=("/quay",)),
         "sales": Round(busy[:2], within=desk),
         "warehouse": Round((busy[0], busy[2], busy[5]), within=desk),
         "accountant": Round((busy[0], busy[1], busy[2], busy[5], *busy[9:12]), within=desk),

@@ -66,6 +66,7 @@ from tests.factories.payments import pay, payment_of, unknown_line
 from tests.factories.standing import AppealFactory, DecisionFactory
 from tests.factories.statistics import YearlyStatisticFactory
 from tests.factories.traceability import LotEventFactory, LotFactory
+from tests.factories.unions import UnionMembershipFactory
 
 STEPS = (
     fulfilment.confirm_order,
@@ -83,6 +84,7 @@ class World:
     Attributes:
         busy: a cooperative with something of everything.
         idle: the code of a cooperative that has just begun, of the same director.
+        union: the code of a union of the same director, with members.
         halted: the code of one that the alliance has suspended, of the same director, too.
         director: of both.
         sales, warehouse, accountant: of the busy one.
@@ -97,6 +99,7 @@ class World:
     busy: Stall
     idle: str
     halted: str
+    union: str
     director: int
     sales: int
     warehouse: int
@@ -144,6 +147,11 @@ def _people(busy: Stall) -> dict[str, object]:
     DecisionFactory(organisation=halted)
     AppealFactory(organisation=halted, denied=True, decision=DecisionFactory(organisation=halted))
     AppealFactory()
+    union = OrganisationFactory(kind=OrganisationKind.UNION, name="Liên hiệp HTX Tây Nguyên")
+    MembershipFactory(user=director, organisation=union)
+    for member, traits in ((seller, {}), (idle, {"proposed": True}), (halted, {"ended": True})):
+        UnionMembershipFactory(union=union, member=member, **traits)
+    UnionMembershipFactory(member=seller, proposed=True)
     YearlyStatisticFactory(organisation=seller)
     YearlyStatisticFactory(organisation=seller, year=2024, official_members=110)
     YearlyStatisticFactory(
@@ -157,6 +165,7 @@ def _people(busy: Stall) -> dict[str, object]:
         **colleagues,
         "idle": idle.code,
         "halted": halted.code,
+        "union": union.code,
         "director": director.id,
         "accountant": busy.accountant_id,
         "officer": alliance_officer(),

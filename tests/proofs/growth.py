@@ -61,6 +61,7 @@ from tests.factories.traceability import (
     LotFactory,
     LotPhotoFactory,
 )
+from tests.factories.unions import UnionMembershipFactory
 from tests.proofs.world import Market
 
 MORE: Final = 30
@@ -259,6 +260,8 @@ def _grow_people(market: Market) -> None:
             reason="Sửa" if number >= 10 else "",
         )
         YearlyStatisticFactory()
+        own = session.get_one(Organisation, market.a.organisation.id)
+        UnionMembershipFactory(member=own, **({"ended": True} if number % 2 else {}))
         AppealFactory(organisation=market.a.organisation)
         changes = (
             ("organisation", market.a.organisation.id, "suspended", "verified"),

@@ -131,6 +131,7 @@ UNMARKED = frozenset(
         "stock_movements.ref",
         "throttle_counters.key",
         "totp_factors.secret",
+        "union_memberships.state",
         "user_sessions.token_hash",
         "users.locale",
         "users.password_hash",

@@ -32,7 +32,14 @@ from marketplace.platform.config import current_settings
 from marketplace.platform.database import session
 from marketplace.workflows import cancellation, fulfilment, settlement
 from marketplace.workflows.checkout import look_at_cart
-from models.accounts import Organisation, Role, TokenPurpose, User, UserSession
+from models.accounts import (
+    Organisation,
+    OrganisationKind,
+    Role,
+    TokenPurpose,
+    User,
+    UserSession,
+)
 from models.bank_accounts import BankAccount
 from models.catalogue import Pack, Product, ProductPhoto
 from models.certification import Certificate, CheckKind
@@ -85,6 +92,7 @@ from tests.factories.traceability import (
     LotFactory,
     LotPhotoFactory,
 )
+from tests.factories.unions import UnionMembershipFactory
 from tests.proofs.markers import Mark, Markers
 
 OFFER = "khoa-cua-loi-moi"
@@ -117,6 +125,10 @@ class Seller:
     """A member in the register, and one who has left."""
     halted: Organisation = field(init=False)
     """Another one of the same people, which the alliance has suspended."""
+    union: Organisation = field(init=False)
+    """A union of the same people."""
+    units: dict[str, int] = field(init=False)
+    """Its memberships in other unions, by their state."""
     appeal: Appeal = field(init=False)
     """Against a decision of long ago, with a paper."""
     consent: Consent = field(init=False)
@@ -315,6 +327,7 @@ def _seller(markers: Markers, owner: str, categories: list, alliance: Organisati
         _members(seller)
         _standing(markers, owner, seller, alliance)
         _years(seller)
+        _units(markers, owner, seller)
         seller.team = _team(organisation, Role.SALES)
     return seller
 
@@ -365,6 +378,19 @@ def _standing(markers: Markers, owner: str, seller: Seller, alliance: Organisati
         file_id=_file("paper", seller, 3).id,
         denied=True,
     )
+
+
+def _units(markers: Markers, owner: str, seller: Seller) -> None:
+    """A union of the same people, and unions of others that it belongs to or is invited to."""
+    seller.union = OrganisationFactory(kind=OrganisationKind.UNION)
+    markers.owners[seller.union.id] = owner
+    for role, user in seller.people.items():
+        MembershipFactory(user=user, organisation=seller.union, role=role)
+    UnionMembershipFactory(union=seller.union)
+    seller.units = {
+        "proposed": UnionMembershipFactory(member=seller.organisation, proposed=True).id,
+        "active": UnionMembershipFactory(member=seller.organisation).id,
+    }
 
 
 def _years(seller: Seller) -> None:

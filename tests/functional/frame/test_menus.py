@@ -125,8 +125,10 @@ def test_a_director_sees_the_whole_desk(frame_app):
         "Sổ doanh thu",
         "Đối soát, nhận tiền",
         "Tài khoản ngân hàng",
+        "Số liệu năm",
         "Cài đặt",
         "Người của tổ chức",
+        "Liên hiệp",
         "Cho làm thay",
         "Trang công khai",
     ]

@@ -49,6 +49,8 @@ WORDS: Final[dict[Permission, str]] = {
     Permission.ORDER_VIEW: "follow an order and its payment",
     Permission.ORDER_CANCEL: "call off an order before it is packed",
     Permission.MONEY_VIEW: "see what the market owes and has paid",
+    Permission.UNION_LEAD: "propose to cooperatives that they join a union, see its sums",
+    Permission.UNION_JOIN: "answer a union, leave it",
     Permission.STATISTICS_VIEW: "see what an organisation declares of its years",
     Permission.STATISTICS_DECLARE: "declare and correct the figures of a year",
     Permission.REVENUE_VIEW: "read the revenue book and take it away as a file",

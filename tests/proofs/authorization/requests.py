@@ -25,6 +25,7 @@ THINGS: Final = (
     "photo_id",
     "certificate_id",
     "appeal_id",
+    "unit_id",
     "membership_id",
     "invitation_id",
     "account_id",
@@ -45,6 +46,7 @@ MISSING: Final[Values] = {
     "photo_id": 987654321,
     "certificate_id": 987654321,
     "appeal_id": 987654321,
+    "unit_id": 987654321,
     "membership_id": 987654321,
     "invitation_id": 987654321,
     "account_id": 987654321,
@@ -105,7 +107,9 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
     }
     state = PART_STATES.get(endpoint, SellerOrderState.PACKED)
     is_return = endpoint == "cooperative.return_pack"
-    owner = seller.halted if endpoint == "cooperative.appeal" else seller.organisation
+    others = {"cooperative.appeal": seller.halted, "cooperative.propose_unit": seller.union}
+    owner = others.get(endpoint, seller.organisation)
+    unit = "active" if endpoint == "cooperative.end_unit" else "proposed"
     return {
         "code": owner.code,
         "number": seller.parts[state].number,
@@ -120,6 +124,7 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "consent_id": seller.consent.id,
         "import_id": seller.brought.id,
         "kind": "csv",
+        "unit_id": seller.units[unit],
         "year": business_day(now()).year - 1,
         "plot_code": (seller.fallow if endpoint.endswith("return_plot") else seller.plot).code,
         "area_id": seller.area.id,
@@ -280,6 +285,8 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
         "scopes": ["products"],
         "until_on": _today(),
     },
+    "cooperative.propose_unit": lambda _m, s: {"code": s.organisation.code},
+    "cooperative.end_unit": lambda _m, _s: {"left_on": _today()},
     "cooperative.declare": lambda _m, _s: {
         **dict.fromkeys(FIGURES, "12"),
         "seen_version": "0",

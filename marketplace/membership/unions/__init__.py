@@ -1,0 +1,1 @@
+"""Cooperatives in unions: a union proposes, a cooperative agrees, either of them ends it."""
