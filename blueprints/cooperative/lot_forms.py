@@ -32,6 +32,9 @@ class ReceiveForm(BaseForm):
     plot_name = StringField(
         lazy_gettext("Thửa, hộ trồng"), validators=[Optional(), Length(max=120)]
     )
+    plot_code = StringField(
+        lazy_gettext("Mã thửa của thành viên"), validators=[Optional(), Length(max=20)]
+    )
     growing_area_code = StringField(
         lazy_gettext("Mã vùng trồng"), validators=[Optional(), Length(max=40)]
     )

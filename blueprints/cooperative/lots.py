@@ -81,7 +81,12 @@ def receive(code: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                lot = receive_lot(actor=actor, lot=form.lot(_own(actor)), at=now())
+                lot = receive_lot(
+                    actor=actor,
+                    lot=form.lot(_own(actor)),
+                    plot_code=form.plot_code.data or "",
+                    at=now(),
+                )
         except (InvalidError, ConflictError) as error:
             refuse_in_form(form, error)
             if isinstance(error, LotCodeTakenError):

@@ -109,7 +109,7 @@ def sample_register(code: str) -> ResponseReturnValue:
     """A workbook with the columns and two members, to fill in."""
     _keeper(code)
     lines = writing.sample_lines(business_day(now()))
-    return _file(writing.xlsx_file(lines, title=_("Thành viên")), "mau-thanh-vien.xlsx")
+    return file_answer(writing.xlsx_file(lines, title=_("Thành viên")), "mau-thanh-vien.xlsx")
 
 
 @cooperative.get("/<code>/so-thanh-vien.<any(csv, xlsx):kind>")
@@ -122,7 +122,7 @@ def register_file(code: str, kind: str) -> ResponseReturnValue:
         if kind == "csv"
         else writing.xlsx_file(lines, title=_("Thành viên"))
     )
-    return _file(data, f"so-thanh-vien-{code}-{business_day(now()):%Y%m%d}.{kind}")
+    return file_answer(data, f"so-thanh-vien-{code}-{business_day(now()):%Y%m%d}.{kind}")
 
 
 def _keeper(code: str) -> tuple[Actor, int]:
@@ -135,7 +135,8 @@ def _url(code: str, import_id: int) -> str:
     return path(f"/quay/{code}/thanh-vien/nhap/{import_id}")
 
 
-def _file(data: bytes, name: str) -> Response:
+def file_answer(data: bytes, name: str) -> Response:
+    """A file to keep, under its name; the ending says what it is."""
     response = Response(data, content_type=MIME[name.rpartition(".")[2]])
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

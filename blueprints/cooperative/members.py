@@ -20,10 +20,12 @@ from marketplace.membership.queries import Member, RegisterFilter, Standing
 from marketplace.membership.rules import KIND_WORDS
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
+from marketplace.traceability.queries import lots_of_member
 from models.membership import MemberKind
 
 PAGE_SIZE: Final = 30
 SEARCH_MAX: Final = 60
+SHOWN_LOTS: Final = 20
 COMMUNES_ONLY: Final = "doi-tinh"
 """The button that asks for the communes of another province, and nothing else."""
 
@@ -268,6 +270,7 @@ def _page(  # noqa: PLR0913 - at most one of the forms was refused
         consent=consent or ConsentForm(formdata=None, data={"consented_on": today}),
         share=share or ShareForm.fresh(today),
         sent=sent,
+        lots=lots_of_member(member.id, organisation_id=member.organisation_id, limit=SHOWN_LOTS),
         plots=queries.plots_of_member(
             member.id, organisation_id=member.organisation_id, viewer=actor
         ),

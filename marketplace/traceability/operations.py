@@ -131,6 +131,7 @@ def record_lot(
         best_before_on=lot.best_before_on,
         province_code=province_code,
         commune_code=commune_code,
+        plot_id=lot.plot_id,
         plot_name=lot.plot_name.strip()[:120],
         growing_area_code=lot.growing_area_code.strip()[:40],
         quantity_g=lot.quantity_g,

@@ -52,6 +52,7 @@ class NewLot:
         province_code: where it grew; the product's own when left out.
         commune_code: the commune, as `geography` knows it.
         plot_name: what the cooperative calls the place; never shown to the public.
+        plot_id: the plot of a member that it comes from, if that is known.
         growing_area_code: the code of the growing area (mã vùng trồng).
         note_vi: one sentence for buyers.
         note_en: the same in English.
@@ -71,6 +72,7 @@ class NewLot:
     note_vi: str = ""
     note_en: str = ""
     code: str | None = None
+    plot_id: int | None = None
 
 
 def require_plausible(lot: NewLot, *, today: date) -> None:

@@ -21,6 +21,7 @@ FILES = frozenset(
         "alliance.show_paper",
         "checkout.pay_code",
         "checkout.pay_status",
+        "cooperative.member_data",
         "cooperative.print_labels",
         "cooperative.print_slip",
         "cooperative.register_file",

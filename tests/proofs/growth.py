@@ -209,7 +209,8 @@ def _grow_members(market: Market) -> None:
         ShareFactory(household=member)
         ShareFactory(household=market.a.member)
         ImportFactory(organisation=market.a.organisation)
-        PlotFactory(household=market.a.member)
+        plot = PlotFactory(household=market.a.member)
+        LotFactory(product=market.a.product, plot_id=plot.id)
         area = GrowingAreaFactory(organisation=market.a.organisation)
         for growing_area_id in (area.id, market.a.area.id):
             plot = PlotFactory(household=member)

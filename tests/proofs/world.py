@@ -359,6 +359,7 @@ def _members(seller: Seller) -> None:
     seller.plot = PlotFactory(household=seller.member)
     seller.fallow = PlotFactory(household=seller.member, retired_on=business_day(now()))
     seller.area = GrowingAreaFactory(organisation=seller.organisation)
+    seller.lot.plot_id = seller.plot.id
     session.add(GrowingAreaPlot(growing_area_id=seller.area.id, plot_id=seller.plot.id))
     session.flush()
 

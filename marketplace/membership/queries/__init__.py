@@ -1,11 +1,13 @@
 """Reading the register: pages of members, one member, what they paid in, files brought in."""
 
+from marketplace.membership.queries.held import Doing, doings_of
 from marketplace.membership.queries.imports import Import, get_import, latest_imports
 from marketplace.membership.queries.land import (
     AreaRow,
     PlotBook,
     PlotRow,
     areas_of,
+    find_plot_in_use,
     get_area,
     get_plot,
     next_plot_code,
@@ -36,6 +38,7 @@ from marketplace.membership.queries.shares import (
 
 __all__ = [
     "AreaRow",
+    "Doing",
     "Import",
     "Member",
     "MemberRow",
@@ -50,7 +53,9 @@ __all__ = [
     "Standing",
     "areas_of",
     "counts_of",
+    "doings_of",
     "entries_of",
+    "find_plot_in_use",
     "get_area",
     "get_import",
     "get_member",

@@ -9,7 +9,11 @@ from sqlalchemy import BigInteger, cast, func, select
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.kernel.text import fold
-from marketplace.membership.errors import GrowingAreaNotFoundError, PlotNotFoundError
+from marketplace.membership.errors import (
+    GrowingAreaNotFoundError,
+    PlotNotFoundError,
+    UnknownPlotsError,
+)
 from marketplace.membership.queries.members import OfRegister
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
@@ -152,6 +156,33 @@ def get_plot(code: str, *, organisation_id: int, viewer: Actor) -> PlotRow:
     if row is None:
         raise PlotNotFoundError(plot_code=code)
     return PlotRow(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class PlotPlace:
+    """A plot, as far as a lot that comes from it must know."""
+
+    id: int
+    province_code: str
+    commune_code: str | None
+
+
+def find_plot_in_use(code: str, *, organisation_id: int) -> PlotPlace:
+    """The plot with this code that goods can come from; one statement.
+
+    Raises:
+        UnknownPlotsError: the organisation has none in use.
+    """
+    row = session.execute(
+        select(Plot.id, Plot.province_code, Plot.commune_code).where(
+            Plot.organisation_id == organisation_id,
+            Plot.code == code.strip().upper(),
+            Plot.retired_on.is_(None),
+        )
+    ).one_or_none()
+    if row is None:
+        raise UnknownPlotsError(field="plot_code", plot_codes=code.strip()[:20])
+    return PlotPlace(*row)
 
 
 def plots_of_member(member_id: int, *, organisation_id: int, viewer: Actor) -> list[PlotRow]:

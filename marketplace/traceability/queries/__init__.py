@@ -1,12 +1,14 @@
 """Reading lots: the public page behind a code, and a cooperative's own list."""
 
 from marketplace.traceability.queries.own import (
+    LotOfMember,
     LotRow,
     OwnLot,
     Receivable,
     harvested_by_area,
     lock_own_lot,
     lots_of,
+    lots_of_member,
     next_lot_number,
     own_lot,
     products_to_receive,
@@ -21,6 +23,7 @@ from marketplace.traceability.queries.public import (
 )
 
 __all__ = [
+    "LotOfMember",
     "LotPage",
     "LotRow",
     "OwnLot",
@@ -34,6 +37,7 @@ __all__ = [
     "lot_page",
     "lot_with_most_to_tell",
     "lots_of",
+    "lots_of_member",
     "next_lot_number",
     "own_lot",
     "products_to_receive",

@@ -18,6 +18,7 @@ from marketplace.traceability.rules import lot_code, lot_code_stem
 from models.accounts import Organisation
 from models.catalogue import Product, ProductState
 from models.inventory import LotStock
+from models.membership import Household, Plot
 from models.traceability import Lot
 
 
@@ -53,6 +54,9 @@ class OwnLot:
         row: the facts of the list.
         organisation_id: whose it is.
         origin: what happened on the day `harvested_on`.
+        plot_code: the plot of a member that it comes from, if that is known.
+        member_code: that member.
+        member_name: their name; for those who may read the register.
     """
 
     row: LotRow
@@ -63,6 +67,9 @@ class OwnLot:
     growing_area_code: str
     note_vi: str
     note_en: str
+    plot_code: str | None
+    member_code: str | None
+    member_name: str | None
     origin: Origin
     events: tuple[parts.TraceEvent, ...]
     certificates: tuple[parts.TraceCertificate, ...]
@@ -120,9 +127,14 @@ def own_lot(code: str, *, organisation_id: int, on: date) -> OwnLot:
             Lot.growing_area_code,
             Lot.note_vi,
             Lot.note_en,
+            Plot.code,
+            Household.code,
+            Household.name,
             parts.CATEGORY,
             *parts.columns(),
         )
+        .outerjoin(Plot, Plot.id == Lot.plot_id)
+        .outerjoin(Household, Household.id == Plot.household_id)
         .where(Lot.code == code, Lot.organisation_id == organisation_id)
     ).one_or_none()
     if row is None:
@@ -256,3 +268,41 @@ def harvested_by_area(organisation_id: int, *, since: date) -> dict[str, int]:
         .group_by(code)
     )
     return {row[0]: int(row[1]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class LotOfMember:
+    """A lot that came from a member's land."""
+
+    code: str
+    product_vi: str
+    product_en: str
+    plot_code: str
+    harvested_on: date
+    quantity_g: int
+
+
+def lots_of_member(member_id: int, *, organisation_id: int, limit: int) -> list[LotOfMember]:
+    """What came from a member's plots, the latest first; one statement.
+
+    Args:
+        member_id: whose plots.
+        organisation_id: whose lots.
+        limit: how many at most.
+    """
+    rows = session.execute(
+        select(
+            Lot.code,
+            Product.name_vi,
+            Product.name_en,
+            Plot.code,
+            Lot.harvested_on,
+            Lot.quantity_g,
+        )
+        .join(Plot, Plot.id == Lot.plot_id)
+        .join(Product, Product.id == Lot.product_id)
+        .where(Plot.household_id == member_id, Lot.organisation_id == organisation_id)
+        .order_by(Lot.harvested_on.desc(), Lot.id.desc())
+        .limit(limit)
+    )
+    return [LotOfMember(*row) for row in rows]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.platform.database import session
@@ -16,6 +16,7 @@ from marketplace.traceability.rules import read_lot_code
 from models.accounts import Organisation, VerificationState
 from models.catalogue import Product, ProductState
 from models.inventory import LotStock
+from models.membership import Household, Plot
 from models.traceability import Lot, LotEvent
 
 RECENT: Final = 200
@@ -24,9 +25,11 @@ RECENT: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class LotPage:
-    """All that a lot's public page says. The plot's name is not among it: plots are people's.
+    """All that a lot's public page says. The plot is not among it: plots are people's.
 
     Attributes:
+        has_member: whether a member of the cooperative grew it.
+        member_name: their name, if they have agreed to be named; else None.
         origin: what happened on the day `harvested_on`.
         is_on_sale: whether buyers can see the product.
         verified_by: the alliance that checked the cooperative, if one has.
@@ -40,6 +43,8 @@ class LotPage:
     province_code: str
     commune_code: str | None
     growing_area_code: str
+    has_member: bool
+    member_name: str | None
     quantity_g: int
     note_vi: str
     note_en: str
@@ -107,6 +112,8 @@ def _lots() -> Any:  # noqa: ANN401 - a select of `LotPage` and `parts`
             Lot.province_code,
             Lot.commune_code,
             Lot.growing_area_code,
+            Plot.id.is_not(None),
+            case((~Household.is_hidden, Household.name)),
             Lot.quantity_g,
             Lot.note_vi,
             Lot.note_en,
@@ -127,6 +134,8 @@ def _lots() -> Any:  # noqa: ANN401 - a select of `LotPage` and `parts`
         .join(Product, Product.id == Lot.product_id)
         .join(Organisation, Organisation.id == Lot.organisation_id)
         .outerjoin(alliance, alliance.id == Organisation.verified_by_id)
+        .outerjoin(Plot, Plot.id == Lot.plot_id)
+        .outerjoin(Household, Household.id == Plot.household_id)
         .where(Product.published_at.is_not(None))
     )
 

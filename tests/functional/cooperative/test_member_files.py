@@ -11,7 +11,9 @@ from marketplace.membership.files import reading
 from models.accounts import Role
 from models.membership import Household, RegisterImport
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
-from tests.factories.membership import HouseholdFactory, ImportFactory
+from tests.factories.catalogue import ProductFactory
+from tests.factories.membership import HouseholdFactory, ImportFactory, PlotFactory, ShareFactory
+from tests.factories.traceability import LotFactory
 
 HERE = "/quay/CUMGAR/thanh-vien/nhap"
 FILE = "Mã;Họ tên;Cân nặng\nA1;Y Blơm Niê;60\nA2;Đỗ Ưng;50\n"
@@ -152,3 +154,25 @@ def test_a_sample_is_there_to_fill_in(desk):
     answer = desk().get(f"{HERE}/mau.xlsx")
 
     assert len(list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.values)) == 3
+
+
+def test_a_member_gets_all_that_is_held_about_them(desk, htx):
+    member = HouseholdFactory(organisation=htx, code="A1", note="=1+1", shown=True)
+    ShareFactory(household=member, amount_minor=-5)
+    plot = PlotFactory(household=member, code="TH-7")
+    LotFactory(product=ProductFactory(organisation=htx), plot_id=plot.id, code="LO-7")
+    browser = desk(Role.ACCOUNTANT)
+    browser.post("/quay/CUMGAR/thanh-vien/A1/an")
+
+    answer = browser.get("/quay/CUMGAR/thanh-vien/A1/du-lieu.xlsx")
+
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    facts = dict(list(book["Trong sổ"].values)[1:])
+    assert facts["Họ tên hoặc tên"] == "Y Blơm Niê"
+    assert facts["Ghi chú"] == "=1+1"
+    assert book["Trong sổ"]["B13"].data_type == "s"
+    assert [row[1] for row in book["Vốn góp"].values] == ["Số tiền", -5]
+    assert [row[0] for row in book["Thửa đất"].values] == ["Mã thửa", "TH-7"]
+    assert [row[0] for row in book["Lô hàng"].values] == ["Mã lô", "LO-7"]
+    assert [row[1] for row in book["Việc đã ghi"].values] == ["Việc gì", "Ẩn tên"]
+    assert desk(Role.WAREHOUSE).get("/quay/CUMGAR/thanh-vien/A1/du-lieu.xlsx").status_code == 403

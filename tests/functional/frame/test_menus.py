@@ -14,6 +14,7 @@ from marketplace.platform.translation import using_locale
 from models.accounts import OrganisationKind, Role, VerificationState
 from models.catalogue import ProductState
 from models.certification import CertificateState
+from models.membership import ImportState
 from models.onboarding import ApplicationState, ItemState
 from models.orders import OrderState, SellerOrderState
 from models.payments import BankLineOutcome, CashState, PaymentState, RefundState
@@ -64,6 +65,7 @@ def test_nonsense_is_the_first_page(frame_app):
         ("cash", CashState),
         ("refund", RefundState),
         ("bank_line", BankLineOutcome),
+        ("register_import", ImportState),
     ],
 )
 def test_every_state_of_the_models_has_a_word_and_a_shape(kind, states):
@@ -126,6 +128,10 @@ def test_a_director_sees_the_whole_desk(frame_app):
         "Đối soát, nhận tiền",
         "Tài khoản ngân hàng",
         "Số liệu năm",
+        "Sổ thành viên",
+        "Thửa đất",
+        "Vùng trồng",
+        "Vốn góp",
         "Cài đặt",
         "Người của tổ chức",
         "Liên hiệp",
@@ -142,8 +148,8 @@ def test_a_director_sees_the_whole_desk(frame_app):
 def test_a_warehouse_keeper_sees_no_money(frame_app):
     desk = desk_of(frame_app, "/quay/CUMGAR", role=Role.WAREHOUSE)
 
-    assert not {"Sổ doanh thu", "Đối soát, nhận tiền", "Cài đặt"} & set(labels(desk))
-    assert [title for title, _ in desk.groups] == ["", "Tổ chức"]
+    assert not {"Sổ doanh thu", "Đối soát, nhận tiền", "Vốn góp", "Cài đặt"} & set(labels(desk))
+    assert [title for title, _ in desk.groups] == ["", "Thành viên", "Tổ chức"]
 
 
 def test_the_operator_and_the_alliance_have_desks_of_their_own(frame_app):

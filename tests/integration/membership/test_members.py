@@ -166,7 +166,9 @@ class TestChange:
                     actor=actor, member_id=made.id, facts=facts(htx, code="A2"), at=MONDAY
                 )
         with pytest.raises(errors.MemberNotFoundError):
-            operations.edit_member(actor=SYSTEM, member_id=987_654, facts=facts(htx), at=MONDAY)
+            operations.edit_member(
+                actor=SYSTEM, member_id=987_654, facts=facts(htx, code="A2"), at=MONDAY
+            )
 
         assert made.name == "Y Blơm Niê"
 

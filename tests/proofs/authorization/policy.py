@@ -230,6 +230,7 @@ POLICY: dict[str, Rule] = {
     "POST cooperative.erase_member": COUNTING,
     "POST cooperative.record_share": COUNTING,
     "GET cooperative.list_shares": COUNTING,
+    "GET cooperative.member_data": COUNTING,
     "GET cooperative.list_plots": REGISTER,
     "GET cooperative.show_plot": REGISTER,
     "GET cooperative.add_plot": STORING,

@@ -40,6 +40,7 @@ PUBLISHED: Final = columns("""
     product_photos: alt_vi alt_en
     certificates: number issuer scope facility
     lots: code note_vi note_en growing_area_code
+    households: name
     lot_events: title_vi title_en detail_vi detail_en
 """)
 """What a seller says to everybody."""

@@ -114,3 +114,19 @@ def test_nothing_is_written_as_nothing(write):
     rest = {"quantity": ("kg",), "per_kg": (500,)}.get(write.__name__, ())
 
     assert write(None, *rest) == ""
+
+
+@pytest.mark.parametrize(
+    ("square_metres", "vi", "en"),
+    [
+        (None, "", ""),
+        (999, "999\u00a0m²", "999\u00a0m²"),
+        (1_000, "0,1\u00a0ha", "0.1\u00a0ha"),
+        (52_989, "5,3\u00a0ha", "5.3\u00a0ha"),
+        (12_345_678, "1.234,57\u00a0ha", "1,234.57\u00a0ha"),
+    ],
+)
+def test_land_is_in_hectares_unless_it_is_small(square_metres, vi, en):
+    for locale, written in (("vi", vi), ("en", en)):
+        with using_locale(locale):
+            assert formatting.land(square_metres) == written
