@@ -1,6 +1,7 @@
 -- Thirty thousand organisations for the desk of the alliance, and the alliance itself; one in
 -- twenty waits to be checked. They sell nothing: the goods are those of population.sql, and
--- cooperative B1 of those has ten thousand households.
+-- cooperative B1 of those has ten thousand households. Five thousand have asked to join, and all
+-- thirty thousand have declared three years.
 set session_replication_role = replica;
 
 create temporary table syllable as
@@ -43,5 +44,25 @@ from generate_series(1, 10000) as made(n)
 join syllable a on a.n = made.n % 32
 join syllable b on b.n = (made.n / 32) % 32
 join organisations o on o.code = 'B1';
+
+insert into applications (code, email, contact_name, phone, locale, resume_token_hash, kind, name,
+    province_code, address, story_vi, step, state, created_at, saved_at, submitted_at, waiting_since,
+    decision_note)
+select 'HS' || made.n, 'n' || made.n || '@example.com', 'Nguyễn Văn ' || a.word, '+84900000000', 'vi',
+    md5(made.n::text), (array['cooperative','group','union'])[1 + made.n % 3],
+    'Hợp tác xã ' || a.word || ' ' || made.n,
+    (array['01','24','38','48','51','56','66','68','75','79','82','86','91','92','96'])[1 + made.n % 15],
+    '', '', 5, case when made.n % 10 = 0 then 'returned' else 'submitted' end,
+    now() - interval '90 days', now(), now() - made.n * interval '20 minutes',
+    case when made.n % 10 > 0 then now() - made.n * interval '20 minutes' end, ''
+from generate_series(1, 5000) as made(n) join syllable a on a.n = made.n % 32;
+
+insert into yearly_statistics (organisation_id, year, version, official_members,
+    associate_members_capital, associate_members_other, labourers, labourers_members,
+    charter_capital_minor, total_assets_minor, revenue_internal_minor, revenue_external_minor,
+    profit_minor, managers, managers_trained, mean_income_minor, note, reason, declared_at, declared_by_id)
+select o.id, year, 1, 50 + o.id % 200, 3, 1, 60 + o.id % 200, 50, 1860000000, 6470000000, 400000000,
+    3000000000, 150000000, 5, 3, 60000000, '', '', now(), 1
+from organisations o, generate_series(2023, 2025) year where o.code like 'N%';
 
 set session_replication_role = origin;

@@ -20,6 +20,7 @@ from marketplace.platform.queue import quiet
 from marketplace.workflows.demo import people
 from marketplace.workflows.demo.applicants import let_apply
 from marketplace.workflows.demo.banking import Bank
+from marketplace.workflows.demo.bonds import tie
 from marketplace.workflows.demo.buying import place, see_through
 from marketplace.workflows.demo.content import OrganisationContent, commune_code, content
 from marketplace.workflows.demo.customers import (
@@ -98,6 +99,7 @@ def load_demo(*, at: datetime, size: Size | None = None, tell: Tell | None = Non
             let_apply(world)
             fill_registers(world)
             declare_years(world)
+            tie(world)
         finally:
             world.pictures.close()
     loaded = Loaded(len(world.sellers), len(world.crops), world.orders, statement)

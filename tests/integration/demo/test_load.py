@@ -3,6 +3,7 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.passwords import matches
 from marketplace.accounts.permissions import Actor
+from marketplace.kernel.clock import business_day
 from marketplace.ledger import verification
 from marketplace.payments.operations import StatementFile
 from marketplace.payments.queries import pending_line_ids
@@ -12,16 +13,22 @@ from marketplace.platform.database import session
 from marketplace.platform.queue import JOBS
 from marketplace.workflows.demo.finale import STATEMENT
 from marketplace.workflows.demo.load import load_demo
+from marketplace.workflows.demo.members import SMALL as SMALL_REGISTER
 from marketplace.workflows.demo.people import PASSWORD
 from marketplace.workflows.settlement import import_statement, settle_line
 from models.accounts import Membership, Organisation, Role, User
 from models.catalogue import Product, ProductState
 from models.certification import Certificate
+from models.membership import GrowingArea, Household, Plot, ShareContribution
 from models.notifications import Message
+from models.onboarding import Application, ApplicationItem, ApplicationState, ItemState
 from models.orders import Order, OrderState, SellerOrder
 from models.payments import Payout
 from models.platform import DataLoad
+from models.standing import Appeal
+from models.statistics import YearlyStatistic
 from models.traceability import Lot, LotEvent
+from models.unions import UnionMembership
 from tests.integration.demo.conftest import SMALL
 from tests.invariants import broken
 from tests.moments import FRIDAY, THURSDAY
@@ -116,6 +123,47 @@ def test_some_wait_for_the_alliance_and_one_was_suspended():
         "revoked",
         "verified",
     }
+
+
+def test_applications_stand_in_every_state_and_one_has_a_waiver():
+    assert set(session.scalars(select(Application.state))) == set(ApplicationState)
+    [waived] = session.scalars(
+        select(ApplicationItem).where(ApplicationItem.state == ItemState.WAIVED)
+    )
+    assert waived.waived_until > business_day(THURSDAY)
+    returned = session.scalars(
+        select(ApplicationItem.note).where(ApplicationItem.state == ItemState.RETURNED)
+    ).all()
+    assert len(returned) == 2
+    assert all(returned)
+
+
+def test_registers_hold_households_with_land_and_shares():
+    registers = session.execute(
+        select(Household.organisation_id, func.count()).group_by(Household.organisation_id)
+    ).all()
+
+    assert [count for _, count in registers] == [SMALL_REGISTER, SMALL_REGISTER]
+    assert session.scalar(select(func.count()).select_from(Plot)) == 2 * SMALL_REGISTER
+    assert session.scalar(select(func.count()).select_from(ShareContribution)) == 2 * SMALL_REGISTER
+    assert session.scalar(select(func.count()).select_from(GrowingArea)) == 2
+
+
+def test_three_years_are_declared_and_one_of_them_is_corrected():
+    rows = session.execute(
+        select(Organisation.code, YearlyStatistic.year, YearlyStatistic.version).join(
+            Organisation, Organisation.id == YearlyStatistic.organisation_id
+        )
+    ).all()
+    last = business_day(THURSDAY).year - 1
+
+    assert {year for _, year, _ in rows} == {last - 2, last - 1, last}
+    assert [(code, year) for code, year, version in rows if version > 1] == [("CUMGAR", last)]
+
+
+def test_a_union_has_members_and_whoever_was_suspended_appeals():
+    assert set(session.scalars(select(UnionMembership.state))) == {"active"}
+    assert session.scalars(select(Appeal.state)).all() == ["open"]
 
 
 def test_nobody_is_written_to_about_the_past():
