@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.market import Market, open_market
+from tests.browser.world import World, settle_in
 from tests.browsers import find_chromium
 from tests.postgres import TestServer
 
@@ -26,3 +27,9 @@ def market(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """A marketplace in which every test puts up stalls of its own."""
     with open_market(server, tmp_path_factory.mktemp("market")) as market:
         yield market
+
+
+@pytest.fixture(scope="package")
+def world(market: Market) -> World:
+    """Somebody in every role, and something in every state, on that marketplace."""
+    return settle_in(market)
