@@ -70,7 +70,7 @@ def grant_consent(code: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         consent = NewConsent(
             organisation_id=organisation.id,
-            helper_code=form.helper.data,
+            helper_slug=form.helper.data,
             scopes=tuple(form.scopes.data or ()),
             until_on=form.until_on.data,
         )

@@ -88,9 +88,9 @@ def consents_for(person: SessionUser, at: datetime) -> Sequence[ConsentView]:
 
 
 def helper_choices(organisation: Organisation) -> Sequence[tuple[str, str]]:
-    """The codes and names of those whom a cooperative may choose: alliances, verified unions."""
+    """The slugs and names of those whom a cooperative may choose: alliances, verified unions."""
     rows = session.execute(
-        select(Organisation.code, Organisation.name)
+        select(Organisation.slug, Organisation.name)
         .where(
             Organisation.kind.in_(sorted(HELPER_KINDS)),
             or_(
@@ -101,7 +101,7 @@ def helper_choices(organisation: Organisation) -> Sequence[tuple[str, str]]:
         )
         .order_by(Organisation.kind, Organisation.sort_key, Organisation.id)
     )
-    return [(code, name) for code, name in rows]
+    return [(slug, name) for slug, name in rows]
 
 
 def helper_actor(person: SessionUser, consent_id: int) -> Actor:

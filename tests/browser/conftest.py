@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.market import Market, open_market
@@ -23,7 +24,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def market(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
+def market(
+    app: Flask,  # noqa: ARG001 - made first, for whoever ends last restores what was before it
+    server: TestServer,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Market]:
     """A marketplace in which every test puts up stalls of its own."""
     with open_market(server, tmp_path_factory.mktemp("market")) as market:
         yield market

@@ -30,13 +30,13 @@ class NewConsent:
 
     Attributes:
         organisation_id: the cooperative.
-        helper_code: the code of the alliance or union.
+        helper_slug: what the alliance or union is called in addresses.
         scopes: what its staff may do, words of `ConsentScope`.
         until_on: the last day, at most twelve months from today.
     """
 
     organisation_id: int
-    helper_code: str
+    helper_slug: str
     scopes: tuple[str, ...]
     until_on: date
 
@@ -157,7 +157,7 @@ def last_day(today: date) -> date:
 
 
 def _helper(consent: NewConsent) -> Organisation:
-    helper = session.scalar(select(Organisation).where(Organisation.code == consent.helper_code))
+    helper = session.scalar(select(Organisation).where(Organisation.slug == consent.helper_slug))
     is_one = (
         helper is not None
         and helper.kind in HELPER_KINDS

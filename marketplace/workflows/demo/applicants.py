@@ -24,6 +24,12 @@ FIRST_TAX_CODE: Final = 150
 SENT_AFTER: Final = timedelta(hours=3)
 JUDGED_AFTER: Final = timedelta(days=2)
 DECIDED_AFTER: Final = timedelta(days=3)
+FILES: Final = {
+    "papers": "giay-dang-ky",
+    "identity": "quyet-dinh-cu-nguoi-dai-dien",
+    "bank_account": "xac-nhan-tai-khoan",
+    "an-toan": "an-toan-thuc-pham",
+}
 ANSWERS: Final = {
     "vuon-ca-phe": "96 vườn, 142 ha. Tệp tọa độ do kế toán hợp tác xã giữ.",
     "products": "Thùng 5 kg, thùng 10 kg và túi quà 2 kg; giá theo vụ.",
@@ -140,7 +146,7 @@ class _Applicant:
                     application_id=application.id,
                     item_id=item.id,
                     data=SAMPLE,
-                    name=f"{self._key(requirement)}.pdf",
+                    name=f"{FILES.get(self._key(requirement), self._key(requirement))}.pdf",
                     at=at,
                 )
             onboarding.fill_item(

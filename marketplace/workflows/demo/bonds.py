@@ -69,7 +69,7 @@ def _let_help(world: World) -> None:
         actor=seller.actor(Role.DIRECTOR),
         consent=NewConsent(
             organisation_id=seller.organisation_id,
-            helper_code=alliance.code,
+            helper_slug=alliance.slug,
             scopes=(ConsentScope.PRODUCTS, ConsentScope.CERTIFICATES),
             until_on=world.today + timedelta(days=left),
         ),

@@ -107,7 +107,7 @@ class _Register:
             contribution=membership.Contribution(
                 member_id=member.id,
                 on_day=joined_on,
-                amount_minor=chance.choice((2, 3, 5, 5, 10)) * 1_000_000,
+                amount_minor=chance.choice((2, 3, 5, 5, 8)) * 1_000_000,
                 note=f"PT {joined_on.year}-{number:03d}",
                 key=f"demo-{number}",
             ),
@@ -139,7 +139,7 @@ class _Register:
         """A name as people of the place have it."""
         book = buyers()
         given = self._chance.choice((*book.women, *book.men))
-        return f"{self._chance.choice((*self._land.families, *book.families[:3]))} {given}"
+        return f"{self._chance.choice((*self._land.families, *book.families))} {given}"
 
     def _agree(self, member_id: int, number: int) -> None:
         """Every third household has agreed to be named beside what it grew."""

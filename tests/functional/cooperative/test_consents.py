@@ -34,7 +34,7 @@ def alliance(session):
 @pytest.fixture
 def form(alliance):
     until = business_day(now()) + timedelta(days=30)
-    return {"helper": "LMHTX", "scopes": ["products"], "until_on": until.isoformat()}
+    return {"helper": "hop-tac-xa-lmhtx", "scopes": ["products"], "until_on": until.isoformat()}
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ class TestGranting:
         ("wrong", "field"),
         [
             ({"helper": ""}, "helper"),
-            ({"helper": "CUMGAR"}, "helper"),
+            ({"helper": "hop-tac-xa-cumgar"}, "helper"),
             ({"scopes": []}, "scopes"),
             ({"scopes": ["money"]}, "scopes"),
             ({"until_on": "2020-01-01"}, "until_on"),
@@ -105,7 +105,7 @@ class TestGranting:
         assert answer.status_code == 422
         assert f'href="#{field}"' in answer.text
         if field != "helper":
-            assert '<option value="LMHTX" selected>' in answer.text
+            assert '<option value="hop-tac-xa-lmhtx" selected>' in answer.text
         assert session.scalar(select(Consent)) is None
 
     def test_asks_who_it_is_first(self, session, desk, form):

@@ -70,7 +70,7 @@ def alliance(session):
 def grant(actor, htx, helper, at=MONDAY, **values):
     wanted = {
         "organisation_id": htx.id,
-        "helper_code": helper.code,
+        "helper_slug": helper.slug,
         "scopes": ("lots", "products"),
         "until_on": UNTIL,
         **values,

@@ -281,7 +281,7 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.change_bank_account": lambda _m, _s: {**ACCOUNT},
     "cooperative.appeal": lambda _m, _s: {"text": "giấy đã gia hạn", "file": _paper()},
     "cooperative.grant_consent": lambda m, _s: {
-        "helper": m.alliance.code,
+        "helper": m.alliance.slug,
         "scopes": ["products"],
         "until_on": _today(),
     },

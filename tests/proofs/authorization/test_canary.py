@@ -57,7 +57,7 @@ APPLIED: Final = columns("""
 LOOKED_AT: Final = columns("certificate_checks: source\norganisations: name")
 """What the alliance says to everybody of a certificate: what it looked at, and who it is."""
 
-CHOSEN: Final = LOOKED_AT | columns("organisations: code")
+CHOSEN: Final = LOOKED_AT | columns("organisations: slug")
 """What a seller reads of an alliance that it may choose to act on its behalf."""
 
 PART: Final = columns("""

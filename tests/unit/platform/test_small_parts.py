@@ -22,14 +22,16 @@ from marketplace.platform.translation import (
 from tests.moments import MONDAY
 
 
-class TestSigning:
-    @pytest.fixture(autouse=True)
-    def secret(self):
-        before = current_settings()
-        use_settings(Settings())
-        yield
-        use_settings(before)
+@pytest.fixture(autouse=True)
+def secret():
+    """The settings that everybody starts with; what a test changes is undone."""
+    before = current_settings()
+    use_settings(Settings())
+    yield
+    use_settings(before)
 
+
+class TestSigning:
     def test_what_was_signed_comes_back(self):
         assert unsign("order", sign("order", {"id": 7})) == {"id": 7}
 
