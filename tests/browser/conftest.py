@@ -25,7 +25,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def market(
-    app: Flask,  # noqa: ARG001 - made first, for whoever ends last restores what was before it
+    app: Flask,  # made first: whoever ends last restores what was there before it
     server: TestServer,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Market]:
