@@ -23,7 +23,7 @@ from marketplace.platform.translation import current_locale
 
 Facts = TypeVar("Facts")
 
-MOST_BYTES: Final = 6_000_000
+MOST_BYTES: Final = 4_000_000
 """How much a process keeps; what was not asked for longest goes first."""
 
 KEY_BYTES: Final = 2_000

@@ -225,8 +225,9 @@ def _load_demo(supervisor: Supervisor, environment: dict[str, str]) -> bool:
 
 
 def _gunicorn() -> list[str]:
+    # Without the texts that explain the code to people: 5 MB of each web process.
     config = "python:marketplace.platform.webserver"
-    return [sys.executable, "-m", "gunicorn", "--config", config, "wsgi:app"]
+    return [sys.executable, "-OO", "-m", "gunicorn", "--config", config, "wsgi:app"]
 
 
 def _answers(settings: Settings) -> bool:

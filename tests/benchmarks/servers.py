@@ -48,7 +48,7 @@ def serving(
     options = (*BARE, f"127.0.0.1:{port}") if is_bare else OURS
     began = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and words
-        [sys.executable, "-m", "gunicorn", *options, application],
+        [sys.executable, "-OO", "-m", "gunicorn", *options, application],  # as `make run` does
         cwd=ROOT,
         env={**os.environ, **environment, "PORT": str(port), "HOST": "127.0.0.1"},
         stdout=subprocess.DEVNULL,
