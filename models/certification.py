@@ -111,6 +111,19 @@ class CertificateCheck(Base):
     note: Mapped[str] = mapped_column(Text, default="")
 
 
+class CertificatePlot(Base):
+    """That a certificate names a plot; one that names none reaches every lot of its products."""
+
+    __tablename__ = "certificate_plots"
+
+    certificate_id: Mapped[int] = mapped_column(
+        ForeignKey("certificates.id"), primary_key=True, autoincrement=False
+    )
+    plot_id: Mapped[int] = mapped_column(
+        ForeignKey("plots.id"), primary_key=True, autoincrement=False, index=True
+    )
+
+
 class CertificateNotice(Base):
     """That the holder was told so many days before the end. Only added, once for each number."""
 

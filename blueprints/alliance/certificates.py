@@ -10,6 +10,7 @@ from blueprints.alliance.certificate_forms import CheckForm, DecisionForm, Revok
 from blueprints.covering import ProductsForm, cover
 from blueprints.forms import BaseForm, form_status, refuse_in_form
 from blueprints.locale import path
+from blueprints.naming import PlotsForm, name_plots
 from blueprints.papers import paper_response
 from blueprints.security import acting_as
 from marketplace.accounts.permissions import Actor, Permission, authorize
@@ -139,6 +140,16 @@ def cover_products(certificate_id: int) -> ResponseReturnValue:
     return _page(actor, certificate_id, form=form)
 
 
+@alliance.post("/chung-nhan/<int:certificate_id>/thua")
+def cover_plots(certificate_id: int) -> ResponseReturnValue:
+    """Say which plots a certificate names."""
+    actor = _officer()
+    form = PlotsForm()
+    if name_plots(form, actor=actor, certificate_id=certificate_id):
+        return redirect(_url(certificate_id), 303)
+    return _page(actor, certificate_id, form=form)
+
+
 @alliance.get("/chung-nhan/<int:certificate_id>/giay")
 def show_paper(certificate_id: int) -> Response:
     """The paper of a certificate."""
@@ -203,6 +214,7 @@ def _page(
         scope=scope,
         revocation=revocation,
         checking=checking,
+        land=form if isinstance(form, PlotsForm) else PlotsForm.of(page),
         has_checked=any(check.checker_id == actor.user_id for check in page.checks),
         refused=form,
         today=business_day(now()),

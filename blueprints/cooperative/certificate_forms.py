@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.covering import ProductsForm
 from blueprints.forms import AreaField, BaseForm, DayField, WeightField
+from blueprints.naming import PlotsForm
 from marketplace.certification.rules import Claim, Extent
 from marketplace.certification.schemes import GROUPS, schemes
 from marketplace.kernel.translation import mark
@@ -42,7 +43,7 @@ GROUP_NAMES: Final = {
 }
 
 
-class ClaimForm(ProductsForm):
+class ClaimForm(ProductsForm, PlotsForm):
     """A certificate, as it is printed on its paper."""
 
     scheme_code = SelectField(
@@ -112,6 +113,7 @@ class ClaimForm(ProductsForm):
             scope=self.scope.data or "",
             product_ids=tuple(self.product_ids.data or ()),
             extent=Extent(self.facility.data or "", self.area.data, self.yearly.data),
+            land=self.land(),
         )
 
 

@@ -16,6 +16,7 @@ from blueprints.cooperative.products import (
 from blueprints.covering import ProductsForm, cover
 from blueprints.forms import form_status, refuse_in_form
 from blueprints.locale import path
+from blueprints.naming import PlotsForm, name_plots
 from blueprints.papers import paper_response
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.catalogue.queries import get_product_page
@@ -74,9 +75,7 @@ def claim_certificate(code: str) -> ResponseReturnValue:
 def show_certificate(code: str, certificate_id: int) -> ResponseReturnValue:
     """One certificate: what it says, what it covers, and what the alliance has said."""
     actor, owner = seller(code)
-    page = _own_page(actor, owner, certificate_id)
-    form = ProductsForm(formdata=None, data={"product_ids": [each.id for each in page.covered]})
-    return _show(code, page, form)
+    return _show(code, _own_page(actor, owner, certificate_id))
 
 
 @cooperative.post("/<code>/chung-nhan/<int:certificate_id>/san-pham")
@@ -90,7 +89,20 @@ def cover_products(code: str, certificate_id: int) -> ResponseReturnValue:
     if cover(form, actor=actor, certificate_id=certificate_id):
         return redirect(_url(code, certificate_id), 303)
     # A refusal has let go of what was read before it.
-    return _show(code, _own_page(actor, owner, certificate_id), form)
+    return _show(code, _own_page(actor, owner, certificate_id), products=form)
+
+
+@cooperative.post("/<code>/chung-nhan/<int:certificate_id>/thua")
+def cover_plots(code: str, certificate_id: int) -> ResponseReturnValue:
+    """Say which plots a certificate names."""
+    actor, owner = seller(code)
+    authorize(
+        actor, Permission.CERTIFICATE_CLAIM, _own_page(actor, owner, certificate_id).certificate
+    )
+    form = PlotsForm()
+    if name_plots(form, actor=actor, certificate_id=certificate_id):
+        return redirect(_url(code, certificate_id), 303)
+    return _show(code, _own_page(actor, owner, certificate_id), land=form)
 
 
 @cooperative.post("/<code>/chung-nhan/<int:certificate_id>/cong-khai")
@@ -168,17 +180,29 @@ def _own_page(actor: Actor, owner: int, certificate_id: int) -> queries.Certific
     return page
 
 
-def _show(code: str, page: queries.CertificatePage, form: ProductsForm) -> ResponseReturnValue:
+def _show(
+    code: str,
+    page: queries.CertificatePage,
+    *,
+    products: ProductsForm | None = None,
+    land: PlotsForm | None = None,
+) -> ResponseReturnValue:
+    """The page of a certificate; `products` or `land` is the form that was refused."""
+    chosen = {"product_ids": [each.id for each in page.covered]}
+    form = products or ProductsForm(formdata=None, data=chosen)
     form.offer(page.products)
+    refused = products or land
     body = render_template(
         "cooperative/certificate.html",
         code=code,
         page=page,
         certificate=page.certificate,
         form=form,
+        land=land or PlotsForm.of(page),
+        refused=refused,
         sharing=PaperForm(None, data={"is_shown": page.certificate.holder_shows_file}),
     )
-    return body, form_status(form)
+    return body, form_status(refused) if refused else 200
 
 
 def _is_valid(form: ClaimForm, actor: Actor, owner: int) -> bool:

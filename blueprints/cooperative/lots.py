@@ -20,7 +20,7 @@ from blueprints.paging import page_request
 from blueprints.qr import qr_svg, qr_svg_file
 from blueprints.security import acting_for, acting_membership
 from blueprints.storefront.shown import place_name, scheme_name
-from blueprints.trace.views import lot_address, step_word
+from blueprints.trace.views import absences, lot_address, step_word
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.inventory.operations import adjust_stock
 from marketplace.inventory.queries import movements_of
@@ -253,6 +253,7 @@ def _page(code: str, lot: OwnLot, sent: dict[str, Any]) -> ResponseReturnValue:
         origin=_(WORDS[lot.origin]),
         steps=[(step_word(one, lot.origin), one) for one in lot.events],
         proofs=[(scheme_name(one.scheme_code, one.level), one) for one in lot.certificates],
+        absent=absences(lot.absent),
         movements=[
             (_(MOVEMENTS[MovementKind(one.kind)]), one) for one in movements_of(lot.row.lot_id)
         ],

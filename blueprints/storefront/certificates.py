@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.papers import paper_response
 from blueprints.security import public
 from blueprints.storefront import storefront
-from blueprints.storefront.shown import own_words, province_name
+from blueprints.storefront.shown import own_words, place_name, province_name
 from marketplace.certification import queries
 from marketplace.kernel.clock import business_day, now
 from marketplace.platform.translation import current_locale
@@ -26,6 +26,7 @@ def show_certificate(certificate_id: int) -> ResponseReturnValue:
         label=page.label(locale),
         holder=(page.holder_name_en if locale == "en" else "") or page.holder_name,
         place=province_name(page.province_code, locale),
+        communes=[place_name(*where) for where in page.communes],
         products=[(own_words(one.name_vi, one.name_en), one) for one in page.products],
     )
 

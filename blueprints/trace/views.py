@@ -1,5 +1,6 @@
 """A lot's public page, its QR code, and the form for who types the code."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -21,8 +22,8 @@ from marketplace.platform.translation import gettext as _
 from marketplace.traceability import queries
 from marketplace.traceability.errors import LotNotFoundError
 from marketplace.traceability.origins import WORDS, Origin
-from marketplace.traceability.queries import LotPage, TraceEvent
-from marketplace.traceability.rules import EVENT_WORDS, read_lot_code
+from marketplace.traceability.queries import AbsentCertificate, LotPage, TraceEvent
+from marketplace.traceability.rules import ABSENCE_WORDS, EVENT_WORDS, read_lot_code
 from models.traceability import EventKind
 
 UNKNOWN_CODES: Final = Limit("trace:unknown", 60, timedelta(minutes=10))
@@ -54,6 +55,7 @@ def show_lot(code: str) -> ResponseReturnValue:
         steps=[(step_word(one, lot.origin), _told(one), one) for one in lot.events],
         days=_journey_days(lot),
         proofs=[(scheme_name(one.scheme_code, one.level), one) for one in lot.certificates],
+        absent=absences(lot.absent),
         all_hold=all(one.holds_now for one in lot.certificates),
     )
 
@@ -95,6 +97,16 @@ def step_word(event: TraceEvent, origin: Origin) -> str:
     """What kind of thing was done; the first of a lot is called by what the lot is."""
     is_origin = event.kind == EventKind.HARVESTED
     return _(WORDS[origin] if is_origin else EVENT_WORDS[event.kind])
+
+
+def absences(
+    certificates: Sequence[AbsentCertificate],
+) -> list[tuple[str, str, AbsentCertificate]]:
+    """The certificates of a product that do not count for a lot: what they are, why they do not."""
+    return [
+        (scheme_name(one.scheme_code, one.level), _(ABSENCE_WORDS[one.why]), one)
+        for one in certificates
+    ]
 
 
 def _known_address(code: str) -> str:

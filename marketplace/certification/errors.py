@@ -108,6 +108,30 @@ class ScopeDecidedError(ConflictError):
     )
 
 
+class UnknownLandError(InvalidError):
+    """Some codes stand for no plot of the holder. Details: `field`, `plot_codes`."""
+
+    code = "certification.unknown_land"
+    message = mark("Không có thửa mang mã: %(plot_codes)s.")
+
+
+class UnknownGrowingAreaError(InvalidError):
+    """The holder has no growing area with this code, or no plot lies in it. Details: `field`."""
+
+    code = "certification.unknown_growing_area"
+    message = mark("Không có mã vùng trồng này, hoặc vùng chưa gắn thửa nào.")
+
+
+class LandDecidedError(ConflictError):
+    """A decided certificate was to reach further. Details: `field`."""
+
+    code = "certification.land_decided"
+    message = mark(
+        "Chứng nhận này đã được xét, nên chỉ bớt thửa được, và phải còn ít nhất một thửa. "
+        "Muốn thêm, mời nhờ Liên minh Hợp tác xã."
+    )
+
+
 class SourceMissingError(InvalidError):
     """A check of a register that does not say which one. Details: `field`."""
 

@@ -1,6 +1,6 @@
 """What a certificate is and may become, without a database."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -64,6 +64,34 @@ class Extent:
     yearly_g: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Land:
+    """The plots that a certificate names, as its holder writes them. Nothing: it names none.
+
+    Attributes:
+        plot_codes: codes of plots; spaces, small letters and repetitions do not matter.
+        area_code: the code of a growing area whose plots are all named; may be empty.
+    """
+
+    plot_codes: tuple[str, ...] = ()
+    area_code: str = ""
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes of plots as they are kept."""
+        return {code.strip().upper() for code in self.plot_codes if code.strip()}
+
+
+def is_narrower(before: Collection[int], after: Collection[int]) -> bool:
+    """Whether a certificate that names the plots `after` reaches no further than `before`.
+
+    One that names no plots reaches everywhere, so whoever takes the last plot away widens it.
+    """
+    if not before:
+        return True
+    return bool(after) and set(after) <= set(before)
+
+
 AREA_MAX_M2: Final = 10_000 * 1_000_000
 """A million hectares: more than any province grows of anything."""
 YEARLY_MAX_G: Final = 1_000_000 * 10_000_000
@@ -87,6 +115,7 @@ class Claim:
         scope: what it covers, as printed.
         product_ids: the products that the holder says it covers.
         extent: how far it reaches, in figures.
+        land: the plots that it names.
     """
 
     organisation_id: int
@@ -101,6 +130,7 @@ class Claim:
     scope: str = ""
     product_ids: tuple[int, ...] = ()
     extent: Extent = Extent()
+    land: Land = Land()
 
     @property
     def longest_to(self) -> date | None:

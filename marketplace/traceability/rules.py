@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Final
 
 from marketplace.kernel.text import fold
 from marketplace.kernel.translation import mark
+from marketplace.kernel.validity import Period
 from marketplace.traceability.errors import (
     BestBeforeTooEarlyError,
     HarvestInFutureError,
@@ -15,6 +17,7 @@ from marketplace.traceability.errors import (
     PackedBeforeHarvestError,
     PackedInFutureError,
 )
+from models.certification import TRUSTED, CertificateState
 from models.traceability import EventKind
 
 MAX_LOT_G: Final = 1_000_000_000
@@ -31,6 +34,61 @@ EVENT_WORDS: Final[dict[str, str]] = {
     EventKind.TESTED: mark("Kiểm nghiệm"),
 }
 """What each kind of event is called."""
+
+
+class Reach(StrEnum):
+    """How the plots that a certificate names stand to a lot."""
+
+    EVERYWHERE = "everywhere"
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
+
+
+class Absence(StrEnum):
+    """Why a certificate of the product is not on the lot."""
+
+    WAITING = "waiting"
+    REVOKED = "revoked"
+    ENDED = "ended"
+    NOT_YET = "not_yet"
+    ELSEWHERE = "elsewhere"
+    NO_PLOT = "no_plot"
+    LATER = "later"
+
+
+ABSENCE_WORDS: Final[dict[str, str]] = {
+    Absence.WAITING: mark("liên minh chưa xác minh"),
+    Absence.REVOKED: mark("đã bị thu hồi"),
+    Absence.ENDED: mark("hết hiệu lực trước ngày thu hoạch"),
+    Absence.NOT_YET: mark("có hiệu lực sau ngày thu hoạch"),
+    Absence.ELSEWHERE: mark("giấy chỉ gồm một số thửa, thửa của lô không nằm trong đó"),
+    Absence.NO_PLOT: mark("giấy chỉ gồm một số thửa, lô không ghi thửa nào"),
+    Absence.LATER: mark("khi nhập lô, giấy chưa được xác minh cho sản phẩm hoặc thửa này"),
+}
+"""The same in words, to stand after a colon."""
+
+
+def why_absent(state: str, period: Period, reach: Reach, *, harvested_on: date) -> Absence:
+    """Why a certificate of the product was not written on a lot.
+
+    Args:
+        state: of the certificate, as it is now.
+        period: its dates.
+        reach: how its plots stand to the lot's.
+        harvested_on: of the lot.
+
+    Returns:
+        The first reason that holds; that it came too late if nothing else stands against it.
+    """
+    if state not in TRUSTED:
+        return Absence.REVOKED if state == CertificateState.REVOKED else Absence.WAITING
+    if not period.covers(harvested_on):
+        return Absence.NOT_YET if harvested_on < period.starts_on else Absence.ENDED
+    if reach == Reach.UNKNOWN:
+        return Absence.NO_PLOT
+    return Absence.ELSEWHERE if reach == Reach.ELSEWHERE else Absence.LATER
+
 
 _CODE: Final = re.compile(r"[A-Z0-9-]{1,20}")
 _LOOKS: Final = re.compile(r"[A-Z0-9]+-[0-9]{4}-[0-9]{3}")

@@ -15,6 +15,8 @@ from models.traceability import Lot
 def receive_lot(*, actor: Actor, lot: NewLot, plot_code: str = "", at: datetime) -> Lot:
     """Record a lot, link the certificates in force at harvest, and put it into the store.
 
+    A certificate that names plots is linked only to lots of these plots.
+
     With a code given, the same lot again changes nothing.
 
     Args:
@@ -39,11 +41,13 @@ def receive_lot(*, actor: Actor, lot: NewLot, plot_code: str = "", at: datetime)
             province_code=plot.province_code,
             commune_code=plot.commune_code,
         )
-    in_force = certification.in_force([lot.product_id], lot.harvested_on)
+    inherited = certification.in_force_for_harvest(
+        lot.product_id, plot_id=lot.plot_id, on=lot.harvested_on
+    )
     recorded = traceability.record_lot(
         actor=actor,
         lot=lot,
-        certificate_ids=[fact.certificate_id for fact in in_force.get(lot.product_id, ())],
+        certificate_ids=[fact.certificate_id for fact in inherited],
         at=at,
     )
     inventory.receive_stock(

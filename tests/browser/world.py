@@ -28,6 +28,7 @@ from marketplace.platform.transaction import transaction
 from marketplace.workflows import cancellation, expiry, fulfilment, settlement
 from models.accounts import Membership, Organisation, OrganisationKind, Role, User
 from models.catalogue import Category, Product, ProductState
+from models.certification import Certificate, CertificatePlot, CertificateState
 from models.membership import GrowingAreaPlot, ImportState
 from models.orders import Order, PaymentMethod
 from models.payments import Refund
@@ -206,6 +207,13 @@ def _members(busy: Stall) -> None:
     HouseholdFactory(organisation=seller, gone=True)
     ShareFactory(household=member)
     plot = PlotFactory(household=member)
+    for certificate_id in session.scalars(
+        select(Certificate.id).where(
+            Certificate.organisation_id == seller.id,
+            Certificate.state.in_([CertificateState.CLAIMED, CertificateState.VERIFIED]),
+        )
+    ):
+        session.add(CertificatePlot(certificate_id=certificate_id, plot_id=plot.id))
     area = GrowingAreaFactory(organisation=seller)
     session.add(GrowingAreaPlot(growing_area_id=area.id, plot_id=plot.id))
     problem = {"line": 2, "column": "SĐT", "found": "12", "expected": EXPECT_PHONE}

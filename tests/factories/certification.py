@@ -6,7 +6,7 @@ from typing import Any
 import factory
 
 from models.catalogue import ProductCertificate
-from models.certification import Certificate, CertificateState
+from models.certification import Certificate, CertificatePlot, CertificateState
 from tests.factories.base import Factory
 from tests.factories.media import MediaFileFactory
 from tests.moments import MONDAY
@@ -16,7 +16,7 @@ class CertificateFactory(Factory[Certificate]):
     """A verified VietGAP certificate that covers all of 2026 and 2027.
 
     `waiting=True`: claimed, with its paper, not decided yet. `expired=True`: verified, but over
-    before the tests begin. `products=[…]` links it to products.
+    before the tests begin. `products=[…]` links it to products, `plots=[…]` lets it name plots.
     """
 
     class Meta:
@@ -55,6 +55,19 @@ class CertificateFactory(Factory[Certificate]):
         """Say which products it covers."""
         for product in extracted or ():
             ProductCertificateFactory(product_id=product.id, certificate_id=self.id)
+
+    @factory.post_generation
+    def plots(self: Certificate, create: bool, extracted: Any, **_extra: Any) -> None:  # noqa: FBT001
+        """Say which plots it names."""
+        for plot in extracted or ():
+            CertificatePlotFactory(plot_id=plot.id, certificate_id=self.id)
+
+
+class CertificatePlotFactory(Factory[CertificatePlot]):
+    """That a certificate names a plot; give both ids."""
+
+    class Meta:
+        model = CertificatePlot
 
 
 class ProductCertificateFactory(Factory[ProductCertificate]):

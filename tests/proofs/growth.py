@@ -15,6 +15,7 @@ from marketplace.workflows import checkout, fulfilment, settlement
 from models.accounts import Organisation, Role, UserSession
 from models.bank_accounts import BankAccountReading, ReadingReason
 from models.catalogue import Pack, PackPrice, Product
+from models.certification import CertificatePlot
 from models.inventory import MovementKind
 from models.membership import GrowingAreaPlot
 from models.onboarding import Application
@@ -211,6 +212,8 @@ def _grow_members(market: Market) -> None:
         ImportFactory(organisation=market.a.organisation)
         plot = PlotFactory(household=market.a.member)
         LotFactory(product=market.a.product, plot_id=plot.id)
+        for certificate in (market.a.claimed, market.a.verified):
+            session.add(CertificatePlot(certificate_id=certificate.id, plot_id=plot.id))
         area = GrowingAreaFactory(organisation=market.a.organisation)
         for growing_area_id in (area.id, market.a.area.id):
             plot = PlotFactory(household=member)

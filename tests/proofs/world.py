@@ -42,7 +42,7 @@ from models.accounts import (
 )
 from models.bank_accounts import BankAccount
 from models.catalogue import Pack, Product, ProductPhoto
-from models.certification import Certificate, CheckKind
+from models.certification import Certificate, CertificatePlot, CheckKind
 from models.consents import Consent
 from models.inventory import LotStock, MovementKind
 from models.media import MediaFile
@@ -360,6 +360,8 @@ def _members(seller: Seller) -> None:
     seller.fallow = PlotFactory(household=seller.member, retired_on=business_day(now()))
     seller.area = GrowingAreaFactory(organisation=seller.organisation)
     seller.lot.plot_id = seller.plot.id
+    for certificate in (seller.verified, seller.claimed):
+        session.add(CertificatePlot(certificate_id=certificate.id, plot_id=seller.plot.id))
     session.add(GrowingAreaPlot(growing_area_id=seller.area.id, plot_id=seller.plot.id))
     session.flush()
 

@@ -7,6 +7,7 @@ from marketplace.certification.operations.deciding import (
     revoke_certificate,
 )
 from marketplace.certification.operations.ending import expire_certificate, send_notice
+from marketplace.certification.operations.land import name_plots
 from marketplace.certification.operations.scope import choose_certificates, cover_products
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "cover_products",
     "decide_certificate",
     "expire_certificate",
+    "name_plots",
     "record_check",
     "revoke_certificate",
     "send_notice",

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.certification import queries, rules
 from marketplace.certification.errors import AlreadyClaimedError, PaperMissingError
+from marketplace.certification.operations.land import link_plots, plots_meant
 from marketplace.certification.operations.scope import link_products, require_products_of
 from marketplace.certification.operations.telling import facts_of
 from marketplace.certification.rules import Claim
@@ -29,12 +30,14 @@ def claim_certificate(*, actor: Actor, claim: Claim, at: datetime) -> Certificat
         WrongDatesError, TooLongError, WrongExtentError, PaperMissingError: see
         `rules.require_sound`.
         ForeignProductError: a product belongs to somebody else.
+        UnknownLandError, UnknownGrowingAreaError: the organisation has no such plot or area.
         AlreadyClaimedError: the same paper waits or is verified already.
     """
     authorize(actor, Permission.CERTIFICATE_CLAIM, claim)
     rules.require_sound(claim)
     _require_own_paper(claim)
     require_products_of(claim.organisation_id, claim.product_ids)
+    plot_ids = plots_meant(claim.organisation_id, claim.land)
     number = " ".join(claim.number.split())
     _require_new(claim, number)
     certificate = Certificate(
@@ -57,13 +60,15 @@ def claim_certificate(*, actor: Actor, claim: Claim, at: datetime) -> Certificat
     session.add(certificate)
     session.flush()
     link_products(certificate.id, claim.product_ids)
+    link_plots(certificate.id, plot_ids)
     record(
         actor=actor,
         action="certification.claim_certificate",
         subject_kind="certificate",
         subject_id=certificate.id,
         at=at,
-        after=facts_of(certificate) | {"product_ids": sorted(set(claim.product_ids))},
+        after=facts_of(certificate)
+        | {"product_ids": sorted(set(claim.product_ids)), "plot_ids": sorted(plot_ids)},
     )
     return certificate
 

@@ -1,6 +1,12 @@
 """Reading certificates: which hold, lists of them, one for those concerned, one for everybody."""
 
-from marketplace.certification.queries.facts import holds_on, in_force, in_force_for_lots
+from marketplace.certification.queries.facts import (
+    holds_on,
+    in_force,
+    in_force_for_harvest,
+    in_force_for_lots,
+)
+from marketplace.certification.queries.land import NamedPlot
 from marketplace.certification.queries.lists import (
     CertificateRow,
     certificates_in,
@@ -34,6 +40,7 @@ __all__ = [
     "CertificateRow",
     "CheckMade",
     "CoveredProduct",
+    "NamedPlot",
     "PublicCertificate",
     "PublicHeld",
     "certificates_in",
@@ -46,6 +53,7 @@ __all__ = [
     "get_paper",
     "holds_on",
     "in_force",
+    "in_force_for_harvest",
     "in_force_for_lots",
     "lock_certificate",
     "next_waiting",

@@ -5,14 +5,23 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Date, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.certification.rules import CertificateFact
 from marketplace.platform.statements import Question
 from models.catalogue import ProductCertificate
-from models.certification import TRUSTED, Certificate
+from models.certification import TRUSTED, Certificate, CertificatePlot
 from models.traceability import Lot, LotCertificate
 
 FACT = (
@@ -38,6 +47,21 @@ def holds_on(day: date | ColumnElement[date] | InstrumentedAttribute[date]) -> C
     )
 
 
+_NAMED = (
+    select(CertificatePlot.plot_id)
+    .where(CertificatePlot.certificate_id == Certificate.id)
+    .correlate(Certificate)
+)
+
+
+def reaches(plot_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """The certificates that reach a plot, as a condition of SQL: all those that name no plots.
+
+    A `plot_id` that is null is no plot, and none that names plots reaches it.
+    """
+    return or_(~_NAMED.exists(), _NAMED.where(CertificatePlot.plot_id == plot_id).exists())
+
+
 OF_PRODUCTS: Final = Question(
     select(ProductCertificate.product_id, *FACT)
     .join(Certificate, Certificate.id == ProductCertificate.certificate_id)
@@ -45,6 +69,15 @@ OF_PRODUCTS: Final = Question(
         ProductCertificate.product_id
         == func.any(bindparam("product_ids", type_=ARRAY(BigInteger))),
         holds_on(bindparam("day", type_=Date)),
+    )
+)
+OF_HARVEST: Final = Question(
+    select(ProductCertificate.product_id, *FACT)
+    .join(Certificate, Certificate.id == ProductCertificate.certificate_id)
+    .where(
+        ProductCertificate.product_id == bindparam("product_id", type_=BigInteger),
+        holds_on(bindparam("day", type_=Date)),
+        reaches(bindparam("plot_id", type_=BigInteger)),
     )
 )
 OF_LOTS: Final = Question(
@@ -66,6 +99,22 @@ def in_force(product_ids: Collection[int], on: date) -> dict[int, list[Certifica
     if not product_ids:
         return {}
     return _facts(OF_PRODUCTS.ask(product_ids=list(product_ids), day=on))
+
+
+def in_force_for_harvest(
+    product_id: int, *, plot_id: int | None, on: date
+) -> list[CertificateFact]:
+    """The certificates that a lot inherits: in force on its harvest day, and reaching its plot.
+
+    One statement.
+
+    Args:
+        product_id: what was harvested.
+        plot_id: where; None if nobody knows. Then no certificate that names plots counts.
+        on: the harvest day.
+    """
+    rows = OF_HARVEST.ask(product_id=product_id, plot_id=plot_id, day=on)
+    return _facts(rows).get(product_id, [])
 
 
 def in_force_for_lots(lot_ids: Collection[int]) -> dict[int, list[CertificateFact]]:

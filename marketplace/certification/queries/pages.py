@@ -7,6 +7,7 @@ from sqlalchemy import and_, select
 
 from marketplace.accounts.permissions import Actor, Permission, allows
 from marketplace.certification.errors import CertificateNotFoundError
+from marketplace.certification.queries.land import NamedPlot, plots_named
 from marketplace.certification.rules import Missing, missing, shown_state
 from marketplace.certification.schemes import Scheme, badge_label, scheme
 from marketplace.platform.database import session
@@ -65,6 +66,12 @@ class CertificatePage:
     steps: tuple[Step, ...]
     checks: tuple[CheckMade, ...]
     shown: str
+    plots: tuple[NamedPlot, ...]
+
+    @property
+    def plots_m2(self) -> int:
+        """What the plots that it names measure together, as far as anybody knows."""
+        return sum(plot.size_m2 or 0 for plot in self.plots)
 
     @property
     def scheme(self) -> Scheme:
@@ -98,7 +105,7 @@ class CertificatePage:
 
 
 def get_certificate_page(certificate_id: int, *, actor: Actor, today: date) -> CertificatePage:
-    """A certificate with its holder, paper, products, checks and history: five statements.
+    """A certificate with its holder, paper, products, checks, history and plots: six statements.
 
     Raises:
         CertificateNotFoundError: there is none, or it is none of the actor's business.
@@ -128,6 +135,7 @@ def get_certificate_page(certificate_id: int, *, actor: Actor, today: date) -> C
         steps=_steps(certificate_id),
         checks=_checks(certificate_id),
         shown=shown_state(certificate.state, certificate.valid_from, certificate.valid_to, today),
+        plots=plots_named(certificate_id),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from marketplace.certification.errors import CertificateNotFoundError
 from marketplace.certification.rules import Extent, shown_state
@@ -13,8 +13,14 @@ from marketplace.platform.database import session
 from marketplace.platform.reading import read
 from models.accounts import Organisation, VerificationState
 from models.catalogue import Product, ProductCertificate, ProductState
-from models.certification import Certificate, CertificateCheck, CertificateState
+from models.certification import (
+    Certificate,
+    CertificateCheck,
+    CertificatePlot,
+    CertificateState,
+)
 from models.media import MediaFile
+from models.membership import Plot
 from models.platform import StateChange
 
 PUBLIC: Final = (
@@ -80,7 +86,11 @@ class PublicHeld:
 
 @dataclass(frozen=True, slots=True)
 class PublicCertificate:
-    """Everything on the public page of a certificate. `shown` is how it stands today."""
+    """Everything on the public page of a certificate. `shown` is how it stands today.
+
+    Of the plots that it names everybody may know how many there are and in which communes
+    (`communes`: province and commune), but neither which ones nor whose.
+    """
 
     id: int
     scheme_code: str
@@ -102,6 +112,8 @@ class PublicCertificate:
     shown: str
     products: tuple[PublicProduct, ...]
     steps: tuple[PublicStep, ...]
+    plot_count: int
+    communes: tuple[tuple[str, str | None], ...]
 
     @property
     def scheme(self) -> Scheme:
@@ -127,13 +139,14 @@ def public_certificate(certificate_id: int, *, today: date) -> PublicCertificate
             Organisation.slug,
             Organisation.verification,
             Organisation.province_code,
+            _plots(),
         )
         .join(Organisation, Organisation.id == Certificate.organisation_id)
         .where(Certificate.id == certificate_id, Certificate.state.in_(PUBLIC))
     ).one_or_none()
     if found is None:
         raise CertificateNotFoundError(certificate_id=certificate_id)
-    certificate, name, name_en, slug, verification, province_code = found
+    certificate, name, name_en, slug, verification, province_code, plots = found
     is_revoked = certificate.state == CertificateState.REVOKED
     return PublicCertificate(
         id=certificate.id,
@@ -156,7 +169,24 @@ def public_certificate(certificate_id: int, *, today: date) -> PublicCertificate
         shown=shown_state(certificate.state, certificate.valid_from, certificate.valid_to, today),
         products=_products(certificate_id),
         steps=_steps(certificate_id),
+        plot_count=len(plots or ()),
+        communes=tuple(sorted({(place[0], place[1]) for place in plots or ()}, key=_by_code)),
     )
+
+
+def _plots() -> ScalarSelect[Any]:
+    """Where each of its plots lies, as JSON."""
+    return (
+        select(func.json_agg(func.json_build_array(Plot.province_code, Plot.commune_code)))
+        .join(CertificatePlot, CertificatePlot.plot_id == Plot.id)
+        .where(CertificatePlot.certificate_id == Certificate.id)
+        .correlate(Certificate)
+        .scalar_subquery()
+    )
+
+
+def _by_code(place: tuple[str, str | None]) -> tuple[str, str]:
+    return place[0], place[1] or ""
 
 
 def public_addresses(limit: int, offset: int) -> list[tuple[int, datetime]]:

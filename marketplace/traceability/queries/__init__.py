@@ -14,7 +14,12 @@ from marketplace.traceability.queries.own import (
     products_to_receive,
     suggested_code,
 )
-from marketplace.traceability.queries.parts import TraceCertificate, TraceEvent, TracePhoto
+from marketplace.traceability.queries.parts import (
+    AbsentCertificate,
+    TraceCertificate,
+    TraceEvent,
+    TracePhoto,
+)
 from marketplace.traceability.queries.public import (
     LotPage,
     find_lot_code,
@@ -23,6 +28,7 @@ from marketplace.traceability.queries.public import (
 )
 
 __all__ = [
+    "AbsentCertificate",
     "LotOfMember",
     "LotPage",
     "LotRow",

@@ -57,6 +57,7 @@ class OwnLot:
         plot_code: the plot of a member that it comes from, if that is known.
         member_code: that member.
         member_name: their name; for those who may read the register.
+        absent: the certificates of its product that do not count for it.
     """
 
     row: LotRow
@@ -74,6 +75,7 @@ class OwnLot:
     events: tuple[parts.TraceEvent, ...]
     certificates: tuple[parts.TraceCertificate, ...]
     photos: tuple[parts.TracePhoto, ...]
+    absent: tuple[parts.AbsentCertificate, ...]
 
 
 def lots_of(
@@ -141,8 +143,10 @@ def own_lot(code: str, *, organisation_id: int, on: date) -> OwnLot:
         raise LotNotFoundError(lot_code=code)
     width = len(LotRow.__dataclass_fields__)
     *facts, category = row[width : -parts.COLUMNS]
-    more: list[Any] = [*facts, origin_of(category), *parts.read(row[-parts.COLUMNS :], on)]
-    return OwnLot(LotRow(*row[:width]), *more)
+    listed = LotRow(*row[:width])
+    hung = parts.read(row[-parts.COLUMNS :], on, listed.harvested_on)
+    more: list[Any] = [*facts, origin_of(category), *hung]
+    return OwnLot(listed, *more)
 
 
 _LOT_ID = bindparam("lot_id", type_=BigInteger)

@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlalchemy.orm import aliased
 
-from models.catalogue import Category, Product
-from models.certification import Certificate, CertificateState
+from marketplace.kernel.validity import Period
+from marketplace.traceability.rules import Absence, Reach, why_absent
+from models.catalogue import Category, Product, ProductCertificate
+from models.certification import (
+    TRUSTED,
+    Certificate,
+    CertificatePlot,
+    CertificateState,
+)
 from models.media import MediaFile
 from models.traceability import Lot, LotCertificate, LotEvent, LotPhoto
 
@@ -49,6 +56,24 @@ class TraceCertificate:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsentCertificate:
+    """A certificate of the product that does not count for the lot.
+
+    Attributes:
+        id: leads to its own page.
+        is_public: whether everybody may read of it.
+        why: the reason.
+    """
+
+    id: int
+    scheme_code: str
+    level: int | None
+    number: str
+    is_public: bool
+    why: Absence
+
+
+@dataclass(frozen=True, slots=True)
 class TracePhoto:
     """A picture of a lot."""
 
@@ -73,24 +98,33 @@ CATEGORY: Final = (
 )
 """The slugs of a product's category and of the one above it; see `origins.origin_of`."""
 
-COLUMNS: Final = 3
+COLUMNS: Final = 4
 """How many columns `columns` adds."""
 
 
 def columns() -> tuple[ColumnElement[Any], ...]:
-    """Columns for a select of lots: events oldest first, certificates, pictures, as JSON."""
-    return _events(), _certificates(), _photos()
+    """Columns for a select of lots, as JSON.
+
+    Events oldest first, certificates, pictures, the other certificates of the product.
+    """
+    return _events(), _certificates(), _photos(), _others()
 
 
 def read(
-    found: Sequence[Any], on: date
-) -> tuple[tuple[TraceEvent, ...], tuple[TraceCertificate, ...], tuple[TracePhoto, ...]]:
+    found: Sequence[Any], on: date, harvested_on: date
+) -> tuple[
+    tuple[TraceEvent, ...],
+    tuple[TraceCertificate, ...],
+    tuple[TracePhoto, ...],
+    tuple[AbsentCertificate, ...],
+]:
     """What `columns` brought; `on` is today, for `holds_now`."""
-    events, certificates, photos = found
+    events, certificates, photos, others = found
     return (
         tuple(_event(item) for item in events or ()),
         tuple(_certificate(item, on) for item in certificates or ()),
         tuple(TracePhoto(*item) for item in photos or ()),
+        _absent(others or (), harvested_on),
     )
 
 
@@ -145,6 +179,57 @@ def _certificates() -> ColumnElement[Any]:
     )
 
 
+def _others() -> ColumnElement[Any]:
+    """The certificates of its product that are not on the lot; of each scheme the last to end.
+
+    A scheme that the lot has is left out: an older paper of it, or one for other plots, is missed
+    by nobody. So is what the alliance has refused.
+    """
+    names = CertificatePlot.certificate_id == Certificate.id
+    reach = case(
+        (~exists().where(names), Reach.EVERYWHERE.value),
+        (Lot.plot_id.is_(None), Reach.UNKNOWN.value),
+        (exists().where(names, CertificatePlot.plot_id == Lot.plot_id), Reach.HERE.value),
+        else_=Reach.ELSEWHERE.value,
+    )
+    inherited = aliased(Certificate)
+    return (
+        select(
+            func.json_agg(
+                aggregate_order_by(
+                    func.json_build_array(
+                        Certificate.id,
+                        Certificate.scheme_code,
+                        Certificate.level,
+                        Certificate.number,
+                        Certificate.state,
+                        Certificate.valid_from,
+                        Certificate.valid_to,
+                        reach,
+                    ),
+                    Certificate.scheme_code,
+                    Certificate.valid_to.desc().nulls_first(),
+                    Certificate.id.desc(),
+                )
+            )
+        )
+        .join(ProductCertificate, ProductCertificate.certificate_id == Certificate.id)
+        .where(
+            ProductCertificate.product_id == Lot.product_id,
+            Certificate.state != CertificateState.REJECTED,
+            ~exists()
+            .where(
+                LotCertificate.lot_id == Lot.id,
+                LotCertificate.certificate_id == inherited.id,
+                inherited.scheme_code == Certificate.scheme_code,
+            )
+            .correlate(Lot, Certificate),
+        )
+        .correlate(Lot)
+        .scalar_subquery()
+    )
+
+
 def _photos() -> ColumnElement[Any]:
     return (
         select(
@@ -161,6 +246,27 @@ def _photos() -> ColumnElement[Any]:
         .correlate(Lot)
         .scalar_subquery()
     )
+
+
+def _absent(items: Sequence[list[Any]], harvested_on: date) -> tuple[AbsentCertificate, ...]:
+    found: dict[tuple[str, bool], AbsentCertificate] = {}
+    for certificate_id, scheme_code, level, number, state, valid_from, valid_to, reach in items:
+        last = date.fromisoformat(valid_to) if valid_to else None
+        one = AbsentCertificate(
+            id=certificate_id,
+            scheme_code=scheme_code,
+            level=level,
+            number=number,
+            is_public=state in TRUSTED,
+            why=why_absent(
+                state,
+                Period(date.fromisoformat(valid_from), last),
+                Reach(reach),
+                harvested_on=harvested_on,
+            ),
+        )
+        found.setdefault((scheme_code, one.is_public), one)
+    return tuple(found.values())
 
 
 def _event(item: list[str]) -> TraceEvent:

@@ -22,6 +22,9 @@ from models.traceability import Lot, LotEvent
 RECENT: Final = 200
 """Among so many of the latest lots the one to show is looked for."""
 
+HARVESTED_ON: Final = 2
+"""Where the day of harvest stands among the columns of `LotPage`."""
+
 
 @dataclass(frozen=True, slots=True)
 class LotPage:
@@ -33,6 +36,8 @@ class LotPage:
         origin: what happened on the day `harvested_on`.
         is_on_sale: whether buyers can see the product.
         verified_by: the alliance that checked the cooperative, if one has.
+        absent: the certificates of its product that do not count for it, as far as everybody may
+            read of them.
     """
 
     lot_id: int
@@ -63,6 +68,7 @@ class LotPage:
     events: tuple[parts.TraceEvent, ...]
     certificates: tuple[parts.TraceCertificate, ...]
     photos: tuple[parts.TracePhoto, ...]
+    absent: tuple[parts.AbsentCertificate, ...]
 
 
 def lot_page(code: str, *, on: date) -> LotPage:
@@ -164,5 +170,7 @@ TOLD: Final = Question(
 
 def _page(row: Any, on: date) -> LotPage:  # noqa: ANN401 - a row of `_lots`
     *facts, category = row[: -parts.COLUMNS]
-    values: list[Any] = [*facts, origin_of(category), *parts.read(row[-parts.COLUMNS :], on)]
+    *hung, absent = parts.read(row[-parts.COLUMNS :], on, facts[HARVESTED_ON])
+    public = tuple(one for one in absent if one.is_public)
+    values: list[Any] = [*facts, origin_of(category), *hung, public]
     return LotPage(*values)

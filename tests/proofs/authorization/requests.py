@@ -324,6 +324,7 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
         "other_region_days": "5",
     },
     "cooperative.cover_products": lambda _m, s: {"product_ids": [s.draft.id]},
+    "cooperative.cover_plots": lambda _m, s: {"plot_codes": s.fallow.code},
     "cooperative.claim_certificate": lambda _m, s: {
         "scheme_code": "VIETGAP_CROP",
         "number": "VietGAP-TT-13-09-66-9999",
@@ -410,6 +411,7 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     },
     "alliance.revoke_certificate": lambda _m, _s: {"note": "giấy giả"},
     "alliance.cover_products": lambda _m, s: {"product_ids": [s.draft.id]},
+    "alliance.cover_plots": lambda _m, s: {"plot_codes": s.fallow.code},
     "operator.import_statement": lambda _m, _s: {"statement": _statement()},
     "operator.assign_line": lambda m, _s: {"order": m.c.order.number, "reason": "khách gọi"},
     "operator.return_line": lambda _m, _s: {"reason": "không rõ của ai"},

@@ -32,6 +32,7 @@ NEEDED: Final[dict[str, frozenset[str]]] = {
     "GET cooperative.show_certificate": CERTIFICATES,
     "GET cooperative.show_paper": CERTIFICATES,
     "POST cooperative.cover_products": CERTIFICATES,
+    "POST cooperative.cover_plots": CERTIFICATES,
     "POST cooperative.share_paper": CERTIFICATES,
     "GET cooperative.claim_certificate": CERTIFICATES,
     "POST cooperative.claim_certificate": CERTIFICATES,
