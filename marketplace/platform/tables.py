@@ -15,13 +15,15 @@ SEPARATORS: Final = ";,\t|"
 _ODD: Final = frozenset({"Cc", "Cn", "Co"})
 _SPACE: Final = frozenset("\t\r\n")
 _SAMPLE_LINES: Final = 60
+_END: Final = "."
+"""A last line of our own: it is a row for itself unless an open quotation mark swallows it."""
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "|", "＝", "＋", "－", "＠")  # noqa: RUF001
 """A spreadsheet takes a text that begins so for a formula; some read the wide forms, too."""
 
 
 class UnreadableTextError(ValueError):
-    """Bytes in none of the encodings that we know."""
+    """Bytes in none of the encodings that we know, or a text that is no table."""
 
 
 def guarded(text: str) -> str:
@@ -51,13 +53,24 @@ def decode(data: bytes) -> str:
 
 
 def rows_of(text: str) -> list[tuple[int, list[str]]]:
-    """The rows of a table, each with the number of the line it begins on, from 1."""
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator_of(text))
-    rows = []
+    """The rows of a table, each with the number of the line it begins on, from 1.
+
+    Raises:
+        UnreadableTextError: a quotation mark is opened and never closed, so that everything below
+            it would be one cell; or a cell is longer than 131,072 letters.
+    """
+    lines = [*text.splitlines(keepends=True), _END]
+    reader = csv.reader(lines, delimiter=separator_of(text))
+    rows: list[tuple[int, list[str]]] = []
     begins = 1
-    for row in reader:
-        rows.append((begins, [cell.strip() for cell in row]))
-        begins = reader.line_num + 1
+    try:
+        for row in reader:
+            rows.append((begins, [cell.strip() for cell in row]))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise UnreadableTextError from error
+    if rows.pop()[0] != len(lines):
+        raise UnreadableTextError
     return rows
 
 

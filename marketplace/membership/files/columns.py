@@ -81,6 +81,7 @@ class Head:
         names: what the file calls it.
         unknown: headings that mean nothing to us, as they are written.
         twice: headings that mean a column which another one means already.
+        width: how many columns there are, to the last one with a heading.
     """
 
     row: int
@@ -88,6 +89,7 @@ class Head:
     names: dict[Column, str]
     unknown: tuple[str, ...]
     twice: tuple[str, ...]
+    width: int = 0
 
 
 def find_head(rows: Iterable[Sequence[object]]) -> Head | None:
@@ -106,8 +108,10 @@ def _read_head(number: int, row: Sequence[object]) -> Head:
     names: dict[Column, str] = {}
     unknown: list[str] = []
     twice: list[str] = []
+    width = 0
     for place, cell in enumerate(row):
         written = " ".join(str(cell).split()) if cell is not None else ""
+        width = place + 1 if written else width
         column = _BY_NAME.get(fold(written).rstrip(" *:"))
         if column is None:
             unknown.extend([written] if written else [])
@@ -115,4 +119,4 @@ def _read_head(number: int, row: Sequence[object]) -> Head:
             twice.append(written)
         else:
             places[column], names[column] = place, written
-    return Head(number, places, names, tuple(unknown), tuple(twice))
+    return Head(number, places, names, tuple(unknown), tuple(twice), width)

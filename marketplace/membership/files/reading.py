@@ -81,7 +81,10 @@ def _readings(data: bytes) -> Iterator[list[Row]]:
 
 
 def _csv_rows(text: str) -> list[Row]:
-    rows: list[Row] = list(tables.rows_of(text))
+    try:
+        rows: list[Row] = list(tables.rows_of(text))
+    except tables.UnreadableTextError as error:
+        raise NotASpreadsheetError from error
     return rows
 
 

@@ -26,6 +26,9 @@ EXPECT_DAY: Final = mark("ngày dạng 22/11/2026, không ở tương lai")
 EXPECT_LATER: Final = mark("ngày ra từ ngày vào trở đi")
 EXPECT_OFFICIAL: Final = mark("chính thức hoặc liên kết")
 EXPECT_ONCE: Final = mark("mỗi thành viên một dòng; mã hoặc tên và số này đã có ở dòng trên")
+EXPECT_HAMLET: Final = mark("không quá 120 chữ")
+EXPECT_NOTE: Final = mark("không quá 300 chữ")
+EXPECT_NOTHING: Final = mark("không có gì sau cột cuối cùng có tên; có thể thừa dấu phân cách")
 
 SHOWN: Final = 80
 """How much of a wrong cell is shown again."""
@@ -54,7 +57,6 @@ _OFFICIAL: Final = {
          "associate member"), False
     ),
 }  # fmt: skip
-_LONGEST: Final = {Column.HAMLET: rules.HAMLET_LENGTH, Column.NOTE: rules.NOTE_LENGTH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,14 @@ def read_row(
     joined, left = facts.get("joined_on"), facts.get("left_on")
     if joined and left and left < joined:
         wrong(Column.LEFT_ON, EXPECT_LATER, left)
+    problems.extend(_beyond(head, line, cells))
     return facts, problems
+
+
+def _beyond(head: Head, line: int, cells: Sequence[Any]) -> list[Problem]:
+    """What stands right of the last heading: a cell too many moves all others."""
+    found = [text for cell in cells[head.width :] if (text := plain(cell))]
+    return [Problem(line, "", found[0][:SHOWN], EXPECT_NOTHING)] if found else []
 
 
 class RowReader:
@@ -308,9 +317,11 @@ def _read_commune(
         facts["province_code"] = province_code
 
 
-def _cut(longest: int) -> Callable[[str], str]:
+def _short(longest: int, expected: str) -> Callable[[str], str]:
     def read(text: str) -> str:
-        return text[:longest]
+        if len(text) > longest:
+            raise CellError(expected)
+        return text
 
     return read
 
@@ -321,7 +332,7 @@ _READERS: Final[dict[Column, Callable[[str], Any]]] = {
     Column.KIND: _kind,
     Column.PHONE: read_phone,
     Column.PROVINCE: _province,
-    Column.HAMLET: _cut(_LONGEST[Column.HAMLET]),
+    Column.HAMLET: _short(rules.HAMLET_LENGTH, EXPECT_HAMLET),
     Column.IS_OFFICIAL: _official,
-    Column.NOTE: _cut(_LONGEST[Column.NOTE]),
+    Column.NOTE: _short(rules.NOTE_LENGTH, EXPECT_NOTE),
 }

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from marketplace.accounts.permissions import SYSTEM, Actor, Permission, authorize
 from marketplace.kernel.clock import business_day
@@ -25,7 +25,7 @@ from marketplace.membership.queries.members import OfRegister, highest_number
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
 from marketplace.platform.failpoints import failpoint
-from marketplace.platform.locking import lock_key, lock_one
+from marketplace.platform.locking import lock_key, lock_one, locking
 from marketplace.platform.queue import defer
 from marketplace.platform.transitions import change_state
 from models.accounts import Organisation
@@ -53,6 +53,11 @@ WRITE: Final = "membership.write_import"
 KEPT_PROBLEMS: Final = 200
 NAME_LENGTH: Final = 200
 _UNDER_WAY: Final = (ImportState.READING, ImportState.CHECKED, ImportState.QUEUED)
+_HOLD_MEMBERS: Final = locking(
+    select(Household.id)
+    .where(Household.organisation_id == bindparam("organisation_id"))
+    .order_by(Household.id)
+)
 
 
 def begin_import(
@@ -192,6 +197,8 @@ def write_import(*, import_id: int, at: datetime) -> RegisterImport:
     if known.state != ImportState.QUEUED:
         return known
     lock_key(REGISTER, known.organisation_id)
+    # Whoever leaves or is erased while we compare would otherwise be written back as they were.
+    _HOLD_MEMBERS.ask(organisation_id=known.organisation_id)
     changes = _changes(known, business_day(at))
     if changes.new:
         common = {

@@ -2,7 +2,6 @@
 
 from marketplace.payments.statements.errors import EncodingError
 from marketplace.platform import tables
-from marketplace.platform.tables import rows_of
 
 __all__ = ["decode", "rows_of"]
 
@@ -15,5 +14,17 @@ def decode(data: bytes) -> str:
     """
     try:
         return tables.decode(data)
+    except tables.UnreadableTextError as error:
+        raise EncodingError from error
+
+
+def rows_of(text: str) -> list[tuple[int, list[str]]]:
+    """The rows of a statement, each with the number of the line it begins on, from 1.
+
+    Raises:
+        EncodingError: a quotation mark is never closed, or a cell has no end.
+    """
+    try:
+        return tables.rows_of(text)
     except tables.UnreadableTextError as error:
         raise EncodingError from error

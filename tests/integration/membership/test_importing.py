@@ -104,6 +104,13 @@ class TestReading:
         assert [each["line"] for each in seen.problems] == [0]
         assert seen.problems[0]["expected"] == errors.NotARegisterError.message
 
+    def test_a_file_with_an_open_quotation_mark_comes_to_an_end(self, htx, keeper):
+        known = bring(htx, keeper, 'Mã;Họ tên\nA1;"B\n'.encode() + b"A2;C\n" * 30_000)
+
+        seen = queries.get_import(known.id, organisation_id=htx.id, viewer=keeper)
+        assert seen.state == ImportState.FAULTY
+        assert seen.problems[0]["expected"] == errors.NotASpreadsheetError.message
+
     def test_a_worker_that_died_begins_anew(self, session, htx, keeper):
         begun = importing.begin_import(
             actor=keeper, organisation_id=htx.id, data=FILE, name="a", at=MONDAY

@@ -239,24 +239,25 @@ def test_what_is_no_number_is_refused(text):
         read_phone(text)
 
 
-class TestAway:
-    MEMBER = MemberLine(
-        code="007",
-        name="=cmd|'/c calc'!A0",
-        kind="household",
-        phone="+84905123456",
-        province_code="66",
-        commune_code=None,
-        hamlet="-2+3",
-        joined_on=date(2020, 5, 1),
-        left_on=None,
-        is_official=False,
-        note="＝SUM(A1)",  # noqa: RUF001 - the wide sign, which some programs read as well
-    )
+MEMBER = MemberLine(
+    code="007",
+    name="=cmd|'/c calc'!A0",
+    kind="household",
+    phone="+84905123456",
+    province_code="66",
+    commune_code=None,
+    hamlet="-2+3",
+    joined_on=date(2020, 5, 1),
+    left_on=None,
+    is_official=False,
+    note="＝SUM(A1)",  # noqa: RUF001 - the wide sign, which some programs read as well
+)
 
+
+class TestAway:
     def test_a_workbook_holds_texts_and_days(self, app):
         with app.test_request_context("/"):
-            data = writing.xlsx_file(writing.lines_of([self.MEMBER]), title="Thành viên")
+            data = writing.xlsx_file(writing.lines_of([MEMBER]), title="Thành viên")
 
         sheet = openpyxl.load_workbook(io.BytesIO(data)).active
         cells = {cell.coordinate: (cell.value, cell.data_type) for cell in sheet[2] if cell.value}
@@ -266,7 +267,7 @@ class TestAway:
 
     def test_a_text_guards_what_a_spreadsheet_would_run(self, app):
         with app.test_request_context("/"):
-            data = writing.csv_file(writing.lines_of([self.MEMBER])).decode("utf-8-sig")
+            data = writing.csv_file(writing.lines_of([MEMBER])).decode("utf-8-sig")
 
         line = data.splitlines()[1]
         assert line == (
@@ -278,7 +279,7 @@ class TestAway:
     def test_what_is_taken_away_is_read_again(self, app, prefix):
         member = MemberLine(
             **{
-                **{name: getattr(self.MEMBER, name) for name in MemberLine.__dataclass_fields__},
+                **{name: getattr(MEMBER, name) for name in MemberLine.__dataclass_fields__},
                 "name": "Y Blơm Niê",
                 "hamlet": "Buôn Sút",
                 "note": "",
