@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from marketplace.kernel.clock import VIETNAM
-from marketplace.membership.files.writing import DAY_FORMAT
+from marketplace.membership.files.writing import DAY_FORMAT, FIRST_DAY
 
 Cell = str | int | date | datetime | None
 Sheet = tuple[str, Sequence[Sequence[Cell]]]
@@ -43,8 +43,10 @@ def _write(sheet: Any, row: int, place: int, cell: Cell, styles: dict[str, Any])
     elif isinstance(cell, datetime):
         local = cell.astimezone(VIETNAM).replace(tzinfo=None)
         sheet.write_datetime(row, place, local, styles["moment"])
-    elif isinstance(cell, date):
+    elif isinstance(cell, date) and cell >= FIRST_DAY:
         sheet.write_datetime(row, place, cell, styles["day"])
+    elif isinstance(cell, date):
+        sheet.write_string(row, place, f"{cell:%d/%m/%Y}")
     elif isinstance(cell, int):
         sheet.write_number(row, place, cell)
     elif cell:

@@ -35,6 +35,8 @@ SHOWN: Final = 80
 
 _DAY: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", re.ASCII)
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?", re.ASCII)
+_FIRST_DAY: Final = date(1900, 1, 1)
+"""Nobody joined before it; a spreadsheet has no number for such a day either."""
 _EPOCH: Final = date(1899, 12, 30)
 _SERIALS: Final = range(3_660, 73_050)
 """The days that a spreadsheet counts from 1900, as numbers: from 1910 to the year 2099."""
@@ -243,7 +245,7 @@ def read_phone(text: str) -> str:
 
 def _past_day(cell: object, today: date) -> date:
     day = read_day(cell)
-    if day > today:
+    if not _FIRST_DAY <= day <= today:
         raise CellError(EXPECT_DAY)
     return day
 

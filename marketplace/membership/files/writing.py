@@ -17,6 +17,8 @@ from models.membership import MemberKind
 
 Cell = str | date | None
 BOM: Final = "\ufeff"
+FIRST_DAY: Final = date(1900, 1, 1)
+"""A spreadsheet has no number for an earlier day, and a workbook with one opens nowhere."""
 DAY_FORMAT: Final = "dd/mm/yyyy"
 _WIDTHS: Final = {Column.NAME: 30, Column.HAMLET: 30, Column.NOTE: 30}
 _OTHER_WIDTH: Final = 17
@@ -101,7 +103,9 @@ def _written(cell: Cell) -> str:
 
 def _write_line(sheet: Any, number: int, line: Sequence[Cell], *, text: Any, day: Any) -> None:  # noqa: ANN401
     for place, cell in enumerate(line):
-        if isinstance(cell, date):
+        if isinstance(cell, date) and cell >= FIRST_DAY:
             sheet.write_datetime(number, place, cell, day)
+        elif isinstance(cell, date):
+            sheet.write_string(number, place, _written(cell), text)
         elif cell:
             sheet.write_string(number, place, cell, text)

@@ -10,6 +10,7 @@ import pytest
 
 from marketplace.membership import errors
 from marketplace.membership.files import reading, values, writing
+from marketplace.membership.files.held import held_file
 from marketplace.membership.files.values import CellError, read_day
 from tests.unit.membership.test_files import FACTS, MEMBER, TEXT, read, workbook
 
@@ -109,3 +110,21 @@ def test_a_workbook_is_not_unpacked_beyond_what_it_says_it_holds():
     assert lying != honest
     with pytest.raises(errors.NotASpreadsheetError):
         reading.read_rows(lying)
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1899, 12, 31), date(1900, 1, 1)])
+def test_a_day_that_no_spreadsheet_counts_does_not_stop_the_register(app, day):
+    member = replace(MEMBER, joined_on=day)
+    with app.test_request_context("/"):
+        lines = writing.lines_of([member])
+        data = writing.xlsx_file(lines, title="x")
+
+    assert len(reading.read_rows(data)[1]) == 1
+    assert held_file([("x", [["Ngày"], [day]])])
+
+
+@pytest.mark.parametrize("text", ["01/01/0001", "31/12/1899", "31/12/9999", "1/1/2569"])
+def test_a_day_of_another_age_is_refused(text):
+    _facts, [problem] = read(f"Họ tên;Ngày vào\nA;{text}\n".encode())
+
+    assert (problem.found, problem.expected) == (text, values.EXPECT_DAY)
