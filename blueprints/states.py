@@ -77,7 +77,7 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
         "closed": StateLook(mark("Đã đóng"), "bad", "x"),
     },
     "promise": {
-        "kept": StateLook(mark("Đúng hẹn"), "ok", "circle-check"),
+        "kept": StateLook(mark("Đã giữ hẹn"), "ok", "circle-check"),
         "missed": StateLook(mark("Lỡ hẹn"), "bad", "triangle-alert"),
     },
     "appeal": {
