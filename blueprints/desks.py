@@ -79,6 +79,7 @@ SELLER: Final[tuple[Group, ...]] = (
             Entry("san-pham", mark("Sản phẩm, giá"), "wheat", short=mark("Sản phẩm")),
             Entry("lo", mark("Lô và nguồn gốc"), "sprout", short=mark("Lô")),
             Entry("chung-nhan", mark("Chứng nhận"), "shield-check"),
+            Entry("giu-hen", mark("Giữ hẹn"), "calendar-check", Permission.PROMISE_VIEW),
         ),
     ),
     (
@@ -136,6 +137,7 @@ ALLIANCE: Final[tuple[Group, ...]] = (
             ),
             Entry("to-chuc", mark("Hợp tác xã, tổ chức"), "users", short=mark("Tổ chức")),
             Entry("khieu-nai", mark("Khiếu nại quyết định"), "triangle-alert"),
+            Entry("giu-hen", mark("Tổ chức cần nhắc"), "calendar-check"),
             Entry("so-lieu", mark("Số liệu năm"), "chart-column"),
         ),
     ),

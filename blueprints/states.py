@@ -76,6 +76,10 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
         "suspended": StateLook(mark("Tạm dừng"), "bad", "triangle-alert"),
         "closed": StateLook(mark("Đã đóng"), "bad", "x"),
     },
+    "promise": {
+        "kept": StateLook(mark("Đã giữ hẹn"), "ok", "circle-check"),
+        "missed": StateLook(mark("Lỡ hẹn"), "bad", "triangle-alert"),
+    },
     "appeal": {
         "open": StateLook(mark("Chờ trả lời"), "wait", "clock"),
         "upheld": StateLook(mark("Chấp nhận khiếu nại"), "ok", "check"),

@@ -10,6 +10,7 @@ from blueprints.alliance import (  # noqa: E402 - they hang their views here
     certificates,
     figures,
     organisations,
+    promises,
     requirements,
     today,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "certificates",
     "figures",
     "organisations",
+    "promises",
     "requirements",
     "today",
 ]

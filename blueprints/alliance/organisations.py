@@ -26,6 +26,7 @@ from marketplace.kernel.errors import InvalidError
 from marketplace.membership.yearly.queries import years_of
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
+from marketplace.reporting.promises import record_of
 from marketplace.workflows import standing
 from models.accounts import OrganisationKind, VerificationState
 
@@ -119,6 +120,7 @@ def _page(actor: Actor, code: str, refused: BaseForm | None = None) -> ResponseR
         contacts=registry.contacts_of(organisation.id, viewer=actor),
         history=registry.history_of(organisation.id, viewer=actor),
         years=years_of(organisation, viewer=actor),
+        record=record_of(organisation, viewer=actor, at=now()) if organisation.is_seller else None,
         changes=changes_since(organisation.id, organisation.verified_at),
         decision=find_decision(organisation.id, organisation.verification),
         form=form,

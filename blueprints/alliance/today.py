@@ -8,7 +8,9 @@ from blueprints.security import acting_as
 from marketplace.accounts import registry, standing
 from marketplace.certification import queries as certificates
 from marketplace.geography import queries as geography
+from marketplace.kernel.clock import now
 from marketplace.onboarding import queries as onboarding
+from marketplace.reporting.promises import sellers_to_remind
 from models.accounts import OrganisationKind
 
 SHOWN = 6
@@ -22,6 +24,7 @@ def today() -> ResponseReturnValue:
     certificate_count = certificates.count_waiting()
     appeal_count = standing.open_appeals(viewer=actor)
     application_count = onboarding.count_waiting(viewer=actor)
+    reminder_count = len(sellers_to_remind(viewer=actor, at=now()))
     figures = registry.figures_by_province(viewer=actor)
     return render_template(
         "alliance/today.html",
@@ -30,6 +33,7 @@ def today() -> ResponseReturnValue:
         certificate_count=certificate_count,
         application_count=application_count,
         appeal_count=appeal_count,
+        reminder_count=reminder_count,
         figures=figures,
         provinces={each.code: each for each in geography.provinces()},
         desk_counts={
@@ -37,5 +41,6 @@ def today() -> ResponseReturnValue:
             "chung-nhan": certificate_count,
             "to-chuc": waiting_count,
             "khieu-nai": appeal_count,
+            "giu-hen": reminder_count,
         },
     )

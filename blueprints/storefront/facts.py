@@ -13,14 +13,16 @@ from marketplace.certification import queries as certification
 from marketplace.kernel.clock import business_day, now
 from marketplace.membership.yearly.queries import LastYear, last_year_of
 from marketplace.platform.translation import current_locale
-from models.accounts import OrganisationKind
+from marketplace.reporting.promises import public_record
+from models.accounts import SELLER_KINDS, OrganisationKind
 
 
 @storefront.get("/xac-minh/<slug>")
 @public
 def show_facts(slug: str) -> ResponseReturnValue:
     """An organisation as it was checked, also while it is suspended and after it was closed."""
-    today = business_day(now())
+    at = now()
+    today = business_day(at)
     facts = public_facts(slug)
     last = last_year_of(facts.id)
     rule = rule_on(today) if facts.kind == OrganisationKind.COOPERATIVE else None
@@ -35,6 +37,7 @@ def show_facts(slug: str) -> ResponseReturnValue:
         last=last,
         size=size_class(_size(facts, last), rule) if rule else None,
         certificates=certification.public_certificates_of(facts.id, today=today),
+        promises=public_record(facts.id, at=at) if facts.kind in SELLER_KINDS else None,
         steps=standing.public_steps(facts.id),
     )
 

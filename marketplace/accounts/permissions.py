@@ -73,6 +73,8 @@ class Permission(StrEnum):
     SELLER_ORDER_CONFIRM = "orders:seller-order:confirm"
     SELLER_ORDER_FULFIL = "orders:seller-order:fulfil"
     SELLER_ORDER_CANCEL = "orders:seller-order:cancel"
+    PROMISE_VIEW = "orders:promise:view"
+    PROMISE_REPLY = "orders:promise:reply"
     ORDER_VIEW = "orders:order:view"
     ORDER_CANCEL = "orders:order:cancel"
     MONEY_VIEW = "ledger:money:view"
@@ -203,6 +205,13 @@ def _keeps_own_books_or_officer(actor: Actor, thing: OfOrganisation) -> bool:
 
 
 _ANY_SELLER_ROLE = (Role.DIRECTOR, Role.SALES, Role.WAREHOUSE, Role.ACCOUNTANT)
+_works_at_desk = _at_desk(*_ANY_SELLER_ROLE)
+
+
+def _own_desk_or_officer(actor: Actor, thing: OfOrganisation) -> bool:
+    """Whoever works at a seller's desk, or staff of an alliance."""
+    return _works_at_desk(actor, thing) or _officer(actor, thing)
+
 
 RULES: dict[Permission, Rule] = {
     Permission.ORGANISATION_EDIT: _in_own(Role.DIRECTOR),
@@ -233,6 +242,8 @@ RULES: dict[Permission, Rule] = {
     Permission.SELLER_ORDER_CONFIRM: _at_desk(Role.DIRECTOR, Role.SALES),
     Permission.SELLER_ORDER_FULFIL: _at_desk(Role.DIRECTOR, Role.SALES, Role.WAREHOUSE),
     Permission.SELLER_ORDER_CANCEL: _at_desk(Role.DIRECTOR, Role.SALES),
+    Permission.PROMISE_VIEW: _own_desk_or_officer,
+    Permission.PROMISE_REPLY: _at_desk(Role.DIRECTOR, Role.SALES),
     Permission.ORDER_VIEW: _buyer,
     Permission.ORDER_CANCEL: _buyer,
     Permission.MONEY_VIEW: _at_desk(Role.DIRECTOR, Role.ACCOUNTANT),
@@ -264,6 +275,7 @@ ON_BEHALF: dict[ConsentScope, frozenset[Permission]] = {
     ConsentScope.ORDERS: frozenset(
         {
             Permission.SELLER_ORDER_VIEW,
+            Permission.PROMISE_VIEW,
             Permission.SELLER_ORDER_CONFIRM,
             Permission.SELLER_ORDER_FULFIL,
             Permission.SELLER_ORDER_CANCEL,

@@ -125,3 +125,31 @@ class CarrierMissingError(InvalidError):
 
     code = "orders.carrier_missing"
     message = mark("Mời ghi đơn vị vận chuyển, ví dụ Viettel Post hoặc xe hợp tác xã.")
+
+
+class PromiseKeptError(ConflictError):
+    """There is nothing to reply to: nothing about this part counts against its seller."""
+
+    code = "orders.promise_kept"
+    message = mark("Phần đơn này không tính vào lỡ hẹn nên không cần giải thích.")
+
+
+class AlreadyRepliedError(ConflictError):
+    """A seller replies once beside a part, and what is said stays."""
+
+    code = "orders.already_replied"
+    message = mark("Đơn này đã có lời giải thích. Mỗi đơn chỉ giải thích một lần.")
+
+
+class ReplyMissingError(InvalidError):
+    """A reply says something."""
+
+    code = "orders.reply_missing"
+    message = mark("Viết lời giải thích, ví dụ vì sao giao trễ.")
+
+
+class ReplyTooLongError(InvalidError):
+    """A reply stands beside a line of a table. Details: `field`, `most`."""
+
+    code = "orders.reply_too_long"
+    message = mark("Nội dung dài quá %(most)s ký tự. Mời bạn viết gọn lại.")

@@ -12,6 +12,15 @@ MAX_QUANTITY = 999
 MAX_LINES = 50
 """The most lines in one cart."""
 
+CONFIRM_WITHIN = timedelta(hours=24)
+"""A part that nobody confirmed for so long is late."""
+
+PROMISES_FOR = timedelta(days=180)
+"""How long a part counts in a seller's promise record, from the moment it was ordered."""
+
+REPLY_MAX = 500
+"""The longest reply of a seller beside a promise that was not kept, in characters."""
+
 ORDER = StateMachine(
     "order",
     {

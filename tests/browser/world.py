@@ -22,6 +22,7 @@ from marketplace.onboarding.operations import (
 )
 from marketplace.onboarding.rules import Verdict
 from marketplace.orders.links import order_path
+from marketplace.orders.operations import reply_to_promise
 from marketplace.payments.operations import NewPayout, Remittance
 from marketplace.platform.database import session
 from marketplace.platform.transaction import transaction
@@ -64,6 +65,7 @@ from tests.factories.onboarding import (
 )
 from tests.factories.orders import PRICE, parts_of, place
 from tests.factories.payments import pay, payment_of, unknown_line
+from tests.factories.promises import missed_part
 from tests.factories.standing import AppealFactory, DecisionFactory
 from tests.factories.statistics import YearlyStatisticFactory
 from tests.factories.traceability import LotEventFactory, LotFactory
@@ -353,6 +355,9 @@ def _trade(world: dict[str, object], busy: Stall, other: Stall) -> list[str]:
     for steps in (0, 3, 4, 4):
         cash = order(coffee, when=at - timedelta(days=4), payment_method=PaymentMethod.CASH)
         _go_on(cash, steps, at)
+        if not steps:
+            _explain(int(str(world["director"])), cash, at)
+    _break_promises(at)
     unknown_line(120_000, "NGUYEN VAN BINH tien hang")
     _settle_accounts(operator, coffee.organisation_id, refunded, cash, at)
     return [order_path(each.number, page) for each in placed for page in ("", "tra-tien")]
@@ -361,6 +366,23 @@ def _trade(world: dict[str, object], busy: Stall, other: Stall) -> list[str]:
 def _operator(user_id: int) -> Actor:
     row = session.scalars(select(Membership).where(Membership.user_id == user_id)).one()
     return Actor(user_id, row.organisation_id, OrganisationKind.OPERATOR, Role.OPERATOR)
+
+
+def _explain(director_id: int, order: Order, at: datetime) -> None:
+    """Its seller says why nobody has confirmed it."""
+    [part] = parts_of(order)
+    owner = session.get_one(Organisation, part.organisation_id)
+    director = acting(session.get_one(User, director_id), owner, Role.DIRECTOR)
+    reply_to_promise(
+        actor=director, seller_order_id=part.id, text="Mưa lớn, mất điện hai ngày", at=at
+    )
+
+
+def _break_promises(at: datetime) -> None:
+    """A cooperative that calls off all its orders, so that the alliance is to speak with it."""
+    careless = OrganisationFactory(name="HTX Chuối Lóng Phiên")
+    for _ in range(10):
+        missed_part(organisation=careless, at=at)
 
 
 def _expire(order: Order, at: datetime) -> None:

@@ -54,6 +54,7 @@ from tests.factories.orders import (
     purchase,
 )
 from tests.factories.payments import import_rows, payment_of, row
+from tests.factories.promises import PromiseReplyFactory, missed_part
 from tests.factories.standing import AppealFactory
 from tests.factories.statistics import YearlyStatisticFactory
 from tests.factories.traceability import (
@@ -81,6 +82,7 @@ def grow(market: Market) -> None:
     _grow_money(market)
     _grow_people(market)
     _grow_members(market)
+    _grow_promises(market)
     _grow_joining(market)
 
 
@@ -201,6 +203,17 @@ def _grow_money(market: Market) -> None:
             paid_on=business_day(at),
         )
         settlement.pay_seller(actor=SYSTEM, payout=payout, at=at)
+
+
+def _grow_promises(market: Market) -> None:
+    """Orders called off and explained, at this seller and at others; all are beyond the limits."""
+    at = now()
+    for _ in range(MORE):
+        part = missed_part(organisation=market.a.organisation, at=at)
+        PromiseReplyFactory(part=part, by_id=market.a.people[Role.DIRECTOR].id, at=at)
+    other = OrganisationFactory()
+    for _ in range(10):
+        missed_part(organisation=other, at=at)
 
 
 def _grow_members(market: Market) -> None:

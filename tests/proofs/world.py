@@ -84,6 +84,7 @@ from tests.factories.onboarding import (
 )
 from tests.factories.orders import HANOI, cart_with, collecting_account, parts_of, place
 from tests.factories.payments import import_rows, line_of, pay, payment_of, row
+from tests.factories.promises import PromiseReplyFactory
 from tests.factories.standing import AppealFactory, DecisionFactory
 from tests.factories.statistics import YearlyStatisticFactory
 from tests.factories.traceability import (
@@ -551,6 +552,13 @@ def _buyer(markers: Markers, owner: str, sellers: tuple[Seller, ...]) -> Buyer:
     return Buyer(user, order, known)
 
 
+def _explain(seller: Seller) -> None:
+    """An order that the seller called off, and what it says to that."""
+    [part] = parts_of(place(seller.product, at=now(), payment_method=PaymentMethod.CASH))
+    _bring(part, SellerOrderState.CANCELLED, seller.actor(), reason="Hết hàng")
+    PromiseReplyFactory(part=part, by_id=seller.people[Role.DIRECTOR].id, at=now())
+
+
 def _fill_baskets(markers: Markers, buyers: dict[str, tuple[Buyer, tuple[Seller, ...]]]) -> None:
     """What they are about to buy; ordering has emptied the baskets of before."""
     for owner, (buyer, sellers) in buyers.items():
@@ -672,5 +680,6 @@ def _money(markers: Markers, actor: Actor, *sellers: Seller) -> tuple[BankLine, 
         [other] = parts_of(place(seller.product, at=now(), payment_method=PaymentMethod.CASH))
         _bring(other, SellerOrderState.DELIVERED, seller.actor())
         seller.parts["collected"] = other
+        _explain(seller)
     refund = session.query(Refund).filter_by(payment_id=payment.id).one()
     return line_of(unknown), refund

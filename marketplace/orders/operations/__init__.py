@@ -27,6 +27,7 @@ from marketplace.orders.operations.fulfilling import (
     pack_seller_order,
 )
 from marketplace.orders.operations.placing import Placed, Purchase, Recipient, record_order
+from marketplace.orders.operations.replying import reply_to_promise
 
 __all__ = [
     "Placed",
@@ -51,6 +52,7 @@ __all__ = [
     "open_paid_order",
     "pack_seller_order",
     "record_order",
+    "reply_to_promise",
     "set_quantities",
     "stop_expiry",
 ]

@@ -14,15 +14,13 @@ from marketplace.kernel.clock import business_day, vietnam_midnight
 from marketplace.kernel.text import fold
 from marketplace.orders.errors import OrderNotFoundError
 from marketplace.orders.queries.views import OrderView, view_where, views_where
+from marketplace.orders.rules import CONFIRM_WITHIN
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
 from models.accounts import User
 from models.orders import Order, OrderLine, OrderState, SellerOrder, SellerOrderState
 from models.payments import CashCollection, Payment
 from models.platform import StateChange
-
-CONFIRM_WITHIN = timedelta(hours=24)
-"""A part that nobody confirmed for so long is late."""
 
 LEAST_DIGITS = 3
 """The fewest end digits of a telephone number that find an order."""

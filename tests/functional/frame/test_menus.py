@@ -124,6 +124,7 @@ def test_a_director_sees_the_whole_desk(frame_app):
         "Sản phẩm, giá",
         "Lô và nguồn gốc",
         "Chứng nhận",
+        "Giữ hẹn",
         "Sổ doanh thu",
         "Đối soát, nhận tiền",
         "Tài khoản ngân hàng",

@@ -46,6 +46,8 @@ WORDS: Final[dict[Permission, str]] = {
     Permission.SELLER_ORDER_CONFIRM: "confirm a seller's part of an order",
     Permission.SELLER_ORDER_FULFIL: "pack, hand over and deliver a seller's part of an order",
     Permission.SELLER_ORDER_CANCEL: "call off a seller's part of an order",
+    Permission.PROMISE_VIEW: "read how a seller keeps its promises, and its replies",
+    Permission.PROMISE_REPLY: "reply beside a promise that was not kept",
     Permission.ORDER_VIEW: "follow an order and its payment",
     Permission.ORDER_CANCEL: "call off an order before it is packed",
     Permission.MONEY_VIEW: "see what the market owes and has paid",

@@ -82,6 +82,7 @@ LINKS: Final = {
 PART_STATES: Final = {
     "cooperative.confirm_order": SellerOrderState.PLACED,
     "cooperative.cancel_order": SellerOrderState.PLACED,
+    "cooperative.reply": SellerOrderState.CANCELLED,
     "cooperative.pack_order": SellerOrderState.CONFIRMED,
     "cooperative.hand_over_order": SellerOrderState.PACKED,
     "cooperative.deliver_order": SellerOrderState.HANDED_OVER,
@@ -279,6 +280,7 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "account.switch_off_factor": lambda _m, _s: {"code": code_at(now())},
     "cooperative.add_bank_account": lambda _m, _s: {**ACCOUNT},
     "cooperative.change_bank_account": lambda _m, _s: {**ACCOUNT},
+    "cooperative.reply": lambda _m, _s: {"text": "mưa lớn, đường sạt lở"},
     "cooperative.appeal": lambda _m, _s: {"text": "giấy đã gia hạn", "file": _paper()},
     "cooperative.grant_consent": lambda m, _s: {
         "helper": m.alliance.slug,

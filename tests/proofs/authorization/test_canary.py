@@ -94,9 +94,11 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
             users: full_name email phone
             state_changes: reason
             appeals: text reply
+            promise_replies: text
         """)
         for owner in "abe"
     }
+    | {f"{seller}.{buyer}": columns("seller_orders: number") for seller in "ab" for buyer in "cdo"}
     | {"j": APPLIED},
     "operator": {
         "a": PUBLISHED | MASKED | columns("organisations: code\npayouts: bank_reference"),
@@ -137,6 +139,7 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         households: code name phone hamlet note consent_note
         share_contributions: note
         appeals: text reply
+        promise_replies: text
         register_imports: file_name
         plots: code crop
         growing_areas: code crop issued_by
@@ -155,6 +158,7 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         media_files: original_name
         users: phone
         appeals: text reply
+        promise_replies: text
         requirements: title_vi title_en help_vi help_en
     """)
     | (APPLIED - columns("state_changes: reason\napplications: decision_note")),

@@ -40,6 +40,7 @@ HAVE_A_PAGE: Final = frozenset(
         "POST cooperative.appeal",
         "POST cooperative.declare",
         "POST cooperative.propose_unit",
+        "POST cooperative.reply",
         "POST cooperative.edit_portrait",
         "POST joining.save_facts",
         "POST joining.save_home",
