@@ -85,6 +85,7 @@ def reply(code: str, number: str) -> ResponseReturnValue:
 def _own(code: str) -> tuple[Actor, Organisation]:
     actor = acting_for(code)
     organisation = accounts.get_organisation(code=code)
+    authorize(actor, Permission.DESK_VIEW, organisation)  # the alliance reads at its own desk
     authorize(actor, Permission.PROMISE_VIEW, organisation)
     return actor, organisation
 

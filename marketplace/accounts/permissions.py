@@ -275,7 +275,6 @@ ON_BEHALF: dict[ConsentScope, frozenset[Permission]] = {
     ConsentScope.ORDERS: frozenset(
         {
             Permission.SELLER_ORDER_VIEW,
-            Permission.PROMISE_VIEW,
             Permission.SELLER_ORDER_CONFIRM,
             Permission.SELLER_ORDER_FULFIL,
             Permission.SELLER_ORDER_CANCEL,
