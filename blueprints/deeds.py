@@ -38,6 +38,7 @@ DEEDS: Final = {
     "catalogue.remove_photo": mark("Bỏ ảnh sản phẩm"),
     "certification.claim_certificate": mark("Khai một chứng nhận"),
     "certification.cover_products": mark("Gắn chứng nhận vào sản phẩm"),
+    "certification.name_plots": mark("Ghi thửa của một chứng nhận"),
     "certification.share_paper": mark("Đổi cách công khai giấy chứng nhận"),
     "traceability.record_lot": mark("Nhập một lô"),
     "traceability.add_event": mark("Ghi việc đã làm với lô"),

@@ -90,6 +90,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
         | columns("""
             organisations: code
             certificates: decision_note
+            plots: code
             media_files: original_name
             users: full_name email phone
             state_changes: reason
@@ -155,6 +156,7 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
     | columns("yearly_statistics: note reason"),
     "officer": columns("""
         certificate_checks: source note
+        plots: code
         media_files: original_name
         users: phone
         appeals: text reply
