@@ -100,6 +100,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
         for owner in "abe"
     }
     | {f"{seller}.{buyer}": columns("seller_orders: number") for seller in "ab" for buyer in "cdo"}
+    | {buyer: columns("orders: number") for buyer in "cd"}  # the number of a part begins with it
     | {"j": APPLIED},
     "operator": {
         "a": PUBLISHED | MASKED | columns("organisations: code\npayouts: bank_reference"),
