@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from marketplace.accounts.permissions import SYSTEM, Actor
 from marketplace.catalogue.operations import archive_product, restore_product
@@ -381,8 +381,13 @@ def _explain(director_id: int, order: Order, at: datetime) -> None:
 def _break_promises(at: datetime) -> None:
     """A cooperative that calls off all its orders, so that the alliance is to speak with it."""
     careless = OrganisationFactory(name="HTX Chuối Lóng Phiên")
+    known = session.scalars(select(Product.id)).all()
     for _ in range(10):
         missed_part(organisation=careless, at=at)
+    # What was ordered has no photograph in the store, so it is off the shelf again.
+    session.execute(
+        update(Product).where(Product.id.not_in(known)).values(state=ProductState.ARCHIVED)
+    )
 
 
 def _expire(order: Order, at: datetime) -> None:
