@@ -3,8 +3,9 @@
 import hashlib
 import smtplib
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +16,31 @@ from marketplace.platform.transaction import require_no_transaction
 from models.notifications import Message
 
 TIMEOUT_SECONDS = 20
+
+
+class WholeSubject(EmailPolicy):
+    """The standard library's policy, with subjects that keep every space.
+
+    Its own folding writes two encoded words beside each other and drops the space between them
+    (RFC 2047, section 6.2: readers ignore it), so that "trên Chợ Mùa" arrives as "trênChợ Mùa".
+    `Header` puts the space into the encoded word.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        """A header as lines of text."""
+        if name.lower() != "subject":
+            return str(super().fold(name, value))
+        words = Header(str(value), header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {words}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """A header as lines of bytes."""
+        if name.lower() != "subject":
+            return bytes(super().fold_binary(name, value))
+        return self.fold(name, value).encode("ascii")
+
+
+POLICY = WholeSubject(linesep="\r\n")
 
 
 class MailTransport(Protocol):
@@ -62,7 +88,7 @@ class OutboxTransport:
         self._folder.mkdir(parents=True, exist_ok=True)
         name = hashlib.sha256(str(mail["Message-ID"]).encode()).hexdigest()[:24]
         partial = self._folder / f".{name}.part"
-        partial.write_bytes(mail.as_bytes(policy=SMTP))
+        partial.write_bytes(mail.as_bytes())
         partial.replace(self._folder / f"{name}.eml")
 
 
@@ -85,7 +111,7 @@ def mail_of(message: Message, settings: Settings, at: datetime) -> EmailMessage:
     known for one.
     """
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
-    mail = EmailMessage()
+    mail = EmailMessage(POLICY)
     mail["From"] = settings.mail_from
     mail["To"] = message.recipient
     mail["Subject"] = message.subject

@@ -1,7 +1,9 @@
 """Messages: written with the fact, sent once."""
 
 from dataclasses import replace
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 
 import pytest
 from sqlalchemy import func, select, text
@@ -11,7 +13,12 @@ from marketplace.notifications import operations
 from marketplace.notifications.errors import MailNotFoundError, MailServerError
 from marketplace.notifications.operations import notify
 from marketplace.notifications.outbox import get_mail, latest_mails
-from marketplace.notifications.transport import MailTransport, OutboxTransport, SmtpTransport
+from marketplace.notifications.transport import (
+    MailTransport,
+    OutboxTransport,
+    SmtpTransport,
+    mail_of,
+)
 from marketplace.platform.config import current_settings
 from models.notifications import Message
 from tests.moments import MONDAY, TUESDAY
@@ -152,6 +159,25 @@ class TestTransports:
 
         with pytest.raises(MailServerError):
             SmtpTransport(settings).send(EmailMessage())
+
+    @pytest.mark.parametrize(
+        "subject",
+        [
+            "Làm tiếp hồ sơ HS261123-AK229E trên Chợ Mùa",  # folded just before "Chợ"
+            "Chứng nhận VietGAP sắp hết hiệu lực: còn 7 ngày, mã số VG-0012-33-44 " * 2 + "Ea Tu",
+            "Your certificate ends soon",
+        ],
+    )
+    def test_a_long_subject_keeps_its_spaces(self, app, subject):
+        message = Message(
+            key="x", recipient="a@example.com", locale="vi", body_text="a", body_html="<p>a</p>"
+        )
+        message.subject = subject
+
+        sent = mail_of(message, current_settings(), MONDAY).as_bytes()
+
+        assert message_from_bytes(sent, policy=default)["Subject"] == subject
+        assert all(len(line) <= 78 for line in sent.splitlines())
 
     def test_no_path_leads_out_of_the_outbox(self, app):
         for name in ("../secrets", "x" * 24, "0" * 24):
