@@ -54,6 +54,11 @@ class TestPage:
 
         assert offences == []
 
+    def test_the_title_leaves_the_errors_of_the_form_to_the_layout(self, path: Path):
+        title = re.search(r"{% block title %}.*", path.read_text())
+
+        assert title is None or path.name == "layout.html" or "if form.errors" not in title[0]
+
     def test_forms_name_their_method(self, path: Path):
         offences = [
             line
