@@ -10,6 +10,7 @@ from marketplace.certification import queries as certification
 from marketplace.inventory import queries as stock
 from marketplace.kernel.clock import business_day, now
 from marketplace.orders import queries
+from marketplace.reporting.beginning import beginning_of
 
 
 @cooperative.get("/<code>")
@@ -31,6 +32,7 @@ def show_today(code: str) -> ResponseReturnValue:
         day=day,
         at=at,
         today=today,
+        beginning=beginning_of(owner),
         ending=sorted(ending, key=lambda row: row.valid_to or day),
         low=stock.low_stock(owner, at),
         desk_counts={"don": today.to_confirm},
