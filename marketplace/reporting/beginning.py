@@ -1,5 +1,6 @@
 """How far a new seller has come on the way to its first sale."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import exists, select
@@ -45,4 +46,5 @@ def beginning_of(organisation_id: int) -> Beginning:
         exists().where(each.organisation_id == organisation_id)
         for each in (Lot, BankAccount, Certificate, SellerOrder)
     )
-    return Beginning(*session.execute(select(product, *others)).one())
+    answers: Sequence[bool] = session.execute(select(product, *others)).one()
+    return Beginning(*answers)
