@@ -41,6 +41,9 @@ class CertificateState(StrEnum):
 TRUSTED: Final = (CertificateState.VERIFIED, CertificateState.EXPIRED)
 """The states in which a certificate counts for the days within its dates."""
 
+PUBLIC: Final = (*TRUSTED, CertificateState.REVOKED)
+"""The states that everybody may read of; what was never verified is the holder's own affair."""
+
 
 class CheckKind(StrEnum):
     """What an officer has looked at: the paper itself, or the issuer's own register."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ScalarSelect, func, select
 
@@ -14,6 +14,7 @@ from marketplace.platform.reading import read
 from models.accounts import Organisation, VerificationState
 from models.catalogue import Product, ProductCertificate, ProductState
 from models.certification import (
+    PUBLIC,
     Certificate,
     CertificateCheck,
     CertificatePlot,
@@ -22,13 +23,6 @@ from models.certification import (
 from models.media import MediaFile
 from models.membership import Plot
 from models.platform import StateChange
-
-PUBLIC: Final = (
-    CertificateState.VERIFIED,
-    CertificateState.EXPIRED,
-    CertificateState.REVOKED,
-)
-"""What was never verified is the holder's own affair."""
 
 
 @dataclass(frozen=True, slots=True)

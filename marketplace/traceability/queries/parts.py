@@ -13,7 +13,7 @@ from marketplace.kernel.validity import Period
 from marketplace.traceability.rules import Absence, Reach, why_absent
 from models.catalogue import Category, Product, ProductCertificate
 from models.certification import (
-    TRUSTED,
+    PUBLIC,
     Certificate,
     CertificatePlot,
     CertificateState,
@@ -257,7 +257,7 @@ def _absent(items: Sequence[list[Any]], harvested_on: date) -> tuple[AbsentCerti
             scheme_code=scheme_code,
             level=level,
             number=number,
-            is_public=state in TRUSTED,
+            is_public=state in PUBLIC,
             why=why_absent(
                 state,
                 Period(date.fromisoformat(valid_from), last),

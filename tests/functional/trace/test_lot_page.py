@@ -11,7 +11,7 @@ from blueprints.trace import views
 from marketplace.accounts.throttle import Limit
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.catalogue import CategoryFactory, ProductFactory
-from tests.factories.certification import CertificateFactory
+from tests.factories.certification import CertificateFactory, ProductCertificateFactory
 from tests.factories.traceability import LotEventFactory, LotFactory, LotPhotoFactory
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -71,6 +71,20 @@ class TestLotPage:
             assert told in page
         assert f'href="/san-pham/{product.slug}"' in page
         assert "Y Bhăm" not in page
+
+    def test_says_that_a_certificate_was_withdrawn_before_the_harvest(self, client):
+        product = ProductFactory()
+        for number, values in (("A", {"revoked": True}), ("B", {"waiting": True})):
+            certificate = CertificateFactory(
+                organisation=product.organisation, number=number, **values
+            )
+            ProductCertificateFactory(product_id=product.id, certificate_id=certificate.id)
+        LotFactory(code="CUMGAR-2611-018", product=product)
+
+        page = text_of(client.get("/t/CUMGAR-2611-018"))
+
+        assert "không tính cho lô này: đã bị thu hồi." in page
+        assert "chưa xác minh" not in page  # what was never verified is nobody else's affair
 
     def test_warns_when_the_cooperative_is_no_longer_verified(self, client):
         lot = LotFactory(product__organisation=OrganisationFactory(suspended=True))
