@@ -142,7 +142,7 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
         "reading": StateLook(mark("Đang đọc"), "info", "clock"),
         "faulty": StateLook(mark("Có chỗ sai"), "bad", "triangle-alert"),
         "checked": StateLook(mark("Chờ xem lại"), "wait", "eye"),
-        "queued": StateLook(mark("Đang ghi"), "info", "clock"),
+        "queued": StateLook(mark("Đang ghi sổ"), "info", "clock"),
         "done": StateLook(mark("Đã ghi"), "ok", "check"),
         "discarded": StateLook(mark("Đã bỏ"), "", "x"),
     },
