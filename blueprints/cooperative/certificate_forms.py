@@ -5,7 +5,6 @@ from typing import Any, Final
 from wtforms import (
     BooleanField,
     FileField,
-    HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -16,6 +15,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from blueprints.covering import ProductsForm
 from blueprints.forms import AreaField, BaseForm, DayField, WeightField
 from blueprints.naming import PlotsForm
+from blueprints.papers import FormWithPaper
 from marketplace.certification.rules import Claim, Extent
 from marketplace.certification.schemes import GROUPS, schemes
 from marketplace.kernel.translation import mark
@@ -43,7 +43,7 @@ GROUP_NAMES: Final = {
 }
 
 
-class ClaimForm(ProductsForm, PlotsForm):
+class ClaimForm(FormWithPaper, ProductsForm, PlotsForm):
     """A certificate, as it is printed on its paper."""
 
     scheme_code = SelectField(
@@ -81,7 +81,6 @@ class ClaimForm(ProductsForm, PlotsForm):
     area = AreaField(lazy_gettext("Diện tích (ha)"), validators=[Optional()])
     yearly = WeightField(lazy_gettext("Sản lượng dự kiến một năm (kg)"), validators=[Optional()])
     file = FileField(lazy_gettext("Bản chụp giấy chứng nhận"))
-    file_id = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(*args, **kwargs)
@@ -99,14 +98,13 @@ class ClaimForm(ProductsForm, PlotsForm):
 
     def claim(self, organisation_id: int) -> Claim:
         """What was typed, for the operation. Call it after validation."""
-        kept = self.file_id.data or ""
         return Claim(
             organisation_id=organisation_id,
             scheme_code=self.scheme_code.data,
             number=self.number.data or "",
             issuer=self.issuer.data or "",
             valid_from=self.valid_from.data,
-            file_id=int(kept) if kept.isdecimal() else None,
+            file_id=self.kept_id,
             level=int(self.level.data) if self.level.data else None,
             issued_on=self.issued_on.data,
             valid_to=self.valid_to.data,

@@ -2,7 +2,6 @@
 
 from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
 from blueprints.cooperative import cooperative
 from blueprints.cooperative.certificate_forms import ChooseForm, ClaimForm, PaperForm
@@ -25,7 +24,6 @@ from marketplace.certification.errors import AlreadyClaimedError, CertificateNot
 from marketplace.certification.schemes import scheme
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.errors import ConflictError, InvalidError
-from marketplace.media.operations import MAX_BYTES, store_paper
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import current_locale
 from marketplace.platform.translation import gettext as _
@@ -54,7 +52,7 @@ def claim_certificate(code: str) -> ResponseReturnValue:
     form.offer(queries.products_to_cover(owner))
     if request.method != "POST":
         form.product_ids.data = request.args.getlist("san-pham", type=int)
-    elif _is_valid(form, actor, owner):
+    elif form.validate_and_keep(actor, owner):
         try:
             with transaction():
                 made = operations.claim_certificate(actor=actor, claim=form.claim(owner), at=now())
@@ -203,29 +201,6 @@ def _show(
         sharing=PaperForm(None, data={"is_shown": page.certificate.holder_shows_file}),
     )
     return body, form_status(refused) if refused else 200
-
-
-def _is_valid(form: ClaimForm, actor: Actor, owner: int) -> bool:
-    """Check the form. A paper that was sent is kept first, so that nobody has to send it twice."""
-    is_sound = bool(form.validate())
-    sent = form.file.data
-    if not isinstance(sent, FileStorage) or not sent:
-        return is_sound
-    try:
-        with transaction():
-            kept = store_paper(
-                actor=actor,
-                organisation_id=owner,
-                data=sent.read(MAX_BYTES + 1),
-                name=sent.filename or "",
-                at=now(),
-            )
-    except InvalidError as error:
-        refuse_in_form(form, error)
-        return False
-    form.file_id.data = str(kept.id)
-    form.file.description = kept.original_name
-    return is_sound
 
 
 def _hint_at_number(certificate: Certificate) -> None:

@@ -2,21 +2,19 @@
 
 from flask import Response, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
-from wtforms import FileField, HiddenField, TextAreaField
+from wtforms import FileField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from blueprints.cooperative import cooperative
-from blueprints.forms import BaseForm, form_status, refuse_in_form
+from blueprints.forms import form_status, refuse_in_form
 from blueprints.locale import path
-from blueprints.papers import paper_response
+from blueprints.papers import FormWithPaper, paper_response
 from blueprints.security import acting_for
 from marketplace.accounts import queries, standing
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.accounts.rules import APPEAL_MAX
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import ConflictError, InvalidError
-from marketplace.media.operations import MAX_BYTES, store_paper
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 from marketplace.platform.translation import lazy_gettext
@@ -24,7 +22,7 @@ from marketplace.workflows.standing import appeal_decision
 from models.accounts import Organisation
 
 
-class AppealForm(BaseForm):
+class AppealForm(FormWithPaper):
     """Why a decision is wrong, and a paper that shows it."""
 
     text = TextAreaField(
@@ -32,13 +30,6 @@ class AppealForm(BaseForm):
         validators=[InputRequired(lazy_gettext("Viết lý do khiếu nại")), Length(max=APPEAL_MAX)],
     )
     file = FileField(lazy_gettext("Giấy tờ kèm theo"))
-    file_id = HiddenField()
-
-    @property
-    def kept(self) -> int | None:
-        """The paper that was sent before."""
-        kept = self.file_id.data or ""
-        return int(kept) if kept.isdecimal() else None
 
 
 @cooperative.get("/<code>/khieu-nai")
@@ -53,14 +44,14 @@ def appeal(code: str) -> ResponseReturnValue:
     """Ask the alliance to look at the decision again."""
     actor, organisation = _own(code)
     form = AppealForm()
-    if _is_valid(form, actor, organisation.id):
+    if form.validate_and_keep(actor, organisation.id):
         try:
             with transaction():
                 appeal_decision(
                     actor=actor,
                     organisation_id=organisation.id,
                     text=form.text.data or "",
-                    file_id=form.kept,
+                    file_id=form.kept_id,
                     at=now(),
                 )
         except (InvalidError, ConflictError) as error:
@@ -85,29 +76,6 @@ def _own(code: str) -> tuple[Actor, Organisation]:
     organisation = queries.get_organisation(code=code)
     authorize(actor, Permission.ORGANISATION_APPEAL, organisation)
     return actor, organisation
-
-
-def _is_valid(form: AppealForm, actor: Actor, organisation_id: int) -> bool:
-    """Check the form. A paper that was sent is kept first, so that nobody has to send it twice."""
-    is_sound = bool(form.validate())
-    sent = form.file.data
-    if not isinstance(sent, FileStorage) or not sent:
-        return is_sound
-    try:
-        with transaction():
-            kept = store_paper(
-                actor=actor,
-                organisation_id=organisation_id,
-                data=sent.read(MAX_BYTES + 1),
-                name=sent.filename or "",
-                at=now(),
-            )
-    except InvalidError as error:
-        refuse_in_form(form, error)
-        return False
-    form.file_id.data = str(kept.id)
-    form.file.description = kept.original_name
-    return is_sound
 
 
 def _page(actor: Actor, organisation: Organisation, form: AppealForm) -> ResponseReturnValue:

@@ -262,8 +262,5 @@ class TestToday:
         assert "Kho sắp cạn" in page
         assert coffee.name_vi in page
 
-    def test_is_calm_when_nothing_waits(self, browser, desk):
-        assert "Hôm nay chưa có việc gì" in browser().get(desk).text
-
     def test_does_not_exist_for_strangers(self, login, desk):
         assert login(MembershipFactory().user).get(desk).status_code == 404
