@@ -22,7 +22,7 @@ from models.base import Base, Code, CommuneCode, Currency, PrimaryKey, ProvinceC
 
 
 class MemberKind(StrEnum):
-    """What a member of a cooperative can be (Law 17/2023/QH15, Article 30)."""
+    """What a member of a cooperative can be (Law 17/2023/QH15)."""
 
     HOUSEHOLD = "household"
     INDIVIDUAL = "individual"

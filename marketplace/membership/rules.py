@@ -29,7 +29,7 @@ KIND_WORDS: Final = {
 SHARE_CAP_BPS: Final = 3_000
 UNION_SHARE_CAP_BPS: Final = 4_000
 """How much of the charter capital one official member may hold: 30 % in a cooperative, 40 % in a
-union (Law 17/2023/QH15, Article 74). More is pointed out and never refused: the law gives time."""
+union (Law 17/2023/QH15). More is pointed out and never refused: the law gives time."""
 
 NAME_LENGTH: Final = 160
 HAMLET_LENGTH: Final = 120
