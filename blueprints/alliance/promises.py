@@ -12,7 +12,6 @@ from marketplace.accounts import registry
 from marketplace.geography import queries as geography
 from marketplace.kernel.clock import business_day, now
 from marketplace.orders.queries.promises import find_promise
-from marketplace.platform.pagination import Page
 from marketplace.reporting.promise_rules import promise_rule_on
 from marketplace.reporting.promises import parts_behind, record_of, sellers_to_remind
 from models.accounts import OrganisationKind
@@ -23,14 +22,11 @@ PAGE_SIZE: Final = 20
 @alliance.get("/giu-hen")
 def list_reminders() -> ResponseReturnValue:
     """The sellers beyond a limit of the market's rules."""
-    actor, at = acting_as(OrganisationKind.ALLIANCE), now()
-    found = sellers_to_remind(viewer=actor, at=at)
-    wanted = page_request(PAGE_SIZE)
-    shown = found[wanted.offset : wanted.offset + wanted.size]
+    actor = acting_as(OrganisationKind.ALLIANCE)
     return render_template(
         "alliance/reminders.html",
-        page=Page(shown, wanted, len(found)),
-        rule=promise_rule_on(business_day(at)),
+        page=sellers_to_remind(viewer=actor, page=page_request(PAGE_SIZE)),
+        rule=promise_rule_on(business_day(now())),
         provinces={each.code: each for each in geography.provinces()},
     )
 

@@ -8,9 +8,8 @@ from blueprints.security import acting_as
 from marketplace.accounts import registry, standing
 from marketplace.certification import queries as certificates
 from marketplace.geography import queries as geography
-from marketplace.kernel.clock import now
 from marketplace.onboarding import queries as onboarding
-from marketplace.reporting.promises import sellers_to_remind
+from marketplace.reporting.promises import count_to_remind
 from models.accounts import OrganisationKind
 
 SHOWN = 6
@@ -24,7 +23,7 @@ def today() -> ResponseReturnValue:
     certificate_count = certificates.count_waiting()
     appeal_count = standing.open_appeals(viewer=actor)
     application_count = onboarding.count_waiting(viewer=actor)
-    reminder_count = len(sellers_to_remind(viewer=actor, at=now()))
+    reminder_count = count_to_remind(viewer=actor)
     figures = registry.figures_by_province(viewer=actor)
     return render_template(
         "alliance/today.html",

@@ -15,8 +15,7 @@ from blueprints.locale import path
 from blueprints.paging import page_request
 from blueprints.security import acting_for, fresh
 from marketplace.accounts import consents, queries
-from marketplace.accounts.operations import consents as operations
-from marketplace.accounts.operations.consents import NewConsent
+from marketplace.accounts.operations.consents import NewConsent, last_day
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.errors import InvalidError
@@ -24,6 +23,7 @@ from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 from marketplace.platform.translation import lazy_gettext
 from marketplace.reporting.deeds import deeds_on_behalf
+from marketplace.workflows import consenting
 from models.accounts import Organisation
 from models.consents import ConsentScope
 
@@ -62,7 +62,7 @@ def grant_consent(code: str) -> ResponseReturnValue:
     actor, organisation = _leading(code)
     today = business_day(now())
     form = ConsentForm(data={"until_on": today + OFFERED})
-    helpers = consents.helper_choices(organisation)
+    helpers = consenting.helper_choices(organisation, on=today)
     form.helper.choices = [("", _("Chọn liên minh hoặc liên hiệp")), *helpers]
     form.scopes.choices = [
         (str(scope), f"{scope_word(scope)}: {scope_hint(scope)}") for scope in ConsentScope
@@ -76,7 +76,7 @@ def grant_consent(code: str) -> ResponseReturnValue:
         )
         try:
             with transaction():
-                operations.grant_consent(actor=actor, consent=consent, at=now())
+                consenting.grant_consent(actor=actor, consent=consent, at=now())
         except InvalidError as error:
             refuse_in_form(form, error)
         else:
@@ -87,7 +87,7 @@ def grant_consent(code: str) -> ResponseReturnValue:
         code=code,
         form=form,
         has_helpers=bool(helpers),
-        last=operations.last_day(today),
+        last=last_day(today),
     )
     return page, form_status(form)
 
@@ -97,7 +97,7 @@ def end_consent(code: str, consent_id: int) -> ResponseReturnValue:
     """Withdraw a consent; it is easier to stop somebody than to let them in."""
     actor, organisation = _leading(code)
     with transaction():
-        operations.end_consent(
+        consenting.end_consent(
             actor=actor, organisation_id=organisation.id, consent_id=consent_id, at=now()
         )
     flash(_("Đã rút lại. Từ bây giờ không ai làm thay được nữa."), "ok")

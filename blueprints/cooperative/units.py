@@ -22,6 +22,7 @@ from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 from marketplace.platform.translation import lazy_gettext
 from marketplace.reporting.unions import roll_up
+from marketplace.workflows import consenting
 from models.accounts import Organisation, OrganisationKind
 from models.unions import UnionMembershipState
 
@@ -95,7 +96,7 @@ def end_unit(code: str, unit_id: int) -> ResponseReturnValue:
     if form.validate() and form.left_on.data:
         try:
             with transaction():
-                operations.end_membership(
+                consenting.leave_union(
                     actor=actor, unit_id=unit_id, left_on=form.left_on.data, at=now()
                 )
         except (InvalidError, ConflictError) as error:

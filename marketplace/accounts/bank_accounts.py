@@ -10,10 +10,9 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts import banks
 from marketplace.accounts.bank_errors import BankAccountNotFoundError
 from marketplace.accounts.permissions import Actor, Permission, authorize
-from marketplace.accounts.rules import ROLES_OF_KIND
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
-from models.accounts import Membership, Organisation, User
+from models.accounts import Organisation, User
 from models.bank_accounts import BankAccount, BankAccountReading
 
 
@@ -128,21 +127,6 @@ def main_account_id(organisation_id: int) -> int | None:
             BankAccount.organisation_id == organisation_id, BankAccount.is_main
         )
     )
-
-
-def leaders_of(organisation: Organisation) -> Sequence[User]:
-    """Everybody who leads an organisation of any kind, whoever has done so longest first."""
-    return session.scalars(
-        select(User)
-        .join(Membership, Membership.user_id == User.id)
-        .where(
-            Membership.organisation_id == organisation.id,
-            Membership.role == ROLES_OF_KIND[organisation.kind][0],
-            Membership.ended_at.is_(None),
-            User.disabled_at.is_(None),
-        )
-        .order_by(Membership.id)
-    ).all()
 
 
 def _view(row: BankAccount, added_by: str | None, confirmed_by: str | None) -> AccountView:

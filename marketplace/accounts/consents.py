@@ -1,10 +1,11 @@
 """Reading consents: what a cooperative gave, and what a helper may use."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from marketplace.accounts.permissions import (
@@ -15,10 +16,17 @@ from marketplace.accounts.permissions import (
     authorize,
 )
 from marketplace.accounts.queries import SessionMembership, SessionUser
+from marketplace.accounts.rules import OUTSIDE
 from marketplace.kernel.clock import business_day
 from marketplace.platform.database import session
 from models.accounts import Organisation, OrganisationKind, Role, User, VerificationState
 from models.consents import Consent
+from models.platform import AuditEvent
+
+ENDED: Final = "accounts.consent_ended"
+"""What the audit trail calls the end of a consent; its `after` says the cause."""
+TOLD_WITHIN: Final = timedelta(days=7)
+"""So long before its last day both sides are told, and so long after at the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,8 @@ class ConsentView:
     Attributes:
         code: of the other organisation, as `name` and `kind` are.
         granted_by: the director who gave it.
-        state: "standing", "over" (its days) or "ended" (withdrawn).
+        state: "standing", "over" (its days) or "ended" (before its last day).
+        cause: why it ended before, a word of `operations.consents.Cause`; empty while it has not.
     """
 
     id: int
@@ -43,6 +52,7 @@ class ConsentView:
     granted_by: str
     ended_at: datetime | None
     state: str
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ class Help:
 def consents_of(
     organisation: Organisation, *, viewer: Actor, at: datetime
 ) -> Sequence[ConsentView]:
-    """What a cooperative has agreed to, ever; the latest first.
+    """What a cooperative has agreed to, ever; the latest first. Two statements.
 
     Raises:
         NotAllowedError: the viewer is no director of it.
@@ -65,10 +75,9 @@ def consents_of(
     statement = _with_other_side(Consent.helper_organisation_id).where(
         Consent.organisation_id == organisation.id
     )
-    return [
-        _view(at, row[0], row[1], row[2])
-        for row in session.execute(statement.order_by(Consent.id.desc()))
-    ]
+    rows = session.execute(statement.order_by(Consent.id.desc())).all()
+    causes = _causes([row[0].id for row in rows])
+    return [_view(at, row[0], row[1], row[2], cause=causes.get(row[0].id, "")) for row in rows]
 
 
 def consents_for(person: SessionUser, at: datetime) -> Sequence[ConsentView]:
@@ -87,21 +96,54 @@ def consents_for(person: SessionUser, at: datetime) -> Sequence[ConsentView]:
     return [_view(at, row[0], row[1], row[2]) for row in session.execute(statement)]
 
 
-def helper_choices(organisation: Organisation) -> Sequence[tuple[str, str]]:
-    """The slugs and names of those whom a cooperative may choose: alliances, verified unions."""
+def may_help(organisation: Organisation, union_ids: Collection[int]) -> ColumnElement[bool]:
+    """Whom a cooperative may choose: alliances for its province, and its unions on the market.
+
+    Args:
+        organisation: the cooperative.
+        union_ids: the unions that it belongs to.
+    """
+    return or_(
+        and_(
+            Organisation.kind == OrganisationKind.ALLIANCE,
+            or_(
+                Organisation.covers_province_code.is_(None),
+                Organisation.covers_province_code == organisation.province_code,
+            ),
+            Organisation.verification.notin_(sorted(OUTSIDE)),
+        ),
+        and_(
+            Organisation.kind == OrganisationKind.UNION,
+            Organisation.verification == VerificationState.VERIFIED,
+            Organisation.id.in_(sorted(union_ids)),
+        ),
+    )
+
+
+def helper_choices(
+    organisation: Organisation, union_ids: Collection[int]
+) -> Sequence[tuple[str, str]]:
+    """The slugs and names of those whom a cooperative may choose; see `may_help`."""
     rows = session.execute(
         select(Organisation.slug, Organisation.name)
-        .where(
-            Organisation.kind.in_(sorted(HELPER_KINDS)),
-            or_(
-                Organisation.kind == OrganisationKind.ALLIANCE,
-                Organisation.verification == VerificationState.VERIFIED,
-            ),
-            Organisation.id != organisation.id,
-        )
+        .where(may_help(organisation, union_ids))
         .order_by(Organisation.kind, Organisation.sort_key, Organisation.id)
     )
     return [(slug, name) for slug, name in rows]
+
+
+def consents_to_tell_of(today: date) -> tuple[Sequence[int], Sequence[int]]:
+    """The ids of consents that run out within a week, and of those that ran out within a week.
+
+    One that was given for a week or less is not announced before it is over.
+    """
+    ids = select(Consent.id).where(Consent.ended_at.is_(None)).order_by(Consent.id)
+    ending = ids.where(
+        Consent.until_on.between(today, today + TOLD_WITHIN),
+        Consent.until_on - Consent.from_on > TOLD_WITHIN.days,
+    )
+    over = ids.where(Consent.until_on.between(today - TOLD_WITHIN, today - timedelta(days=1)))
+    return session.scalars(ending).all(), session.scalars(over).all()
 
 
 def helper_actor(person: SessionUser, consent_id: int) -> Actor:
@@ -183,7 +225,21 @@ def _with_other_side(
     )
 
 
-def _view(at: datetime, consent: Consent, other: Organisation, granted_by: str) -> ConsentView:
+def _causes(consent_ids: Collection[int]) -> Mapping[int, str]:
+    """Why consents ended, by id."""
+    rows = session.execute(
+        select(AuditEvent.subject_id, AuditEvent.after["cause"].as_string()).where(
+            AuditEvent.subject_kind == "consent",
+            AuditEvent.subject_id.in_(consent_ids),
+            AuditEvent.action == ENDED,
+        )
+    )
+    return {consent_id: cause or "" for consent_id, cause in rows}
+
+
+def _view(
+    at: datetime, consent: Consent, other: Organisation, granted_by: str, *, cause: str = ""
+) -> ConsentView:
     state = "ended" if consent.ended_at is not None else "standing"
     if state == "standing" and business_day(at) > consent.until_on:
         state = "over"
@@ -200,4 +256,5 @@ def _view(at: datetime, consent: Consent, other: Organisation, granted_by: str) 
         granted_by=granted_by,
         ended_at=consent.ended_at,
         state=state,
+        cause=cause,
     )

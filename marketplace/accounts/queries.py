@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.errors import OrganisationNotFoundError, UserNotFoundError
 from marketplace.accounts.permissions import Actor, Permission, authorize
-from marketplace.accounts.rules import FRESH_FOR, STAFF_KINDS
+from marketplace.accounts.rules import FRESH_FOR, ROLES_OF_KIND, STAFF_KINDS
 from marketplace.accounts.tokens import hash_of
 from marketplace.platform.database import session
 from marketplace.platform.statements import Question
@@ -249,6 +249,11 @@ def is_member(*, user_id: int, organisation_id: int) -> bool:
 def directors_of(organisation_id: int) -> Sequence[User]:
     """Those who answer for an organisation and are told what befalls it, oldest first."""
     return people_of(organisation_id, role=Role.DIRECTOR)
+
+
+def leaders_of(organisation: Organisation) -> Sequence[User]:
+    """Those who lead an organisation of any kind, oldest first: directors, or its officers."""
+    return people_of(organisation.id, role=ROLES_OF_KIND[organisation.kind][0])
 
 
 def people_of(organisation_id: int, *, role: Role) -> Sequence[User]:

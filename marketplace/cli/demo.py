@@ -5,6 +5,7 @@ import gc
 import click
 from flask.cli import AppGroup
 
+from marketplace.jobs.orders import count_reminders
 from marketplace.kernel.clock import now
 from marketplace.platform.cores import beside_the_server
 from marketplace.platform.transaction import transaction
@@ -35,6 +36,8 @@ def load(orders: int) -> None:
         gc.set_threshold(200_000, 50, 50)
         with transaction(), beside_the_server():
             loaded = load_demo(at=now(), size=Size(orders=orders), tell=tell)
+        if loaded is not None:
+            count_reminders()
         bar.update(STEPS - bar.pos)
     if loaded is None:
         click.echo("The demonstration is there already.")

@@ -35,7 +35,8 @@ def read_import(*, import_id: int, **_newer: object) -> None:
     try:
         head, rows = read_rows(data)
     except InvalidError as error:
-        problem = Problem(0, "", "", error.message)
+        # Of the file as a whole; what its sentence may name is the row.
+        problem = Problem(0, "", str(error.details.get("line", "")), error.message)
         with transaction():
             importing.refuse_file(import_id=import_id, problem=problem, at=now())
         return

@@ -5,8 +5,10 @@ import structlog
 from marketplace.jobs.registry import job
 from marketplace.kernel.clock import now
 from marketplace.orders import operations
+from marketplace.orders.operations import reminding
 from marketplace.orders.queries import overdue_order_ids
 from marketplace.platform.transaction import transaction
+from marketplace.reporting.promises import sellers_beyond_limits
 from marketplace.workflows import checkout, expiry, fulfilment, order_mails
 
 log = structlog.get_logger(__name__)
@@ -31,6 +33,18 @@ def announce_expired(*, order_id: int, **_newer: object) -> None:
     """Write to the buyer of an order that expired. Safe to run twice."""
     with transaction():
         order_mails.tell_expired(order_id=order_id, at=now())
+
+
+@job("orders.count_reminders", cron="*/10 * * * *")
+def count_reminders(**_newer: object) -> None:
+    """Find the sellers whom the alliance is to remind, among all orders of half a year.
+
+    Safe to run twice and by two at once: each count stands for itself, one after the other.
+    """
+    with transaction():
+        reminding.hold_reminders()
+        at = now()
+        reminding.replace_reminders(tallies=sellers_beyond_limits(at), at=at)
 
 
 @job("orders.expire_orders", cron="* * * * *")

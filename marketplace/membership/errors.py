@@ -119,6 +119,19 @@ class NotASpreadsheetError(InvalidError):
         super().__init__(**{"field": "file", **details})
 
 
+class OpenQuoteError(InvalidError):
+    """A quotation mark is opened and never closed. Details: `line`, where its row begins."""
+
+    code = "membership.open_quote"
+    message = mark(
+        "Dòng %(line)s có dấu ngoặc kép mở mà không đóng. "
+        "Hãy đóng hoặc xoá dấu ấy rồi chọn lại tệp."
+    )
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(**{"field": "file", **details})
+
+
 class NotARegisterError(InvalidError):
     """No row of headings that names members."""
 

@@ -26,6 +26,18 @@ class UnreadableTextError(ValueError):
     """Bytes in none of the encodings that we know, or a text that is no table."""
 
 
+class OpenQuoteError(UnreadableTextError):
+    """A quotation mark is opened and never closed: everything below it would be one cell.
+
+    Attributes:
+        line: the line on which the row begins that opens it, from 1.
+    """
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
 def guarded(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return "'" + text if text.startswith(FORMULA_STARTS) else text
@@ -56,8 +68,8 @@ def rows_of(text: str) -> list[tuple[int, list[str]]]:
     """The rows of a table, each with the number of the line it begins on, from 1.
 
     Raises:
-        UnreadableTextError: a quotation mark is opened and never closed, so that everything below
-            it would be one cell; or a cell is longer than 131,072 letters.
+        OpenQuoteError: a quotation mark is opened and never closed.
+        UnreadableTextError: a cell is longer than 131,072 letters.
     """
     lines = [*text.splitlines(keepends=True), _END]
     reader = csv.reader(lines, delimiter=separator_of(text))
@@ -67,10 +79,12 @@ def rows_of(text: str) -> list[tuple[int, list[str]]]:
         for row in reader:
             rows.append((begins, [cell.strip() for cell in row]))
             begins = reader.line_num + 1
-    except csv.Error as error:
+    except csv.Error as error:  # a cell that is too long; most such cells never end
+        if lines[begins - 1].count('"') % 2:
+            raise OpenQuoteError(begins) from error
         raise UnreadableTextError from error
-    if rows.pop()[0] != len(lines):
-        raise UnreadableTextError
+    if (last := rows.pop()[0]) != len(lines):
+        raise OpenQuoteError(last)
     return rows
 
 

@@ -1,4 +1,7 @@
-"""How sellers keep their promises, counted from real orders; nothing of it is stored.
+"""How sellers keep their promises, counted from real orders.
+
+Only whom the alliance is to remind is written down between two counts: to find them means to look
+at every order of the nation.
 
 What is promised and when it counts stands in `marketplace.orders.queries.promises`.
 """
@@ -13,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.kernel.clock import business_day
 from marketplace.orders.errors import OrderNotFoundError
+from marketplace.orders.operations.reminding import Tally
 from marketplace.orders.queries.promises import Judgement, Promise, judge, of_parts
 from marketplace.orders.rules import CONFIRM_WITHIN
 from marketplace.platform.database import session
@@ -21,7 +25,7 @@ from marketplace.platform.reading import read
 from marketplace.reporting.promise_rules import PromiseRule, promise_rule_on
 from models.accounts import Organisation, VerificationState
 from models.orders import SellerOrder
-from models.promises import PromiseReply
+from models.promises import PromiseReminder, PromiseReply
 
 ALL_BPS: Final = 10_000
 TENTH: Final = 10
@@ -111,7 +115,7 @@ class PromisePart:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A seller beyond a limit, for the alliance to speak with."""
+    """A seller beyond a limit, for the alliance to speak with, as counted at a moment."""
 
     code: str
     name: str
@@ -119,6 +123,10 @@ class Reminder:
     called_off: Figure
     handed_over: Figure
     replies: int
+    counted_at: datetime
+
+
+_IS_THERE: Final = Organisation.verification != VerificationState.CLOSED
 
 
 def record_of(organisation: Organisation, *, viewer: Actor, at: datetime) -> PromiseRecord:
@@ -205,13 +213,61 @@ def public_record(
     return None if rule is None else (_record(organisation_id, at), rule)
 
 
-def sellers_to_remind(*, viewer: Actor, at: datetime) -> list[Reminder]:
-    """The sellers beyond a limit of the day, by name; one grouped statement, closed ones left out.
+def sellers_to_remind(*, viewer: Actor, page: PageRequest) -> Page[Reminder]:
+    """The sellers beyond a limit, as the last count found them, by name; two statements.
+
+    Raises:
+        NotAllowedError: the viewer is no officer of an alliance.
+    """
+    total = count_to_remind(viewer=viewer)
+    rows = read(
+        select(
+            Organisation.code,
+            Organisation.name,
+            Organisation.province_code,
+            PromiseReminder.off_kept,
+            PromiseReminder.off_missed,
+            PromiseReminder.late_kept,
+            PromiseReminder.late_missed,
+            PromiseReminder.replies,
+            PromiseReminder.counted_at,
+        )
+        .join(PromiseReminder, PromiseReminder.organisation_id == Organisation.id)
+        .where(_IS_THERE)
+        .order_by(Organisation.sort_key, Organisation.id)
+        .limit(page.size)
+        .offset(page.offset)
+    )
+    found = [
+        Reminder(
+            code, name, province, Figure(kept, off), Figure(in_time, late), replies, counted_at
+        )
+        for code, name, province, kept, off, in_time, late, replies, counted_at in rows
+    ]
+    return Page(found, page, total)
+
+
+def count_to_remind(*, viewer: Actor) -> int:
+    """How many sellers are beyond a limit, as the last count found them; one statement.
 
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
     """
     authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
+    [[total]] = read(
+        select(func.count())
+        .select_from(PromiseReminder)
+        .join(Organisation, Organisation.id == PromiseReminder.organisation_id)
+        .where(_IS_THERE)
+    )
+    return int(total)
+
+
+def sellers_beyond_limits(at: datetime) -> list[Tally]:
+    """The sellers beyond a limit of the day, counted from the orders themselves. For jobs.
+
+    One grouped statement over everything of `PROMISES_FOR`: seconds, where a nation sells.
+    """
     rule = promise_rule_on(business_day(at))
     if rule is None:
         return []
@@ -220,31 +276,20 @@ def sellers_to_remind(*, viewer: Actor, at: datetime) -> list[Reminder]:
     late = _counts(rules, Promise.HANDED_OVER)
     rows = session.execute(
         of_parts(
-            select(
-                Organisation.code,
-                Organisation.name,
-                Organisation.province_code,
-                *called_off,
-                *late,
-                func.count(PromiseReply.id),
-            )
+            select(SellerOrder.organisation_id, *called_off, *late, func.count(PromiseReply.id))
         )
         .join(Organisation, Organisation.id == SellerOrder.organisation_id)
         .outerjoin(PromiseReply, PromiseReply.seller_order_id == SellerOrder.id)
-        .where(rules.counts, Organisation.verification != VerificationState.CLOSED)
-        .group_by(Organisation.id)
+        .where(rules.counts, _IS_THERE)
+        .group_by(SellerOrder.organisation_id)
         .having(
             or_(
                 _is_beyond(*called_off, rule.called_off_above_bps, rule.at_least_parts),
                 _is_beyond(*late, rule.late_above_bps, rule.at_least_parts),
             )
         )
-        .order_by(Organisation.sort_key, Organisation.id)
     )
-    return [
-        Reminder(code, name, province, Figure(kept, off), Figure(in_time, late_ones), replies)
-        for code, name, province, kept, off, in_time, late_ones, replies in rows
-    ]
+    return [Tally(*row) for row in rows]
 
 
 def _record(organisation_id: int, at: datetime) -> PromiseRecord:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from marketplace.accounts import bank_accounts, banks
+from marketplace.accounts import banks, queries
 from marketplace.accounts.operations import bank_accounts as operations
 from marketplace.accounts.operations.bank_accounts import NewBankAccount
 from marketplace.accounts.permissions import Actor
@@ -54,7 +54,7 @@ def choose_main(*, actor: Actor, organisation: Organisation, account_id: int, at
 
 
 def _tell(organisation: Organisation, account: BankAccount, at: datetime) -> None:
-    for person in bank_accounts.leaders_of(organisation):
+    for person in queries.leaders_of(organisation):
         notify(
             key=f"{account.id}:{person.id}:{at.isoformat()}",
             recipient=person.email,

@@ -4,10 +4,7 @@ from datetime import datetime
 
 from marketplace.accounts.permissions import Actor
 from marketplace.certification import operations as certification
-from marketplace.certification.schemes import badge_label
-from marketplace.orders.queries import get_part_view, parts_sold_by_certificate
-from marketplace.orders.rules import CANCELLABLE
-from marketplace.workflows.order_readers import write_to_buyer
+from marketplace.workflows.reliance import tell_buyers
 from models.certification import Certificate, CertificateState
 
 
@@ -27,33 +24,5 @@ def revoke_certificate(
         actor=actor, certificate_id=certificate_id, reason=reason, at=at
     )
     if certificate.state == CertificateState.REVOKED and certificate.decided_at == at:
-        _tell_buyers(certificate, at)
+        tell_buyers(certificate, template="buyer_certificate_revoked", at=at)
     return certificate
-
-
-def _tell_buyers(certificate: Certificate, at: datetime) -> None:
-    sold = parts_sold_by_certificate(
-        certificate.organisation_id, certificate.scheme_code, certificate.number
-    )
-    for seller_order_id, line_ids in sold.items():
-        order = get_part_view(seller_order_id)
-        [part] = order.parts
-        is_english = order.locale == "en"
-        write_to_buyer(
-            order,
-            key=f"{part.number}:{certificate.id}",
-            template="order_certificate_revoked",
-            at=at,
-            number=part.number,
-            seller=part.seller.short_name,
-            seller_phone=part.seller.phone,
-            label=badge_label(certificate.scheme_code, certificate.level, order.locale),
-            certificate_number=certificate.number,
-            certificate_id=certificate.id,
-            products=[
-                line.name_en if is_english else line.name_vi
-                for line in part.lines
-                if line.id in line_ids
-            ],
-            can_cancel=part.state in CANCELLABLE,
-        )

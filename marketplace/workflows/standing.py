@@ -5,10 +5,12 @@ from datetime import datetime
 from marketplace.accounts import queries
 from marketplace.accounts.operations import organisations
 from marketplace.accounts.operations import standing as operations
+from marketplace.accounts.operations.consents import Cause
 from marketplace.accounts.permissions import SYSTEM, Actor
 from marketplace.accounts.standing import find_decision, get_appeal
 from marketplace.notifications.operations import notify
-from models.accounts import Role
+from marketplace.workflows import consenting
+from models.accounts import Organisation, Role
 from models.standing import Appeal, AppealState
 
 
@@ -29,7 +31,7 @@ def verify_organisation(*, actor: Actor, code: str, at: datetime) -> bool:
 
 
 def suspend_organisation(*, actor: Actor, code: str, reason: str, at: datetime) -> bool:
-    """Take an organisation off the market and tell its directors why.
+    """Take an organisation off the market and tell its directors why; it helps nobody any more.
 
     Returns:
         Whether anything changed; a second time nothing does, and nobody is told again.
@@ -43,19 +45,12 @@ def suspend_organisation(*, actor: Actor, code: str, reason: str, at: datetime) 
         actor=actor, organisation_id=organisation.id, reason=reason, at=at
     )
     if changed:
-        _tell(
-            organisation.id,
-            organisation.name,
-            code,
-            "organisation_suspended",
-            at=at,
-            reason=reason.strip(),
-        )
+        _follow(organisation, Cause.HELPER_SUSPENDED, actor=actor, reason=reason, at=at)
     return changed
 
 
 def close_organisation(*, actor: Actor, code: str, reason: str, at: datetime) -> bool:
-    """Take an organisation off the market for good and tell its directors why.
+    """Take it off the market for good and tell its directors why; it helps nobody any more.
 
     Returns:
         Whether anything changed; a second time nothing does, and nobody is told again.
@@ -69,14 +64,7 @@ def close_organisation(*, actor: Actor, code: str, reason: str, at: datetime) ->
         actor=actor, organisation_id=organisation.id, reason=reason, at=at
     )
     if changed:
-        _tell(
-            organisation.id,
-            organisation.name,
-            code,
-            "organisation_closed",
-            at=at,
-            reason=reason.strip(),
-        )
+        _follow(organisation, Cause.HELPER_CLOSED, actor=actor, reason=reason, at=at)
     return changed
 
 
@@ -138,6 +126,23 @@ def answer_appeal(
             reply=page.reply,
         )
     return changed
+
+
+def _follow(
+    organisation: Organisation, cause: Cause, *, actor: Actor, reason: str, at: datetime
+) -> None:
+    """What follows when an organisation is off the market, suspended or closed."""
+    consenting.end_consents_to(
+        actor=actor, helper_organisation_id=organisation.id, cause=cause, at=at
+    )
+    _tell(
+        organisation.id,
+        organisation.name,
+        organisation.code,
+        f"organisation_{organisation.verification}",
+        at=at,
+        reason=reason.strip(),
+    )
 
 
 def _tell(

@@ -55,6 +55,12 @@ DESKS = (
         None,
     ),
     Desk(
+        "whom to remind, of 30,000 organisations",
+        ["/lien-minh/giu-hen", "/lien-minh/giu-hen?trang=20"],
+        "BLM",
+        Role.OFFICER,
+    ),
+    Desk(
         "register of 10,000 households",
         [
             "/quay/B1/thanh-vien",

@@ -1,7 +1,7 @@
 -- Thirty thousand organisations for the desk of the alliance, and the alliance itself; one in
 -- twenty waits to be checked. They sell nothing: the goods are those of population.sql, and
--- cooperative B1 of those has ten thousand households. Five thousand have asked to join, and all
--- thirty thousand have declared three years.
+-- cooperative B1 of those has ten thousand households. Five thousand have asked to join, all
+-- thirty thousand have declared three years, and six hundred are to be reminded of their promises.
 set session_replication_role = replica;
 
 create temporary table syllable as
@@ -64,5 +64,9 @@ insert into yearly_statistics (organisation_id, year, version, official_members,
 select o.id, year, 1, 50 + o.id % 200, 3, 1, 60 + o.id % 200, 50, 1860000000, 6470000000, 400000000,
     3000000000, 150000000, 5, 3, 60000000, '', '', now(), 1
 from organisations o, generate_series(2023, 2025) year where o.code like 'N%';
+
+-- As many beyond a limit as the count finds among a million orders of a year.
+insert into promise_reminders (organisation_id, off_kept, off_missed, late_kept, late_missed, replies, counted_at)
+select id, 12, 3, 9, 4, 1, now() from organisations where code like 'N%' and id % 50 = 0;
 
 set session_replication_role = origin;

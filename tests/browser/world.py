@@ -23,9 +23,11 @@ from marketplace.onboarding.operations import (
 from marketplace.onboarding.rules import Verdict
 from marketplace.orders.links import order_path
 from marketplace.orders.operations import reply_to_promise
+from marketplace.orders.operations.reminding import replace_reminders
 from marketplace.payments.operations import NewPayout, Remittance
 from marketplace.platform.database import session
 from marketplace.platform.transaction import transaction
+from marketplace.reporting.promises import sellers_beyond_limits
 from marketplace.workflows import cancellation, expiry, fulfilment, settlement
 from models.accounts import Membership, Organisation, OrganisationKind, Role, User
 from models.catalogue import Category, Product, ProductState
@@ -384,6 +386,7 @@ def _break_promises(at: datetime) -> None:
     known = session.scalars(select(Product.id)).all()
     for _ in range(10):
         missed_part(organisation=careless, at=at)
+    replace_reminders(tallies=sellers_beyond_limits(at), at=at)
     # What was ordered has no photograph in the store, so it is off the shelf again.
     session.execute(
         update(Product).where(Product.id.not_in(known)).values(state=ProductState.ARCHIVED)

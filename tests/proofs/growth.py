@@ -9,8 +9,10 @@ from marketplace.accounts.permissions import SYSTEM
 from marketplace.inventory.operations import adjust_stock
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.money import vnd
+from marketplace.orders.operations.reminding import replace_reminders
 from marketplace.payments.operations import NewPayout
 from marketplace.platform.database import session
+from marketplace.reporting.promises import sellers_beyond_limits
 from marketplace.workflows import checkout, fulfilment, settlement
 from models.accounts import Organisation, Role, UserSession
 from models.bank_accounts import BankAccountReading, ReadingReason
@@ -214,6 +216,7 @@ def _grow_promises(market: Market) -> None:
     other = OrganisationFactory()
     for _ in range(10):
         missed_part(organisation=other, at=at)
+    replace_reminders(tallies=sellers_beyond_limits(at), at=at)
 
 
 def _grow_members(market: Market) -> None:

@@ -23,6 +23,7 @@ from marketplace.workflows.checkout import key_of_cart, look_at_cart
 from models.accounts import Organisation, Role, User
 from models.orders import Order, PaymentMethod
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.certification import CertificateFactory
 from tests.factories.media import PDF, picture
 from tests.factories.onboarding import accept_all, items_of, member_officers, sent, started
 from tests.factories.orders import (
@@ -142,6 +143,21 @@ def expire(_app: Flask) -> Action:
     """Nobody has paid for an hour, and the minute's job comes by."""
     place(product_in_stock(), at=now() - timedelta(hours=1))
     return Action(job="orders.expire_orders")
+
+
+def end_a_certificate(_app: Flask) -> Action:
+    """The minute's job finds a certificate over, by which somebody bought who still waits."""
+    today = business_day(now())
+    product = product_in_stock()
+    CertificateFactory(
+        organisation=product.organisation,
+        products=[product],
+        valid_to=today - timedelta(days=1),
+    )
+    before = now() - timedelta(days=2)
+    for _ in range(2):
+        place(product, at=before, payment_method=PaymentMethod.CASH)
+    return Action(job="certification.end_certificates")
 
 
 def bring_a_statement(app: Flask) -> Action:

@@ -55,6 +55,15 @@ EXPIRING: Final = Story(
         "mails order_expired": 1,
     },
 )
+ENDING: Final = Story(
+    stories.end_a_certificate,
+    {
+        "certificates verified": -1,
+        "certificates expired": 1,
+        "mails order_placed": 2,
+        "mails buyer_certificate_ended": 1,
+    },
+)
 STATEMENT: Final = Story(
     stories.bring_a_statement,
     {
@@ -181,6 +190,7 @@ CASES: Final[dict[str, Story]] = {
     "checkout.before_commit": BUYING,
     "expiry.after_expired": EXPIRING,
     "expiry.after_payment": EXPIRING,
+    "ending.after_expired": ENDING,
     "settlement.after_lines": STATEMENT,
     "settlement.before_commit": STATEMENT,
     "settlement.after_unknown": STATEMENT,

@@ -19,7 +19,7 @@ from marketplace.accounts.bank_errors import (
     MainAccountError,
     OwnAccountConfirmedError,
 )
-from marketplace.accounts.errors import OrganisationNotFoundError
+from marketplace.accounts.locks import lock_organisation
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.platform import audit
 from marketplace.platform.database import session
@@ -140,7 +140,7 @@ def confirm_bank_account(
         BankAccountNotFoundError: it has no such open account.
         OwnAccountConfirmedError: the actor has added it.
     """
-    organisation = _lock(organisation_id)
+    organisation = lock_organisation(organisation_id)
     authorize(actor, Permission.BANK_ACCOUNT_CONFIRM, organisation)
     row = _lock_open(organisation, account_id)
     if row.created_by_id is not None and row.created_by_id == actor.user_id:
@@ -198,7 +198,7 @@ def read_account_to_pay(
         BankAccountNotFoundError: it has no such open account.
         AccountHeldError: it is too new.
     """
-    organisation = _lock(organisation_id)
+    organisation = lock_organisation(organisation_id)
     authorize(actor, Permission.PAYOUT_RECORD, organisation)
     row = _lock_open(organisation, account_id)
     _require_released(row, at)
@@ -232,15 +232,8 @@ def _require_released(row: BankAccount, at: datetime) -> None:
         raise AccountHeldError
 
 
-def _lock(organisation_id: int) -> Organisation:
-    organisation = lock_one(select(Organisation).where(Organisation.id == organisation_id))
-    if organisation is None:
-        raise OrganisationNotFoundError
-    return organisation
-
-
 def _lock_to_manage(actor: Actor, organisation_id: int) -> Organisation:
-    organisation = _lock(organisation_id)
+    organisation = lock_organisation(organisation_id)
     authorize(actor, Permission.BANK_ACCOUNT_MANAGE, organisation)
     return organisation
 

@@ -148,28 +148,43 @@ def suspend_organisation(*, actor: Actor, organisation_id: int, reason: str, at:
         Whether anything changed; suspending twice is suspending once.
 
     Raises:
+        OrganisationNotFoundError, NotAllowedError, ReasonMissingError, TextTooLongError: see
+            `take_off`.
+        marketplace.kernel.states.NotAllowedError: it was never verified.
+    """
+    return take_off(
+        VerificationState.SUSPENDED,
+        actor=actor,
+        organisation_id=organisation_id,
+        reason=reason,
+        at=at,
+    )
+
+
+def take_off(
+    standing: VerificationState, *, actor: Actor, organisation_id: int, reason: str, at: datetime
+) -> bool:
+    """Take an organisation off the market, for a time or for good.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
         OrganisationNotFoundError: there is no such organisation, or nobody checks its kind.
         NotAllowedError: the actor is no officer of an alliance.
         ReasonMissingError, TextTooLongError: the reason is empty, or longer than 500 characters.
-        marketplace.kernel.states.NotAllowedError: it was never verified.
+        marketplace.kernel.states.NotAllowedError: it cannot come to this standing from its own.
     """
     organisation = lock_checked(organisation_id, actor=actor)
     reason = rules.read_text(reason, rules.REASON_MAX, "reason")
     if not reason:
         raise ReasonMissingError(field="reason")
     was = organisation.verification
-    if not change_state(
-        organisation,
-        rules.STANDING,
-        VerificationState.SUSPENDED,
-        actor=actor,
-        at=at,
-        reason=reason,
-    ):
+    if not change_state(organisation, rules.STANDING, standing, actor=actor, at=at, reason=reason):
         return False
     audit.record(
         actor=actor,
-        action="accounts.organisation_suspended",
+        action=f"accounts.organisation_{standing}",
         subject_kind="organisation",
         subject_id=organisation.id,
         at=at,

@@ -12,9 +12,9 @@ from marketplace.accounts.errors import (
     AppealTextMissingError,
     NothingToAppealError,
     OwnDecisionError,
-    ReasonMissingError,
 )
 from marketplace.accounts.locks import lock_checked, lock_organisation
+from marketplace.accounts.operations.organisations import take_off
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.accounts.standing import find_decision
 from marketplace.platform import audit
@@ -34,30 +34,16 @@ def close_organisation(*, actor: Actor, organisation_id: int, reason: str, at: d
         Whether anything changed; closing twice is closing once.
 
     Raises:
-        OrganisationNotFoundError: there is no such organisation, or nobody checks its kind.
-        NotAllowedError: the actor is no officer of an alliance.
-        ReasonMissingError, TextTooLongError: the reason is empty, or longer than 500 characters.
+        OrganisationNotFoundError, NotAllowedError, ReasonMissingError, TextTooLongError: see
+            `take_off`.
     """
-    organisation = lock_checked(organisation_id, actor=actor)
-    reason = rules.read_text(reason, rules.REASON_MAX, "reason")
-    if not reason:
-        raise ReasonMissingError(field="reason")
-    was = organisation.verification
-    if not change_state(
-        organisation, rules.STANDING, VerificationState.CLOSED, actor=actor, at=at, reason=reason
-    ):
-        return False
-    audit.record(
+    return take_off(
+        VerificationState.CLOSED,
         actor=actor,
-        action="accounts.organisation_closed",
-        subject_kind="organisation",
-        subject_id=organisation.id,
-        at=at,
-        before={"verification": was},
-        after={"verification": organisation.verification},
+        organisation_id=organisation_id,
         reason=reason,
+        at=at,
     )
-    return True
 
 
 def appeal_decision(

@@ -15,8 +15,8 @@ from marketplace.accounts.errors import (
     InvitationNotFoundError,
     LastLeaderError,
     MembershipNotFoundError,
-    OrganisationNotFoundError,
 )
+from marketplace.accounts.locks import lock_organisation
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.accounts.tokens import hash_of, new_token
 from marketplace.platform import audit
@@ -167,7 +167,7 @@ def end_membership(*, actor: Actor, organisation_id: int, membership_id: int, at
         NotAllowedError: the actor neither leads it nor is the member.
         LastLeaderError: nobody else would lead it.
     """
-    organisation = _lock(organisation_id)
+    organisation = lock_organisation(organisation_id)
     membership = session.get(Membership, membership_id)
     # Only members act here; whoever may manage also learns which ids there are.
     is_own = membership is not None and membership.user_id == actor.user_id
@@ -188,15 +188,8 @@ def end_membership(*, actor: Actor, organisation_id: int, membership_id: int, at
     )
 
 
-def _lock(organisation_id: int) -> Organisation:
-    organisation = lock_one(select(Organisation).where(Organisation.id == organisation_id))
-    if organisation is None:
-        raise OrganisationNotFoundError
-    return organisation
-
-
 def _lock_to_manage(actor: Actor, organisation_id: int) -> Organisation:
-    organisation = _lock(organisation_id)
+    organisation = lock_organisation(organisation_id)
     authorize(actor, Permission.MEMBERSHIP_MANAGE, organisation)
     return organisation
 

@@ -11,14 +11,14 @@ from marketplace.kernel.clock import business_day
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
 from marketplace.platform.transitions import change_state
-from models.certification import CertificateNotice, CertificateState
+from models.certification import Certificate, CertificateNotice, CertificateState
 
 
-def expire_certificate(*, certificate_id: int, at: datetime) -> bool:
+def expire_certificate(*, certificate_id: int, at: datetime) -> Certificate | None:
     """Write down that the last day of a verified certificate is over; anything else is left alone.
 
     Returns:
-        Whether it was written down just now.
+        The certificate if it was written down just now, or None.
 
     Raises:
         CertificateNotFoundError: there is none.
@@ -26,7 +26,7 @@ def expire_certificate(*, certificate_id: int, at: datetime) -> bool:
     certificate = queries.lock_certificate(certificate_id)
     is_over = certificate.valid_to is not None and certificate.valid_to < business_day(at)
     if certificate.state != CertificateState.VERIFIED or not is_over:
-        return False
+        return None
     change_state(certificate, CERTIFICATE, CertificateState.EXPIRED, actor=None, at=at)
     record(
         actor=None,
@@ -37,7 +37,7 @@ def expire_certificate(*, certificate_id: int, at: datetime) -> bool:
         before={"state": CertificateState.VERIFIED},
         after={"state": CertificateState.EXPIRED},
     )
-    return True
+    return certificate
 
 
 def send_notice(*, certificate_id: int, at: datetime) -> int | None:

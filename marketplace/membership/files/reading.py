@@ -11,6 +11,7 @@ from marketplace.membership.errors import (
     ImportTooLongError,
     NotARegisterError,
     NotASpreadsheetError,
+    OpenQuoteError,
 )
 from marketplace.membership.files.columns import Head, find_head
 from marketplace.membership.files.tcvn3 import decode_tcvn3
@@ -53,6 +54,7 @@ def read_rows(data: bytes) -> tuple[Head, list[Row]]:
 
     Raises:
         NotASpreadsheetError: it cannot be opened.
+        OpenQuoteError: a quotation mark in it is never closed.
         NotARegisterError: there is no row of headings with a name.
         ImportEmptyError: nothing stands below the headings.
         ImportTooLongError: more than 20,000 rows do.
@@ -83,6 +85,8 @@ def _readings(data: bytes) -> Iterator[list[Row]]:
 def _csv_rows(text: str) -> list[Row]:
     try:
         rows: list[Row] = list(tables.rows_of(text))
+    except tables.OpenQuoteError as error:
+        raise OpenQuoteError(line=error.line) from error
     except tables.UnreadableTextError as error:
         raise NotASpreadsheetError from error
     return rows

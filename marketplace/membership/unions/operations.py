@@ -1,8 +1,10 @@
 """Proposing a cooperative to join a union, answering, and ending it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import BigInteger, Date, bindparam, or_, select
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.permissions import Actor, Permission, authorize
@@ -13,13 +15,21 @@ from marketplace.membership.unions.errors import (
     LeavingDayError,
     UnitNotFoundError,
 )
+from marketplace.membership.unions.queries import holds_on
 from marketplace.notifications.operations import notify
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
-from marketplace.platform.locking import lock_key, lock_one
+from marketplace.platform.locking import lock_key, lock_one, sharing
 from marketplace.platform.transitions import change_state
 from models.accounts import Organisation, OrganisationKind, VerificationState
 from models.unions import UnionMembership, UnionMembershipState
+
+_HELD: Final = sharing(
+    select(UnionMembership.union_id).where(
+        UnionMembership.member_id == bindparam("member_id", type_=BigInteger),
+        *holds_on(bindparam("day", type_=Date)),
+    )
+)
 
 
 def propose_membership(
@@ -109,7 +119,9 @@ def decline_membership(*, actor: Actor, unit_id: int, at: datetime) -> bool:
     return True
 
 
-def end_membership(*, actor: Actor, unit_id: int, left_on: date, at: datetime) -> bool:
+def end_membership(
+    *, actor: Actor, unit_id: int, left_on: date, at: datetime
+) -> UnionMembership | None:
     """End a membership on a day; the other side is told.
 
     Args:
@@ -119,7 +131,7 @@ def end_membership(*, actor: Actor, unit_id: int, left_on: date, at: datetime) -
         at: when.
 
     Returns:
-        Whether anything changed.
+        The membership; None if it had ended before.
 
     Raises:
         UnitNotFoundError: there is no such membership of the actor's organisation.
@@ -130,7 +142,7 @@ def end_membership(*, actor: Actor, unit_id: int, left_on: date, at: datetime) -
     unit, union, member = _lock(unit_id)
     other, own = _sides(actor, union, member)
     if unit.state == UnionMembershipState.ENDED:
-        return False
+        return None
     rules.MEMBERSHIP.require(unit.state, UnionMembershipState.ENDED)
     if unit.joined_on is None or not unit.joined_on <= left_on <= business_day(at):
         raise LeavingDayError(field="left_on")
@@ -138,7 +150,12 @@ def end_membership(*, actor: Actor, unit_id: int, left_on: date, at: datetime) -
     change_state(unit, rules.MEMBERSHIP, UnionMembershipState.ENDED, actor=actor, at=at)
     _write_down(actor, "membership.leave_union", unit, at)
     _tell(unit, "union_left", to=other, about=own, at=at)
-    return True
+    return unit
+
+
+def hold_memberships(organisation_id: int, *, on: date) -> Collection[int]:
+    """The unions that a cooperative belongs to on a day; none of it ends before the transaction."""
+    return [union_id for [union_id] in _HELD.ask(member_id=organisation_id, day=on)]
 
 
 def _cooperative(code: str) -> Organisation:

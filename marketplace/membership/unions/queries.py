@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, case, or_, select
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.platform.database import session
@@ -79,6 +79,25 @@ def units_of(organisation: Organisation, *, viewer: Actor) -> Sequence[Unit]:
         )
     )
     return [Unit(*row) for row in rows]
+
+
+def union_ids_of(organisation_id: int, *, on: date) -> Sequence[int]:
+    """The unions that a cooperative belongs to on a day. For workflows: asks nobody."""
+    return session.scalars(
+        select(UnionMembership.union_id).where(
+            UnionMembership.member_id == organisation_id, *holds_on(on)
+        )
+    ).all()
+
+
+def holds_on(
+    day: date | BindParameter[date],
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions under which a membership holds on a day."""
+    return (
+        UnionMembership.joined_on <= day,
+        or_(UnionMembership.left_on.is_(None), UnionMembership.left_on > day),
+    )
 
 
 def public_units(organisation_id: int) -> Sequence[PublicUnit]:

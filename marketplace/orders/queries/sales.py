@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, bindparam, select
 from marketplace.orders.errors import OrderNotFoundError
 from marketplace.platform.database import session
 from marketplace.platform.statements import Question
+from models.certification import Certificate
 from models.orders import Order, OrderLine, PaymentMethod, SellerOrder, SellerOrderState
 
 
@@ -108,20 +109,23 @@ UNDER_WAY = (
 """The states of goods that somebody has ordered and does not have yet."""
 
 
-def parts_sold_by_certificate(
-    organisation_id: int, scheme_code: str, number: str
-) -> dict[int, set[int]]:
+def parts_sold_by_certificate(certificate: Certificate) -> dict[int, set[int]]:
     """Parts under way whose lines were sold with a certificate. For workflows: asks nobody.
+
+    Another paper of the same number, such as its renewal, is known by its last day.
 
     Returns:
         The ids of those lines, by the id of their part, in the order they were placed.
     """
-    sold_with = [{"code": scheme_code, "number": number}]
+    last_day = certificate.valid_to.isoformat() if certificate.valid_to else None
+    sold_with = [
+        {"code": certificate.scheme_code, "number": certificate.number, "valid_to": last_day}
+    ]
     rows = session.execute(
         select(SellerOrder.id, OrderLine.id)
         .join(OrderLine, OrderLine.seller_order_id == SellerOrder.id)
         .where(
-            SellerOrder.organisation_id == organisation_id,
+            SellerOrder.organisation_id == certificate.organisation_id,
             SellerOrder.state.in_(UNDER_WAY),
             OrderLine.certificates.contains(sold_with),
         )

@@ -1,6 +1,6 @@
 """From bytes to text: the encodings that banks' programs write."""
 
-from marketplace.payments.statements.errors import EncodingError
+from marketplace.payments.statements.errors import EncodingError, OpenQuoteError
 from marketplace.platform import tables
 
 __all__ = ["decode", "rows_of"]
@@ -22,9 +22,12 @@ def rows_of(text: str) -> list[tuple[int, list[str]]]:
     """The rows of a statement, each with the number of the line it begins on, from 1.
 
     Raises:
-        EncodingError: a quotation mark is never closed, or a cell has no end.
+        OpenQuoteError: a quotation mark is never closed.
+        EncodingError: a cell has no end.
     """
     try:
         return tables.rows_of(text)
+    except tables.OpenQuoteError as error:
+        raise OpenQuoteError(line=error.line) from error
     except tables.UnreadableTextError as error:
         raise EncodingError from error

@@ -40,6 +40,16 @@ class EncodingError(StatementError):
     message = mark("Không nhận ra bảng mã của tệp. Hãy lưu lại thành CSV UTF-8 rồi nhập.")
 
 
+class OpenQuoteError(StatementError):
+    """A quotation mark is opened and never closed. Details: `line`, where its row begins."""
+
+    code = "payments.statement_open_quote"
+    message = mark(
+        "Dòng %(line)s có dấu ngoặc kép mở mà không đóng. "
+        "Hãy đóng hoặc xoá dấu ấy rồi chọn lại tệp."
+    )
+
+
 class NotATableError(StatementError):
     """Nothing in the file looks like the head of a table of transactions. Details: `missing`."""
 

@@ -89,7 +89,8 @@ def parse_statement(data: bytes) -> Statement:
     """Read a statement file.
 
     Raises:
-        EncodingError, NotATableError, EmptyStatementError, TooLongError: it is no statement.
+        EncodingError, OpenQuoteError, NotATableError, EmptyStatementError, TooLongError: it is no
+            statement.
         UnreadableLinesError: some lines cannot be read; it names all of them.
     """
     if len(data) > MAX_BYTES:

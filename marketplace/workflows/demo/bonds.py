@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Final
 
-from marketplace.accounts.operations.consents import NewConsent, grant_consent
+from marketplace.accounts.operations.consents import NewConsent
 from marketplace.accounts.operations.standing import appeal_decision
 from marketplace.membership.unions.operations import accept_membership, propose_membership
 from marketplace.platform.database import session
+from marketplace.workflows.consenting import grant_consent
 from marketplace.workflows.demo.world import World
 from models.accounts import Organisation, Role
 from models.consents import ConsentScope

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from marketplace.kernel.clock import business_day, now
+from marketplace.workflows.standing import suspend_organisation
 from models.accounts import Membership, Role, UserSession
 from models.catalogue import ProductState
 from models.consents import Consent
@@ -15,8 +16,10 @@ from tests.factories.accounts import (
     UserFactory,
     give_second_factor,
 )
+from tests.factories.accounts import officer as alliance_officer
 from tests.factories.catalogue import ProductFactory
 from tests.factories.consents import ConsentFactory
+from tests.factories.unions import UnionMembershipFactory
 
 HERE = "/quay/CUMGAR/uy-quyen"
 
@@ -117,7 +120,7 @@ class TestGranting:
         assert session.scalar(select(Consent)) is None
 
     def test_says_so_where_nobody_could_help(self, desk):
-        assert "Chưa có liên minh hay liên hiệp nào" in desk().get(f"{HERE}/moi").text
+        assert "Chưa có ai để nhờ làm thay" in desk().get(f"{HERE}/moi").text
 
     def test_without_the_token_of_its_page_nothing_happens(self, app, session, desk, form):
         browser = desk()
@@ -195,6 +198,43 @@ class TestHelping:
         assert answer.status_code == 403
         assert "đã hết hạn hoặc đã được rút lại" in answer.text
         assert "Bạn đang làm thay" not in browser.get("/").text
+
+    def test_leaving_the_union_closes_it_at_the_next_request_and_the_page_says_why(
+        self, session, htx, login
+    ):
+        union = OrganisationFactory(kind="union", code="LHTN", name="Liên hiệp Tây Nguyên")
+        member = MembershipFactory(organisation=union, role=Role.SALES)
+        helper, leader = member.user, MembershipFactory(organisation=union).user
+        unit = UnionMembershipFactory(union=union, member=htx)
+        consent = ConsentFactory(organisation=htx, officer=member, granted_at=now())
+        self.start(login(helper), consent)
+
+        left = login(leader).post(
+            f"/quay/LHTN/don-vi/{unit.id}/ket-thuc",
+            data={"left_on": business_day(now()).isoformat()},
+        )
+        browser = login(helper)
+        refused = self.start(browser, consent)
+
+        assert (left.location, refused.status_code) == ("/quay/LHTN/don-vi", 403)
+        assert browser.get("/quay/CUMGAR").status_code == 403
+        director = login(MembershipFactory(organisation=htx).user)
+        assert "hai bên không còn chung liên hiệp" in director.get(HERE).text
+        assert "no longer belong to the same union" in director.get(f"/en{HERE}").text
+
+    def test_suspending_the_helper_closes_it_at_the_next_request(self, session, htx, login):
+        union = OrganisationFactory(kind="union", code="LHTN")
+        member = MembershipFactory(organisation=union, role=Role.SALES)
+        consent = ConsentFactory(organisation=htx, officer=member, granted_at=now())
+        browser = login(member.user)
+        self.start(browser, consent)
+        assert browser.get("/quay/CUMGAR").status_code == 200
+
+        suspend_organisation(actor=alliance_officer(), code="LHTN", reason="Lý do", at=now())
+
+        answer = browser.get("/quay/CUMGAR")
+        assert answer.status_code == 403
+        assert "đã hết hạn hoặc đã được rút lại" in answer.text
 
     def test_the_director_withdraws_without_proving_anything(self, session, htx, login, consent):
         browser = login(MembershipFactory(organisation=htx).user)

@@ -61,6 +61,16 @@ def test_a_file_is_sent_read_looked_at_and_written(session, desk):
     assert len(session.scalars(select(Household)).all()) == 2
 
 
+def test_an_open_quotation_mark_is_said_with_its_row(session, desk):
+    browser = desk()
+    sent = send(browser, 'Mã;Họ tên\nA1;B\nA2;"C\nA3;D\n')
+    jobs.read_import(import_id=session.scalar(select(RegisterImport.id)))
+
+    assert "Dòng 3 có dấu ngoặc kép mở mà không đóng." in browser.get(sent.location).text
+    english = browser.get(f"/en{sent.location}").text
+    assert "Line 3 opens a quotation mark that is never closed." in english
+
+
 def test_every_mistake_is_shown_with_its_line(session, desk):
     browser = desk()
     sent = send(browser, "Mã;Họ tên;SĐT\nA1;;1\nA 2;B;<b>\n")

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from marketplace.jobs.orders import count_reminders
 from marketplace.kernel.clock import now
 from models.accounts import Role
 from models.promises import PromiseReply
@@ -122,8 +123,10 @@ class TestAlliance:
     def test_is_told_whom_to_speak_with(self, office, cooperative):
         for _ in range(9):
             missed_part(organisation=cooperative, at=now())
+        count_reminders()
         before = office.get("/lien-minh").text
         missed_part(organisation=cooperative, at=now())
+        count_reminders()
 
         assert "Huỷ đơn hoặc giao trễ quá mức" not in before
         assert "Huỷ đơn hoặc giao trễ quá mức" in office.get("/lien-minh").text

@@ -161,6 +161,10 @@ class TestImport:
         [
             ("ten,tuoi\nHoa,31\n", "Không tìm thấy dòng tiêu đề"),
             ("Ngày;Ghi có;Nội dung\n", "Tệp không có giao dịch nào."),
+            (
+                'Ngày;Ghi có;Nội dung\n22/11/2026;1.000;"x\n22/11/2026;2.000;y\n',
+                "Dòng 2 có dấu ngoặc kép mở mà không đóng.",
+            ),
         ],
     )
     def test_says_what_is_no_statement(self, desk, order, content, message):

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.accounts import locks
 from marketplace.accounts.bank_errors import BankAccountTakenError
 from marketplace.accounts.operations import bank_accounts
 from marketplace.accounts.operations.bank_accounts import NewBankAccount
@@ -91,7 +92,8 @@ class TestTwoDirectorsOfOneCooperative:
 
     def test_without_the_lock_both_would_be(self, market, actors, monkeypatch):
         """The race can happen; then the index of the table refuses the second."""
-        monkeypatch.setattr(bank_accounts, "lock_one", session.scalar)
+        for module in (locks, bank_accounts):
+            monkeypatch.setattr(module, "lock_one", session.scalar)
         meeting(monkeypatch, "_main_of")
 
         assert both(market, adding(actors, NUMBERS)).count(IntegrityError) == 1

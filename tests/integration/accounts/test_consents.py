@@ -67,7 +67,7 @@ def alliance(session):
     return OrganisationFactory(alliance=True)
 
 
-def grant(actor, htx, helper, at=MONDAY, **values):
+def grant(actor, htx, helper, at=MONDAY, union_ids=(), **values):
     wanted = {
         "organisation_id": htx.id,
         "helper_slug": helper.slug,
@@ -75,7 +75,9 @@ def grant(actor, htx, helper, at=MONDAY, **values):
         "until_on": UNTIL,
         **values,
     }
-    return operations.grant_consent(actor=actor, consent=NewConsent(**wanted), at=at)
+    return operations.grant_consent(
+        actor=actor, consent=NewConsent(**wanted), union_ids=union_ids, at=at
+    )
 
 
 def end(actor, htx, row, at=TUESDAY):
@@ -113,8 +115,15 @@ class TestGranting:
         assert first.ended_at == TUESDAY
         assert second.ended_at is None
 
-    def test_a_verified_union_may_help(self, htx, director):
-        assert grant(director, htx, OrganisationFactory(kind="union")).id
+    def test_a_union_of_its_own_may_help(self, htx, director):
+        union = OrganisationFactory(kind="union")
+
+        assert grant(director, htx, union, union_ids=[union.id]).id
+
+    def test_so_may_the_alliance_of_its_province(self, htx, director):
+        alliance = OrganisationFactory(alliance=True, covers_province_code=htx.province_code)
+
+        assert grant(director, htx, alliance).id
 
     @pytest.mark.parametrize(
         "helper",
@@ -124,11 +133,19 @@ class TestGranting:
             {"operator": True},
             {"kind": "union", "pending": True},
             {"kind": "union", "suspended": True},
+            {"alliance": True, "covers_province_code": "01"},
+            {"alliance": True, "suspended": True},
         ],
     )
     def test_nobody_else_may(self, session, htx, director, helper):
+        made = OrganisationFactory(**helper)
         with pytest.raises(HelperUnknownError):
-            grant(director, htx, OrganisationFactory(**helper))
+            grant(director, htx, made, union_ids=[made.id])
+        assert session.scalar(select(Consent)) is None
+
+    def test_a_union_of_others_may_not(self, session, htx, director):
+        with pytest.raises(HelperUnknownError):
+            grant(director, htx, OrganisationFactory(kind="union"))
         assert session.scalar(select(Consent)) is None
 
     def test_a_union_does_not_help_itself(self, session):
@@ -211,7 +228,7 @@ class TestBeginning:
 
     def test_not_everybody_of_a_union_may(self, htx, director):
         union = OrganisationFactory(kind="union")
-        row = grant(director, htx, union)
+        row = grant(director, htx, union, union_ids=[union.id])
 
         assert self.begin(member_of(union, Role.SALES), row)
         for role in (Role.ACCOUNTANT, Role.WAREHOUSE):

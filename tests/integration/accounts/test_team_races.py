@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.accounts import codes
+from marketplace.accounts import codes, locks
 from marketplace.accounts.errors import (
     AccountExistsError,
     InvitationExpiredError,
@@ -68,7 +68,8 @@ def both(market, act):
 
 def unlocked(monkeypatch, module):
     """What the module would do if it did not lock: read, and go on."""
-    monkeypatch.setattr(module, "lock_one", session.scalar)
+    for place in (locks, module):
+        monkeypatch.setattr(place, "lock_one", session.scalar)
 
 
 def meeting(monkeypatch, module, name, together):

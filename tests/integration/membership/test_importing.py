@@ -109,7 +109,8 @@ class TestReading:
 
         seen = queries.get_import(known.id, organisation_id=htx.id, viewer=keeper)
         assert seen.state == ImportState.FAULTY
-        assert seen.problems[0]["expected"] == errors.NotASpreadsheetError.message
+        problem = seen.problems[0]
+        assert (problem["expected"], problem["found"]) == (errors.OpenQuoteError.message, "2")
 
     def test_a_worker_that_died_begins_anew(self, session, htx, keeper):
         begun = importing.begin_import(

@@ -3,13 +3,17 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from marketplace.accounts.permissions import SYSTEM, Actor, NotAllowedError
+from marketplace.jobs import orders as jobs
+from marketplace.kernel.text import sort_key
 from marketplace.orders.errors import OrderNotFoundError
 from marketplace.orders.queries.promises import Promise
 from marketplace.platform.pagination import PageRequest
 from marketplace.reporting.promises import (
     Figure,
+    count_to_remind,
     get_part,
     parts_behind,
     public_record,
@@ -17,7 +21,7 @@ from marketplace.reporting.promises import (
     sellers_to_remind,
 )
 from models.accounts import OrganisationKind, Role
-from models.orders import OrderState, SellerOrderState
+from models.orders import OrderState, SellerOrder, SellerOrderState
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.orders import OrderFactory, SellerOrderFactory
 from tests.factories.payments import PaymentFactory
@@ -235,8 +239,14 @@ class TestFigures:
 
 
 class TestReminders:
+    @pytest.fixture(autouse=True)
+    def clock(self, monkeypatch):
+        self.set_clock = lambda at: monkeypatch.setattr(jobs, "now", lambda: at)
+
     def remind(self, at=IN_FORCE):
-        return sellers_to_remind(viewer=OFFICER, at=at)
+        self.set_clock(at)
+        jobs.count_reminders()
+        return sellers_to_remind(viewer=OFFICER, page=PageRequest()).rows
 
     @pytest.mark.parametrize(("kept", "off", "reminded"), [(18, 2, False), (17, 2, True)])
     def test_more_than_a_tenth_called_off(self, seller, kept, off, reminded):
@@ -268,11 +278,40 @@ class TestReminders:
 
         parts.append(missed_part(organisation=seller))
         PromiseReplyFactory(part=parts[0], by_id=UserFactory().id)
+        [found] = self.remind()
+        assert (found.called_off, found.replies, found.counted_at) == (Figure(0, 10), 1, IN_FORCE)
         with statements() as sent:
-            [found] = self.remind()
-
-        assert (found.called_off, found.replies, len(sent)) == (Figure(0, 10), 1, 1)
+            sellers_to_remind(viewer=OFFICER, page=PageRequest())
+        assert len(sent) == 2
         assert self.remind(at=NEXT_MONDAY) == []
+
+    def test_stay_as_counted_until_the_next_count_which_replaces_them(self, session, seller):
+        for _ in range(10):
+            missed_part(organisation=seller)
+        assert count_to_remind(viewer=OFFICER) == 0
+        later = IN_FORCE + timedelta(minutes=10)
+
+        assert [each.counted_at for each in (*self.remind(), *self.remind(later))] == [
+            IN_FORCE,
+            later,
+        ]
+
+        assert count_to_remind(viewer=OFFICER) == 1
+        session.execute(update(SellerOrder).values(state="placed", cancelled_at=None))
+        assert count_to_remind(viewer=OFFICER) == 1
+        assert self.remind(later) == []
+        assert count_to_remind(viewer=OFFICER) == 0
+
+    def test_come_in_pages_by_name(self, session):
+        for name in ("Bình", "An"):
+            made = OrganisationFactory(name=name, sort_key=sort_key(name))
+            for _ in range(10):
+                missed_part(organisation=made)
+        self.remind()
+
+        second = sellers_to_remind(viewer=OFFICER, page=PageRequest(number=2, size=1))
+
+        assert ([each.name for each in second.rows], second.total) == (["Bình"], 2)
 
     def test_a_closed_seller_is_left_in_peace(self, session):
         closed = OrganisationFactory(verification="closed")
@@ -285,7 +324,9 @@ class TestReminders:
         director = Actor(7, seller.id, OrganisationKind.COOPERATIVE, Role.DIRECTOR)
 
         with pytest.raises(NotAllowedError):
-            sellers_to_remind(viewer=director, at=IN_FORCE)
+            sellers_to_remind(viewer=director, page=PageRequest())
+        with pytest.raises(NotAllowedError):
+            count_to_remind(viewer=director)
 
 
 def test_nothing_is_public_before_the_rule(seller):

@@ -1,11 +1,13 @@
 """Who is told when the alliance takes a certificate back."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.permissions import SYSTEM, NotAllowedError
 from marketplace.workflows import fulfilment, revoking
-from models.certification import CertificateState
+from models.certification import Certificate, CertificateState
 from models.notifications import Message
 from models.orders import PaymentMethod
 from tests.factories.accounts import MembershipFactory, acting, officer
@@ -13,7 +15,7 @@ from tests.factories.certification import CertificateFactory
 from tests.factories.orders import parts_of, place, product_in_stock
 from tests.moments import MONDAY, TUESDAY, WEDNESDAY
 
-TEMPLATE = "order_certificate_revoked"
+TEMPLATE = "buyer_certificate_revoked"
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def test_a_buyer_who_waits_is_told_and_may_call_the_order_off(session, coffee, c
     [message] = told(session)
     assert certificate.state == CertificateState.REVOKED
     assert message.recipient == "huyen@example.com"
-    assert order.number in message.subject
+    assert order.number in message.body_text
     assert coffee.name_vi in message.body_text
     assert certificate.number in message.body_text
     assert "bạn hủy đơn" in message.body_text
@@ -75,6 +77,36 @@ def test_after_packing_the_buyer_is_given_the_telephone(session, coffee, certifi
     assert coffee.name_en in message.body_text
     assert "+84 912 345 678" in message.body_text
     assert "cancel on the order" not in message.body_text
+
+
+def test_two_orders_of_a_buyer_are_one_mail(session, coffee, certificate):
+    numbers = [sold(coffee).number, sold(coffee, email="HUYEN@example.com").number]
+    sold(coffee, email="khac@example.com")
+
+    revoke(certificate)
+
+    first, other = told(session)
+    assert all(number in first.body_text for number in numbers)
+    assert all(number not in other.body_text for number in numbers)
+    assert other.recipient == "khac@example.com"
+
+
+def test_who_left_no_address_and_who_bought_by_its_renewal_is_left_alone(
+    session, coffee, certificate
+):
+    sold(coffee, email=None)
+    sold(coffee)
+    CertificateFactory(
+        organisation=coffee.organisation,
+        number=certificate.number,
+        valid_from=certificate.valid_to,
+        valid_to=date(2029, 12, 31),
+    )
+    renewed = session.scalars(select(Certificate).order_by(Certificate.id.desc())).first()
+
+    revoke(renewed)
+
+    assert told(session) == []
 
 
 def test_a_second_time_nobody_is_told_again(session, coffee, certificate):

@@ -23,10 +23,17 @@ def test_both_orders_of_utf_16_are_read_with_and_without_a_mark(name, has_mark):
     assert read(text.encode(name)) == (FACTS, [])
 
 
-@pytest.mark.parametrize("row", ['A;"x', 'A;"x\nB;y', "A;" + "x" * 140_000, '"A;' + "x\n" * 70_000])
-def test_a_quotation_mark_without_an_end_swallows_nobody(row):
-    with pytest.raises(errors.NotASpreadsheetError):
+@pytest.mark.parametrize("row", ['A;"x', 'A;"x\nB;y', '"A;' + "x\n" * 70_000])
+def test_a_quotation_mark_without_an_end_swallows_nobody_and_its_row_is_named(row):
+    with pytest.raises(errors.OpenQuoteError) as caught:
         reading.read_rows(f"Họ tên;Ghi chú\nC;\n{row}\nD;\n".encode())
+
+    assert caught.value.details == {"field": "file", "line": 3}
+
+
+def test_a_cell_without_an_end_is_no_spreadsheet():
+    with pytest.raises(errors.NotASpreadsheetError):
+        reading.read_rows(f"Họ tên;Ghi chú\nA;{'x' * 140_000}\n".encode())
 
 
 def test_a_row_that_is_too_long_is_named_and_a_short_one_says_nothing():

@@ -10,6 +10,7 @@ from marketplace.payments.statements.errors import (
     EmptyStatementError,
     EncodingError,
     NotATableError,
+    OpenQuoteError,
     TooLongError,
     UnreadableLinesError,
 )
@@ -137,12 +138,20 @@ class TestParseStatement:
         with pytest.raises(EncodingError):
             parse_statement(b"PK\x03\x04\x00\x00\x81\x8d\xff\xfe\x00\x01")
 
-    @pytest.mark.parametrize("cell", ['"x', '"' + "x" * 140_000, "x" * 140_000])
-    def test_refuses_a_quotation_mark_that_would_swallow_what_stands_below(self, cell):
-        text = f"Ngày,Ghi có,Nội dung\n22/11/2026,1.000,{cell}\n22/11/2026,2.000,y\n"
+    @pytest.mark.parametrize("cell", ['"x', '"' + "x" * 140_000, '"' + "x\n" * 70_000])
+    def test_names_the_row_whose_quotation_mark_would_swallow_what_stands_below(self, cell):
+        rows = f'21/11/2026,500,"a\nb"\n22/11/2026,1.000,{cell}\n22/11/2026,2.000,y\n'
+
+        with pytest.raises(OpenQuoteError) as caught:
+            parse_statement(f"Ngày,Ghi có,Nội dung\n{rows}".encode())
+
+        assert caught.value.details == {"field": "statement", "line": 4}
+
+    def test_refuses_a_cell_without_an_end(self):
+        rows = f"22/11/2026,1.000,{'x' * 140_000}\n"
 
         with pytest.raises(EncodingError):
-            parse_statement(text.encode())
+            parse_statement(f"Ngày,Ghi có,Nội dung\n{rows}".encode())
 
     def test_refuses_more_lines_than_are_imported_at_once(self):
         rows = "22/11/2026,1.000,x\n" * (MAX_LINES + 1)
