@@ -8,28 +8,10 @@ from sqlalchemy import func, select
 from marketplace.kernel.clock import business_day, now
 from models.accounts import Role
 from models.membership import Household, ShareContribution
-from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.accounts import MembershipFactory
 from tests.factories.membership import HouseholdFactory, ShareFactory
 
 HERE = "/quay/CUMGAR/thanh-vien"
-
-
-@pytest.fixture
-def htx(session):
-    return OrganisationFactory(code="CUMGAR")
-
-
-@pytest.fixture
-def desk(htx, login):
-    def open_desk(role=Role.DIRECTOR):
-        return login(MembershipFactory(organisation=htx, role=role).user)
-
-    return open_desk
-
-
-@pytest.fixture
-def member(htx):
-    return HouseholdFactory(organisation=htx, code="TV-0001")
 
 
 def typed(**changes):
