@@ -19,6 +19,7 @@ SHAPE = (
     '{"type":"Polygon","coordinates":[[[108.05,12.7],[108.0521,12.7],[108.0521,12.7021],'
     "[108.05,12.7021],[108.05,12.7]]]}"
 )
+TWO_CORNERS = '{"type":"Polygon","coordinates":[[[108.05,12.7],[108.0521,12.7],[108.05,12.7]]]}'
 
 
 def typed(**changes):
@@ -95,6 +96,7 @@ class TestPlots:
         ("changes", "field"),
         [
             ({"shape": "x"}, "shape"),
+            ({"shape": TWO_CORNERS}, "shape"),
             ({"owner_code": "KHONG"}, "owner_code"),
             ({"crop": ""}, "crop"),
             ({"declared_area": "0"}, "declared_area"),
