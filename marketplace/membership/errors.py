@@ -32,10 +32,10 @@ class MemberNameMissingError(InvalidError):
     message = mark("Mời bạn ghi tên thành viên.")
 
 
-class TextTooLongError(InvalidError):
+class LongerThanItsPlaceError(InvalidError):
     """A text is longer than its place in the register. Details: `longest`."""
 
-    code = "membership.text_too_long"
+    code = "membership.longer_than_its_place"
     message = mark("Ô này ghi được nhiều nhất %(longest)s ký tự. Mời bạn rút ngắn lại.")
 
 

@@ -13,7 +13,7 @@ from marketplace.membership.errors import (
     LeftInFutureError,
     MemberCodeInvalidError,
     MemberNameMissingError,
-    TextTooLongError,
+    LongerThanItsPlaceError,
     TooLongAgoError,
 )
 from models.membership import MemberKind
@@ -87,7 +87,7 @@ def require_sound(facts: MemberFacts, *, today: date) -> None:
     """Refuse what cannot be true.
 
     Raises:
-        MemberNameMissingError, TextTooLongError, TooLongAgoError, JoinedInFutureError,
+        MemberNameMissingError, LongerThanItsPlaceError, TooLongAgoError, JoinedInFutureError,
         LeftBeforeJoiningError, LeftInFutureError: each says it.
     """
     if not facts.name.strip():
@@ -129,11 +129,11 @@ def fitting(text: str, longest: int, *, field: str) -> str:
     """`text` with single spaces; what its column does not hold is refused, never cut.
 
     Raises:
-        TextTooLongError: it is longer than `longest`.
+        LongerThanItsPlaceError: it is longer than `longest`.
     """
     kept = " ".join(text.split())
     if len(kept) > longest:
-        raise TextTooLongError(field=field, longest=longest)
+        raise LongerThanItsPlaceError(field=field, longest=longest)
     return kept
 
 

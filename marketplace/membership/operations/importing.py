@@ -55,9 +55,8 @@ IMPORT: Final = StateMachine(
 )
 READ: Final = "membership.read_import"
 WRITE: Final = "membership.write_import"
-READERS: Final = {ImportKind.MEMBERS: READ, ImportKind.PLOTS: "membership.read_plots"}
-WRITERS: Final = {ImportKind.MEMBERS: WRITE, ImportKind.PLOTS: "membership.write_plots"}
-"""The jobs, by what a file holds."""
+READ_PLOTS: Final = "membership.read_plots"
+WRITE_PLOTS: Final = "membership.write_plots"
 KEPT_PROBLEMS: Final = 200
 NAME_LENGTH: Final = 200
 _UNDER_WAY: Final = (ImportState.READING, ImportState.CHECKED, ImportState.QUEUED)
@@ -113,7 +112,10 @@ def begin_import(  # noqa: PLR0913 - a file is its bytes, its name and its kind
     )
     session.add(made)
     session.flush()
-    defer(READERS[kind], key=f"{READERS[kind]}:{made.id}", import_id=made.id)
+    if kind is ImportKind.PLOTS:
+        defer(READ_PLOTS, key=f"{READ_PLOTS}:{made.id}", import_id=made.id)
+    else:
+        defer(READ, key=f"{READ}:{made.id}", import_id=made.id)
     return made
 
 
@@ -188,9 +190,12 @@ def confirm_import(*, actor: Actor, import_id: int, at: datetime) -> RegisterImp
     authorize(actor, KEEPERS[ImportKind(known.kind)], known)
     if known.state == ImportState.DONE:
         return known
-    if change_state(known, IMPORT, ImportState.QUEUED, actor=actor, at=at):
-        task = WRITERS[ImportKind(known.kind)]
-        defer(task, key=f"{task}:{import_id}", import_id=import_id)
+    if not change_state(known, IMPORT, ImportState.QUEUED, actor=actor, at=at):
+        return known
+    if known.kind == ImportKind.PLOTS:
+        defer(WRITE_PLOTS, key=f"{WRITE_PLOTS}:{import_id}", import_id=import_id)
+    else:
+        defer(WRITE, key=f"{WRITE}:{import_id}", import_id=import_id)
     return known
 
 

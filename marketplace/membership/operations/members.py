@@ -15,7 +15,7 @@ from marketplace.membership.errors import (
     MemberErasedError,
     StillMemberError,
 )
-from marketplace.membership.operations.trail import record_of
+from marketplace.membership.trail import record_of
 from marketplace.membership.queries.members import lock_member, next_code
 from marketplace.membership.rules import MemberFacts
 from marketplace.platform.database import session
@@ -34,7 +34,7 @@ def add_member(*, actor: Actor, facts: MemberFacts, at: datetime) -> Household:
 
     Raises:
         NotAllowedError: the actor does not keep this register.
-        MemberNameMissingError, TextTooLongError, TooLongAgoError, JoinedInFutureError,
+        MemberNameMissingError, LongerThanItsPlaceError, TooLongAgoError, JoinedInFutureError,
         LeftBeforeJoiningError, LeftInFutureError, MemberCodeInvalidError: see `rules`.
         UnknownProvinceError, UnknownCommuneError: there is no such place.
         MemberCodeTakenError: the code stands for another member.
@@ -135,7 +135,7 @@ def show_member(
         NotAllowedError: the actor does not keep this register.
         MemberErasedError: there is no name to show.
         ConsentMissingError: no day, or one to come.
-        TextTooLongError, TooLongAgoError: a note that does not fit, a day before 1900.
+        LongerThanItsPlaceError, TooLongAgoError: a note that does not fit, a day before 1900.
     """
     member = _member_to_change(actor, member_id)
     if consented_on is None or consented_on > business_day(at):

@@ -18,7 +18,7 @@ from marketplace.membership.errors import (
     PlotOwnerMissingError,
 )
 from marketplace.membership.land.shapes import MAX_AREA_M2, Shape
-from marketplace.membership.operations.trail import record_of
+from marketplace.membership.trail import record_of
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_key, lock_one
 from models.membership import Household, Plot

@@ -54,7 +54,7 @@ def record_contribution(
         MemberNotFoundError: there is none.
         NotAllowedError: the actor does not keep the shares.
         AmountMissingError: nothing moves, or too much.
-        TextTooLongError, TooLongAgoError: a note that does not fit, a day before 1900.
+        LongerThanItsPlaceError, TooLongAgoError: a note that does not fit, a day before 1900.
         ShareInFutureError: it has not been paid yet.
         ShareOutsideMembershipError: paid in before joining or after leaving.
         MoreThanPaidInError: there is less than that to pay back.
