@@ -11,9 +11,9 @@ from marketplace.membership.errors import (
     JoinedInFutureError,
     LeftBeforeJoiningError,
     LeftInFutureError,
+    LongerThanItsPlaceError,
     MemberCodeInvalidError,
     MemberNameMissingError,
-    LongerThanItsPlaceError,
     TooLongAgoError,
 )
 from models.membership import MemberKind

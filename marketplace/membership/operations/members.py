@@ -15,9 +15,9 @@ from marketplace.membership.errors import (
     MemberErasedError,
     StillMemberError,
 )
-from marketplace.membership.trail import record_of
 from marketplace.membership.queries.members import lock_member, next_code
 from marketplace.membership.rules import MemberFacts
+from marketplace.membership.trail import record_of
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_key
 from models.membership import Household
