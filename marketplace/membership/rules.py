@@ -40,6 +40,7 @@ FIRST_DAY: Final = date(1900, 1, 1)
 NAME_LENGTH: Final = 160
 HAMLET_LENGTH: Final = 120
 NOTE_LENGTH: Final = 300
+CROP_LENGTH: Final = 80
 KEY_LENGTH: Final = 500
 SEARCH_LENGTH: Final = 400
 

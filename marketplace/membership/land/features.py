@@ -17,7 +17,7 @@ from marketplace.membership.errors import (
     PlotFileTooLargeError,
     ShapeInvalidError,
 )
-from marketplace.membership.files.values import Problem
+from marketplace.membership.files.values import Problem, plain
 from marketplace.membership.land.shapes import MAX_AREA_M2, parse, shape_of
 
 MAX_BYTES: Final = 5 * 1024 * 1024
@@ -79,7 +79,6 @@ BAD_AREA: Final = mark("Diện tích giấy tờ là số héc-ta, từ 0,0001 �
 NO_FEATURE: Final = mark("Mục này không phải một Feature của GeoJSON.")
 NOT_ONE_SHAPE: Final = mark("Mỗi thửa cần một hình: Point, Polygon hoặc MultiPolygon.")
 
-CROP_LENGTH: Final = 80
 _NUMBER: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?", re.ASCII)
 _BY_NAME: Final = {
     **{name: which for which, names in ALIASES.items() for name in names},
@@ -226,17 +225,12 @@ def _written(which: Property) -> str:
 
 
 def _plain(name: object) -> str:
-    return fold(" ".join(str(name).replace("_", " ").replace("-", " ").split()))
+    return fold(str(name).replace("_", " ").replace("-", " "))
 
 
 def _text(value: object) -> str:
-    """A property as text; a whole number without its point."""
-    if value is None or isinstance(value, bool | dict | list):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = "".join(letter if letter.isprintable() else " " for letter in str(value))
-    return " ".join(text.split())
+    """A property as text; what is neither text nor number says nothing."""
+    return "" if isinstance(value, bool | dict | list) else plain(value)
 
 
 def _code(text: str) -> str:
@@ -267,6 +261,6 @@ _READERS: Final = {
     Property.CODE: _code,
     Property.OWNER: _code,
     Property.NAME: lambda text: _short(text, rules.NAME_LENGTH, LONG_NAME),
-    Property.CROP: lambda text: _short(text, CROP_LENGTH, LONG_CROP),
+    Property.CROP: lambda text: _short(text, rules.CROP_LENGTH, LONG_CROP),
     Property.DECLARED: _declared,
 }

@@ -21,7 +21,6 @@ from marketplace.membership.errors import (
     UnknownPlotsError,
 )
 from marketplace.membership.land.shapes import MAX_AREA_M2
-from marketplace.membership.operations.plots import CROP_LENGTH
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_key, lock_one
@@ -131,7 +130,7 @@ def _values(facts: AreaFacts) -> dict[str, Any]:
     code = " ".join(facts.code.split()).upper()
     if not code or len(code) > CODE_LENGTH:
         raise GrowingAreaCodeMissingError(field="code")
-    crop = rules.fitting(facts.crop, CROP_LENGTH, field="crop")
+    crop = rules.fitting(facts.crop, rules.CROP_LENGTH, field="crop")
     if not crop:
         raise CropMissingError(field="crop")
     country = HOME if facts.market == AreaMarket.DOMESTIC else facts.country.strip().upper()

@@ -25,7 +25,6 @@ from models.membership import Household, Plot
 
 PLOTS: Final = "plot-register"
 """The name that is held while codes of plots are given out."""
-CROP_LENGTH: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,7 @@ def _set_retired(actor: Actor, plot_id: int, day: date | None, at: datetime) -> 
 def _values(facts: PlotFacts) -> dict[str, Any]:
     """The columns of a plot that come from facts."""
     code = rules.read_code(facts.code)
-    crop = rules.fitting(facts.crop, CROP_LENGTH, field="crop")
+    crop = rules.fitting(facts.crop, rules.CROP_LENGTH, field="crop")
     if not crop:
         raise CropMissingError(field="crop")
     declared = facts.declared_area_m2
