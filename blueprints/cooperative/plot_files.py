@@ -9,16 +9,15 @@ from wtforms.fields import FileField
 
 from blueprints.cooperative import cooperative, imports
 from blueprints.cooperative.member_files import file_answer
+from blueprints.cooperative.plots import keeper_of_plots
 from blueprints.forms import BaseForm, form_status
 from blueprints.locale import path
-from blueprints.security import acting_for, acting_membership
-from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.permissions import Actor
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.translation import mark
 from marketplace.membership import queries
-from marketplace.membership.files import geojson
-from marketplace.membership.land import features
-from marketplace.membership.land.features import Property
+from marketplace.membership.files import features, geojson
+from marketplace.membership.files.features import Property
 from marketplace.membership.queries import Import
 from marketplace.platform.translation import gettext as _
 from marketplace.platform.translation import lazy_gettext
@@ -42,7 +41,7 @@ class PlotFileForm(BaseForm):
 @cooperative.route("/<code>/thua-dat/nhap", methods=["GET", "POST"])
 def import_plots(code: str) -> ResponseReturnValue:
     """Bring a file of plots in; a worker reads it."""
-    actor, organisation_id = _keeper(code)
+    actor, organisation_id = keeper_of_plots(code)
     form = PlotFileForm()
     import_id = imports.take_in(
         form,
@@ -100,26 +99,20 @@ def discard_plot_import(code: str, import_id: int) -> ResponseReturnValue:
 @cooperative.get("/<code>/thua-dat/nhap/mau.geojson")
 def sample_plots(code: str) -> ResponseReturnValue:
     """A file with two plots, to see how one is written."""
-    _keeper(code)
+    keeper_of_plots(code)
     return file_answer(geojson.sample_file(), "mau-thua-dat.geojson")
 
 
 @cooperative.get("/<code>/thua-dat.geojson")
 def plots_file(code: str) -> ResponseReturnValue:
     """All plots, with the properties that are read again."""
-    actor, organisation_id = _keeper(code)
+    actor, organisation_id = keeper_of_plots(code)
     data = geojson.plots_file(queries.all_plots(organisation_id, viewer=actor))
     return file_answer(data, f"thua-dat-{code}-{business_day(now()):%Y%m%d}.geojson")
 
 
-def _keeper(code: str) -> tuple[Actor, int]:
-    actor = acting_for(code)
-    authorize(actor, Permission.PLOT_EDIT, acting_membership())
-    return actor, acting_membership().organisation_id
-
-
 def _known(code: str, import_id: int) -> tuple[Actor, Import]:
-    actor, organisation_id = _keeper(code)
+    actor, organisation_id = keeper_of_plots(code)
     known = queries.get_import(
         import_id, organisation_id=organisation_id, viewer=actor, kind=ImportKind.PLOTS
     )

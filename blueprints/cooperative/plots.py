@@ -52,7 +52,7 @@ def list_plots(code: str) -> ResponseReturnValue:
 @cooperative.route("/<code>/thua-dat/moi", methods=["GET", "POST"])
 def add_plot(code: str) -> ResponseReturnValue:
     """Write a plot down."""
-    actor, organisation_id = _keeper(code)
+    actor, organisation_id = keeper_of_plots(code)
     form = PlotForm() if request.method == "POST" else _empty(code)
 
     def add(facts: PlotFacts) -> tuple[str, str]:
@@ -80,7 +80,7 @@ def show_plot(code: str, plot_code: str) -> ResponseReturnValue:
 @cooperative.route("/<code>/thua-dat/<plot_code>/sua", methods=["GET", "POST"])
 def edit_plot(code: str, plot_code: str) -> ResponseReturnValue:
     """Correct a plot, or draw it anew."""
-    actor, organisation_id = _keeper(code)
+    actor, organisation_id = keeper_of_plots(code)
     plot = _plot(actor, plot_code)
     form = PlotForm() if request.method == "POST" else PlotForm.of(plot)
 
@@ -94,7 +94,7 @@ def edit_plot(code: str, plot_code: str) -> ResponseReturnValue:
 @cooperative.post("/<code>/thua-dat/<plot_code>/bo")
 def retire_plot(code: str, plot_code: str) -> ResponseReturnValue:
     """A plot is farmed no more."""
-    actor, _organisation_id = _keeper(code)
+    actor, _organisation_id = keeper_of_plots(code)
     plot = _plot(actor, plot_code)
     with transaction():
         operations.retire_plot(actor=actor, plot_id=plot.id, at=now())
@@ -105,7 +105,7 @@ def retire_plot(code: str, plot_code: str) -> ResponseReturnValue:
 @cooperative.post("/<code>/thua-dat/<plot_code>/dung-lai")
 def return_plot(code: str, plot_code: str) -> ResponseReturnValue:
     """A plot is farmed again."""
-    actor, _organisation_id = _keeper(code)
+    actor, _organisation_id = keeper_of_plots(code)
     plot = _plot(actor, plot_code)
     with transaction():
         operations.return_plot(actor=actor, plot_id=plot.id, at=now())
@@ -113,7 +113,8 @@ def return_plot(code: str, plot_code: str) -> ResponseReturnValue:
     return redirect(_url(code, plot.code), 303)
 
 
-def _keeper(code: str) -> tuple[Actor, int]:
+def keeper_of_plots(code: str) -> tuple[Actor, int]:
+    """Who may change plots and growing areas at a desk, and whose they are."""
     actor = acting_for(code)
     authorize(actor, Permission.PLOT_EDIT, acting_membership())
     return actor, acting_membership().organisation_id

@@ -9,9 +9,9 @@ import structlog
 from marketplace.jobs.registry import job
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.errors import InvalidError
+from marketplace.membership.files.features import FeatureReader, read_features, unknown_names
 from marketplace.membership.files.reading import read_rows
 from marketplace.membership.files.values import Problem, RowReader
-from marketplace.membership.land.features import FeatureReader, read_features, unknown_names
 from marketplace.membership.operations import importing, plot_files
 from marketplace.platform.failpoints import failpoint
 from marketplace.platform.transaction import transaction

@@ -196,7 +196,7 @@ class PlotFileEmptyError(InvalidError):
 
 
 class PlotFileTooLargeError(InvalidError):
-    """More than is read at once, `land.features.MAX_FEATURES`."""
+    """More than is read at once, `files.features.MAX_FEATURES`."""
 
     code = "membership.plot_file_too_large"
     message = mark("Mỗi lần nhập được nhiều nhất 5.000 thửa, 5 MB. Hãy chia thành nhiều tệp.")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from marketplace.geography import queries as geography
 from marketplace.kernel.quantity import M2_PER_HECTARE
-from marketplace.membership.land.features import EXTRA_NAMES, NAMES
+from marketplace.membership.files.features import EXTRA_NAMES, NAMES
 from marketplace.membership.queries.land import PlotRow
 from marketplace.platform.translation import current_locale
 

@@ -20,9 +20,8 @@ from marketplace.kernel.states import StateMachine
 from marketplace.kernel.text import fold
 from marketplace.membership import rules
 from marketplace.membership.errors import ImportNotFoundError
-from marketplace.membership.files import reading
+from marketplace.membership.files import features, reading
 from marketplace.membership.files.values import Facts, Problem
-from marketplace.membership.land import features
 from marketplace.membership.operations.members import REGISTER
 from marketplace.membership.queries.imports import KEEPERS
 from marketplace.membership.queries.members import OfRegister, highest_number
@@ -81,7 +80,7 @@ def begin_import(  # noqa: PLR0913 - a file is its bytes, its name and its kind
     Raises:
         NotAllowedError: the actor does not keep this register.
         ImportEmptyError, ImportTooLongError, NotASpreadsheetError: see `reading`.
-        PlotFileEmptyError, PlotFileTooLargeError, NotAFileOfPlotsError: see `land.features`.
+        PlotFileEmptyError, PlotFileTooLargeError, NotAFileOfPlotsError: see `files.features`.
     """
     authorize(actor, KEEPERS[kind], OfRegister(organisation_id))
     if kind is ImportKind.PLOTS:

@@ -16,14 +16,14 @@ from marketplace.accounts.permissions import SYSTEM
 from marketplace.kernel.text import fold
 from marketplace.kernel.translation import mark
 from marketplace.membership import rules
-from marketplace.membership.files.values import Problem
-from marketplace.membership.land.features import (
+from marketplace.membership.files.features import (
     NAMES,
     WHOLE_SHAPE,
     Facts,
     Property,
     place_key,
 )
+from marketplace.membership.files.values import Problem
 from marketplace.membership.operations.importing import (
     IMPORT,
     KEPT_PROBLEMS,
@@ -163,7 +163,7 @@ class _Comparison:
             plot = self._plots.get(facts.get("code", ""))
             owner, problem = self._owner(number, facts, plot)
             if problem is None and plot is None and "code" not in facts:
-                plot = self._same_place(facts, owner)
+                plot = self._same_place(facts, owner, given)
             if problem is None and plot is None:
                 problem = self._missing(number, facts, owner)
             if problem is not None:
@@ -199,11 +199,15 @@ class _Comparison:
             return None, Problem(number, NAMES["vi"][Property.NAME], name[:80], why)
         return None, None
 
-    def _same_place(self, facts: Facts, owner: Mapping[str, Any] | None) -> dict[str, Any] | None:
-        """The plot of a member that lies exactly there."""
+    def _same_place(
+        self, facts: Facts, owner: Mapping[str, Any] | None, given: set[str]
+    ) -> dict[str, Any] | None:
+        """The plot of a member that lies exactly there, if the file does not name it elsewhere."""
         found = self._places.get(place_key(facts.get("geometry")), [])
-        mine = [each for each in found if owner and each["household_id"] == owner["id"]]
-        return mine[0] if mine else None
+        for each in found:
+            if owner and each["household_id"] == owner["id"] and each["code"] not in given:
+                return each
+        return None
 
     def _missing(
         self, number: int, facts: Facts, owner: Mapping[str, Any] | None

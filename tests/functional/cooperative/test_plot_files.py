@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.jobs import membership as jobs
-from marketplace.membership.land import features
+from marketplace.membership.files import features
 from models.accounts import Role
 from models.membership import ImportKind, Plot, RegisterImport
 from tests.factories.accounts import MembershipFactory

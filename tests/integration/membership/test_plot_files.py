@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from marketplace.accounts.permissions import NotAllowedError
 from marketplace.jobs import membership as jobs
 from marketplace.membership import errors, operations, queries
-from marketplace.membership.land import features, shapes
+from marketplace.membership.files import features
+from marketplace.membership.land import shapes
 from marketplace.membership.operations import importing, plot_files
 from models.accounts import Role
 from models.membership import (
@@ -168,6 +169,18 @@ class TestWriting:
         )  # fmt: skip
         owner = session.get(Household, plot.household_id)
         assert owner.code == "TV-0002"
+
+    def test_a_plot_that_moves_is_not_taken_for_the_one_that_comes_in_its_place(
+        self, session, htx, keeper
+    ):
+        write(bring(htx, keeper, file_of(of_member(point(), ma_thua="A"))), keeper)
+
+        moved = of_member(square(), ma_thua="A"), of_member(point(), crop="Lúa")
+        write(bring(htx, keeper, file_of(*moved)), keeper)
+
+        session.expire_all()
+        kept = {code: (plot.crop, plot.geometry) for code, plot in plots(session, htx).items()}
+        assert kept == {"A": ("Cà phê", square()), "TH-0001": ("Lúa", point())}
 
     def test_a_member_who_leaves_meanwhile_stops_the_whole_file(self, session, htx, keeper):
         known = bring(htx, keeper, file_of(of_member(), of_member(square(108.1), owner="TV-0002")))
