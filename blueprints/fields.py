@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from wtforms import Field, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import Length, ValidationError
 from wtforms.widgets import TextInput
 
 from marketplace.kernel.quantity import M2_PER_HECTARE, grams_of
@@ -73,6 +73,18 @@ def parse_day(text: str) -> date:
     else:
         raise ValueError(text)
     return date(int(year), int(month), int(day))
+
+
+class AtMost(Length):
+    """So many characters and no more, said after sending.
+
+    Not by `maxlength`: there a browser cuts what is pasted without a word, and half a note looks
+    like a whole one.
+    """
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(max=longest)
+        self.field_flags: dict[str, Any] = {}
 
 
 class _TypedField(Field):

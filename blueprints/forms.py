@@ -13,6 +13,7 @@ from blueprints.csrf import MaskedCSRF
 from blueprints.errors import sentence
 from blueprints.fields import (
     AreaField,
+    AtMost,
     DayField,
     EmailField,
     MoneyField,
@@ -27,6 +28,7 @@ from marketplace.platform.translation import gettext
 
 __all__ = [
     "AreaField",
+    "AtMost",
     "BaseForm",
     "DayField",
     "EmailField",

@@ -26,8 +26,11 @@ FIXED: Final = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("X-Frame-Options", "DENY"),
-    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
 )
+
+PERMISSIONS: Final = {"camera": "()", "geolocation": "()", "microphone": "()", "payment": "()"}
+"""What a page may ask the device for: nothing; one that needs more says so."""
+_PLAIN_PERMISSIONS: Final = ", ".join(f"{name}={who}" for name, who in PERMISSIONS.items())
 
 _PLAIN_CSP: Final = "; ".join(f"{name} {sources}" for name, sources in CSP.items())
 
@@ -40,6 +43,15 @@ def allow_in_csp(directive: str, source: str) -> None:
         source: an origin, "https://js.stripe.com".
     """
     g.setdefault("csp", []).append((directive, source))
+
+
+def allow_on_device(feature: str) -> None:
+    """Let the page at hand ask whoever reads it for the use of something of their device.
+
+    Args:
+        feature: "geolocation" …
+    """
+    g.setdefault("on_device", set()).add(feature)
 
 
 def cache_publicly(response: Response, seconds: int) -> Response:
@@ -58,6 +70,7 @@ def init_app(app: Flask) -> None:
 def _add_headers(response: Response) -> Response:
     headers = response.headers
     headers.extend(FIXED)
+    headers.add("Permissions-Policy", _permissions())
     if "Content-Security-Policy" not in headers:
         headers.add("Content-Security-Policy", _csp())
     settings = current_app.config["SETTINGS"]
@@ -77,6 +90,14 @@ def _add_headers(response: Response) -> Response:
         if is_page and "style-src 'self'" in headers["Content-Security-Policy"]:
             headers.add("Link", f"<{asset('css/site.css')}>; rel=preload; as=style")
     return response
+
+
+def _permissions() -> str:
+    allowed = g.get("on_device")
+    if not allowed:
+        return _PLAIN_PERMISSIONS
+    features = PERMISSIONS | dict.fromkeys(allowed, "(self)")
+    return ", ".join(f"{name}={who}" for name, who in features.items())
 
 
 def _csp() -> str:

@@ -95,8 +95,15 @@ class ShareContribution(Base):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
+class ImportKind(StrEnum):
+    """What a file that is brought in holds."""
+
+    MEMBERS = "members"
+    PLOTS = "plots"
+
+
 class ImportState(StrEnum):
-    """How far a file of members has come."""
+    """How far a file of members or plots has come."""
 
     READING = "reading"
     FAULTY = "faulty"
@@ -107,15 +114,16 @@ class ImportState(StrEnum):
 
 
 class RegisterImport(Base):
-    """A file of members and what became of it.
+    """A file of members or of plots, and what became of it.
 
-    A worker reads it line by line, `read_count` of `row_count`; what it cannot read stands in
-    `problems`, and then nothing is written. The bytes are kept only until they are read, the rows
-    until they are written into the register, all in one transaction.
+    A worker reads it line by line, or shape by shape, `read_count` of `row_count`; what it cannot
+    read stands in `problems`, and then nothing is written. The bytes are kept only until they are
+    read, the rows until they are written into the register, all in one transaction.
     """
 
     __tablename__ = "register_imports"
     __table_args__ = (
+        one_of("kind", ImportKind),
         one_of("state", ImportState),
         CheckConstraint("read_count between 0 and row_count", "read_within_rows"),
         CheckConstraint("(state = 'reading') = (content is not null)", "bytes_until_read"),
@@ -124,6 +132,7 @@ class RegisterImport(Base):
 
     id: Mapped[PrimaryKey]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    kind: Mapped[str] = mapped_column(String(10), default=ImportKind.MEMBERS)
     file_name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
@@ -141,7 +150,7 @@ class RegisterImport(Base):
 
 
 class RegisterImportRow(Base):
-    """A line of such a file as facts of a member; gone when the import is over."""
+    """A line of such a file as facts of a member or of a plot; gone when the import is over."""
 
     __tablename__ = "register_import_rows"
 
@@ -155,8 +164,8 @@ class RegisterImportRow(Base):
 class Plot(Base):
     """A piece of land or water that a member farms, until it is `retired_on`.
 
-    `geometry` is a GeoJSON Point or Polygon on WGS 84; `area_m2` is computed from a polygon,
-    `declared_area_m2` is what the member's papers say.
+    `geometry` is a GeoJSON Point, Polygon or MultiPolygon on WGS 84; `area_m2` is computed from
+    its outer rings less their holes, `declared_area_m2` is what the member's papers say.
     """
 
     __tablename__ = "plots"
@@ -166,7 +175,8 @@ class Plot(Base):
         CheckConstraint("area_m2 > 0", "area_positive"),
         CheckConstraint("declared_area_m2 > 0", "declared_area_positive"),
         CheckConstraint(
-            "geometry is null or geometry->>'type' in ('Point', 'Polygon')", "shape_known"
+            "geometry is null or geometry->>'type' in ('Point', 'Polygon', 'MultiPolygon')",
+            "shape_known",
         ),
     )
 

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.cooperative import cooperative
 from blueprints.cooperative.land_forms import AreaForm, country_name
+from blueprints.cooperative.plots import keeper_of_plots
 from blueprints.forms import form_status, refuse_in_form
 from blueprints.locale import path
 from blueprints.security import acting_for, acting_membership
-from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.membership import operations, queries
@@ -47,7 +47,7 @@ def list_areas(code: str) -> ResponseReturnValue:
 @cooperative.route("/<code>/vung-trong/moi", methods=["GET", "POST"])
 def add_area(code: str) -> ResponseReturnValue:
     """Write a code down."""
-    actor, organisation_id = _keeper(code)
+    actor, organisation_id = keeper_of_plots(code)
     form = AreaForm()
     if form.validate_on_submit():
         try:
@@ -67,7 +67,7 @@ def add_area(code: str) -> ResponseReturnValue:
 @cooperative.route("/<code>/vung-trong/<int:area_id>", methods=["GET", "POST"])
 def edit_area(code: str, area_id: int) -> ResponseReturnValue:
     """Correct a code, and which plots lie in its area."""
-    actor, organisation_id = _keeper(code)
+    actor, organisation_id = keeper_of_plots(code)
     area, plot_codes = queries.get_area(area_id, organisation_id=organisation_id, viewer=actor)
     form = AreaForm()
     if form.validate_on_submit():
@@ -84,12 +84,6 @@ def edit_area(code: str, area_id: int) -> ResponseReturnValue:
         form = AreaForm.of(area, plot_codes)
     page = render_template("cooperative/growing_area_form.html", code=code, form=form, area=area)
     return page, form_status(form)
-
-
-def _keeper(code: str) -> tuple[Actor, int]:
-    actor = acting_for(code)
-    authorize(actor, Permission.PLOT_EDIT, acting_membership())
-    return actor, acting_membership().organisation_id
 
 
 def _done(code: str) -> ResponseReturnValue:

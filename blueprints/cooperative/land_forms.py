@@ -7,10 +7,10 @@ from typing import Any, Final, Self
 
 from babel import Locale
 from wtforms import RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from blueprints.cooperative.member_forms import communes, provinces
-from blueprints.forms import BaseForm, DayField, NumberField
+from blueprints.forms import AtMost, BaseForm, DayField, NumberField
 from marketplace.membership.land.shapes import MAX_TEXT, read_shape
 from marketplace.membership.operations import AreaFacts, PlotFacts
 from marketplace.membership.queries import AreaRow, PlotRow
@@ -30,18 +30,18 @@ class PlotForm(BaseForm):
     """A plot of a member."""
 
     owner_code = StringField(
-        lazy_gettext("Mã thành viên"), validators=[InputRequired(), Length(max=20)]
+        lazy_gettext("Mã thành viên"), validators=[InputRequired(), AtMost(20)]
     )
     crop = StringField(
-        lazy_gettext("Cây trồng, vật nuôi"), validators=[InputRequired(), Length(max=80)]
+        lazy_gettext("Cây trồng, vật nuôi"), validators=[InputRequired(), AtMost(80)]
     )
     declared_area = NumberField(lazy_gettext("Diện tích theo giấy tờ"), validators=[Optional()])
     province_code = SelectField(lazy_gettext("Tỉnh, thành phố"), validators=[InputRequired()])
     commune_code = SelectField(lazy_gettext("Xã, phường"), validators=[Optional()])
     shape = TextAreaField(
-        lazy_gettext("Hình thửa (GeoJSON)"), validators=[Optional(), Length(max=MAX_TEXT)]
+        lazy_gettext("Hình thửa (GeoJSON)"), validators=[Optional(), AtMost(MAX_TEXT)]
     )
-    code = StringField(lazy_gettext("Mã thửa"), validators=[InputRequired(), Length(max=20)])
+    code = StringField(lazy_gettext("Mã thửa"), validators=[InputRequired(), AtMost(20)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(*args, **kwargs)
@@ -83,17 +83,17 @@ class PlotForm(BaseForm):
 class AreaForm(BaseForm):
     """A growing-area code."""
 
-    code = StringField(lazy_gettext("Mã vùng trồng"), validators=[InputRequired(), Length(max=40)])
+    code = StringField(lazy_gettext("Mã vùng trồng"), validators=[InputRequired(), AtMost(40)])
     market = RadioField(lazy_gettext("Thị trường"), validators=[InputRequired()])
     country = SelectField(lazy_gettext("Nước nhập khẩu"), validators=[Optional()])
-    crop = StringField(lazy_gettext("Cây trồng"), validators=[InputRequired(), Length(max=80)])
+    crop = StringField(lazy_gettext("Cây trồng"), validators=[InputRequired(), AtMost(80)])
     area = NumberField(lazy_gettext("Diện tích theo mã"), validators=[Optional()])
     capacity = NumberField(lazy_gettext("Sản lượng một vụ"), validators=[Optional()])
     valid_from = DayField(lazy_gettext("Ngày cấp"), validators=[InputRequired()])
     valid_to = DayField(lazy_gettext("Hết hạn ngày"), validators=[Optional()])
-    issued_by = StringField(lazy_gettext("Nơi cấp"), validators=[Optional(), Length(max=160)])
+    issued_by = StringField(lazy_gettext("Nơi cấp"), validators=[Optional(), AtMost(160)])
     plot_codes = TextAreaField(
-        lazy_gettext("Các thửa trong vùng"), validators=[Optional(), Length(max=20_000)]
+        lazy_gettext("Các thửa trong vùng"), validators=[Optional(), AtMost(20_000)]
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own

@@ -1,5 +1,6 @@
 """Handing over to a member all that is held about them."""
 
+import json
 from typing import Final
 
 from flask.typing import ResponseReturnValue
@@ -79,7 +80,13 @@ def _land(actor: Actor, member: Member) -> list[Sheet]:
     plots = queries.plots_of_member(member.id, viewer=actor, **values)
     lots = lots_of_member(member.id, limit=MOST_LOTS, **values)
     plot_rows: list[list[Cell]] = [
-        [each.code, each.crop, each.area_m2, each.declared_area_m2, str(each.geometry or "")]
+        [
+            each.code,
+            each.crop,
+            each.area_m2,
+            each.declared_area_m2,
+            json.dumps(each.geometry) if each.geometry else "",
+        ]
         for each in plots
     ]
     lot_rows: list[list[Cell]] = [

@@ -2,31 +2,26 @@
 
 from typing import Final
 
-from flask import Response, flash, redirect, render_template, request
+from flask import Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from wtforms.fields import FileField
 
-from blueprints.cooperative import cooperative
-from blueprints.forms import BaseForm, form_status, refuse_in_form
+from blueprints.cooperative import cooperative, imports
+from blueprints.forms import BaseForm, form_status
 from blueprints.locale import path
 from blueprints.security import acting_for, acting_membership
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.kernel.clock import business_day, now
-from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.membership import queries
 from marketplace.membership.files import columns, reading, writing
-from marketplace.membership.operations import importing
 from marketplace.membership.queries import Import
-from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 from marketplace.platform.translation import lazy_gettext
-from models.membership import ImportState
+from models.membership import ImportKind
 
-SHOWN_IMPORTS: Final = 5
-SHOWN_PROBLEMS: Final = 50
-UNDER_WAY: Final = (ImportState.READING, ImportState.QUEUED)
 MIME: Final = {
     "csv": "text/csv; charset=utf-8",
+    "geojson": "application/geo+json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -42,29 +37,22 @@ def import_members(code: str) -> ResponseReturnValue:
     """Bring a file of members in; a worker reads it."""
     actor, organisation_id = _keeper(code)
     form = RegisterFileForm()
-    if form.validate_on_submit():
-        file = request.files.get("file")
-        try:
-            with transaction():
-                begun = importing.begin_import(
-                    actor=actor,
-                    organisation_id=organisation_id,
-                    data=file.read(reading.MAX_BYTES + 1) if file else b"",
-                    name=(file.filename or "") if file else "",
-                    at=now(),
-                )
-                import_id = begun.id
-        except InvalidError as error:
-            refuse_in_form(form, error)
-        else:
-            return redirect(_url(code, import_id), 303)
+    import_id = imports.take_in(
+        form,
+        actor=actor,
+        organisation_id=organisation_id,
+        kind=ImportKind.MEMBERS,
+        longest=reading.MAX_BYTES,
+    )
+    if import_id is not None:
+        return redirect(_url(code, import_id), 303)
     page = render_template(
         "cooperative/member_import.html",
         code=code,
         form=form,
         headings=columns.HEADINGS,
         limit=reading.MAX_ROWS,
-        imports=queries.latest_imports(organisation_id, viewer=actor, limit=SHOWN_IMPORTS),
+        imports=queries.latest_imports(organisation_id, viewer=actor, limit=imports.SHOWN_IMPORTS),
     )
     return page, form_status(form)
 
@@ -72,36 +60,27 @@ def import_members(code: str) -> ResponseReturnValue:
 @cooperative.get("/<code>/thanh-vien/nhap/<int:import_id>")
 def show_import(code: str, import_id: int) -> ResponseReturnValue:
     """How far a file has come, what it would change, or what is wrong with it."""
-    actor, organisation_id = _keeper(code)
-    return _page(code, queries.get_import(import_id, organisation_id=organisation_id, viewer=actor))
+    _actor, known = _known(code, import_id)
+    return render_template(
+        "cooperative/member_import_state.html", code=code, **imports.shown(known)
+    )
 
 
 @cooperative.post("/<code>/thanh-vien/nhap/<int:import_id>/ghi")
 def confirm_import(code: str, import_id: int) -> ResponseReturnValue:
     """Have the rows written."""
-    actor, organisation_id = _keeper(code)
-    known = queries.get_import(import_id, organisation_id=organisation_id, viewer=actor)
-    try:
-        with transaction():
-            importing.confirm_import(actor=actor, import_id=known.id, at=now())
-    except ConflictError:
-        flash(_("Lần nhập này không còn ghi được nữa."), "bad")
-    return redirect(_url(code, import_id), 303)
+    return imports.confirm(*_known(code, import_id), _url(code, import_id))
 
 
 @cooperative.post("/<code>/thanh-vien/nhap/<int:import_id>/bo")
 def discard_import(code: str, import_id: int) -> ResponseReturnValue:
     """Throw the rows away."""
-    actor, organisation_id = _keeper(code)
-    known = queries.get_import(import_id, organisation_id=organisation_id, viewer=actor)
-    try:
-        with transaction():
-            importing.discard_import(actor=actor, import_id=known.id, at=now())
-    except ConflictError:
-        flash(_("Lần nhập này không còn bỏ được nữa."), "bad")
-        return redirect(_url(code, import_id), 303)
-    flash(_("Đã bỏ tệp này. Sổ thành viên không thay đổi."), "ok")
-    return redirect(path(f"/quay/{code}/thanh-vien/nhap"), 303)
+    return imports.discard(
+        *_known(code, import_id),
+        _url(code, import_id),
+        start=path(f"/quay/{code}/thanh-vien/nhap"),
+        said=_("Đã bỏ tệp này. Sổ thành viên không thay đổi."),
+    )
 
 
 @cooperative.get("/<code>/thanh-vien/nhap/mau.xlsx")
@@ -131,6 +110,11 @@ def _keeper(code: str) -> tuple[Actor, int]:
     return actor, acting_membership().organisation_id
 
 
+def _known(code: str, import_id: int) -> tuple[Actor, Import]:
+    actor, organisation_id = _keeper(code)
+    return actor, queries.get_import(import_id, organisation_id=organisation_id, viewer=actor)
+
+
 def _url(code: str, import_id: int) -> str:
     return path(f"/quay/{code}/thanh-vien/nhap/{import_id}")
 
@@ -140,16 +124,3 @@ def file_answer(data: bytes, name: str) -> Response:
     response = Response(data, content_type=MIME[name.rpartition(".")[2]])
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
-
-
-def _page(code: str, known: Import) -> ResponseReturnValue:
-    return render_template(
-        "cooperative/member_import_state.html",
-        code=code,
-        known=known,
-        states=ImportState,
-        is_under_way=known.state in UNDER_WAY,
-        problems=known.problems[:SHOWN_PROBLEMS],
-        more_problems=max(0, known.problem_count - SHOWN_PROBLEMS),
-        htmx=True,
-    )

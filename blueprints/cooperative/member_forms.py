@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any, Final, Self
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
-from blueprints.forms import BaseForm, DayField, MoneyField, PhoneField
+from blueprints.forms import AtMost, BaseForm, DayField, MoneyField, PhoneField
 from marketplace.geography import queries as geography
 from marketplace.membership.operations import Contribution
 from marketplace.membership.queries import Member
@@ -21,20 +21,18 @@ PAID_BACK: Final = "tra"
 class MemberForm(BaseForm):
     """A member as the register has them."""
 
-    name = StringField(
-        lazy_gettext("Họ tên hoặc tên"), validators=[InputRequired(), Length(max=160)]
-    )
+    name = StringField(lazy_gettext("Họ tên hoặc tên"), validators=[InputRequired(), AtMost(160)])
     kind = SelectField(lazy_gettext("Thành viên là"), validators=[InputRequired()])
     phone = PhoneField(lazy_gettext("Số điện thoại"), validators=[Optional()])
     province_code = SelectField(lazy_gettext("Tỉnh, thành phố"), validators=[InputRequired()])
     commune_code = SelectField(lazy_gettext("Xã, phường"), validators=[Optional()])
     hamlet = StringField(
-        lazy_gettext("Thôn, buôn, ấp, số nhà"), validators=[Optional(), Length(max=120)]
+        lazy_gettext("Thôn, buôn, ấp, số nhà"), validators=[Optional(), AtMost(120)]
     )
     joined_on = DayField(lazy_gettext("Ngày vào"), validators=[InputRequired()])
     is_official = BooleanField(lazy_gettext("Là thành viên chính thức"))
-    code = StringField(lazy_gettext("Mã thành viên"), validators=[InputRequired(), Length(max=20)])
-    note = StringField(lazy_gettext("Ghi chú"), validators=[Optional(), Length(max=300)])
+    code = StringField(lazy_gettext("Mã thành viên"), validators=[InputRequired(), AtMost(20)])
+    note = StringField(lazy_gettext("Ghi chú"), validators=[Optional(), AtMost(300)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(*args, **kwargs)
@@ -92,7 +90,7 @@ class ConsentForm(BaseForm):
     note = StringField(
         lazy_gettext("Đồng ý bằng cách nào"),
         id="consent_note",
-        validators=[Optional(), Length(max=300)],
+        validators=[Optional(), AtMost(300)],
     )
 
 
@@ -105,9 +103,9 @@ class ShareForm(BaseForm):
     note = StringField(
         lazy_gettext("Số phiếu thu, phiếu chi"),
         id="share_note",
-        validators=[Optional(), Length(max=200)],
+        validators=[Optional(), AtMost(200)],
     )
-    key = HiddenField(validators=[InputRequired(), Length(max=80)])
+    key = HiddenField(validators=[InputRequired(), AtMost(80)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(*args, **kwargs)

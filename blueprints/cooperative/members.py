@@ -1,5 +1,6 @@
 """The register of members: the list, one member, writing down, leaving, showing, erasing."""
 
+from collections.abc import Callable
 from typing import Final
 
 from flask import flash, redirect, render_template, request
@@ -110,18 +111,12 @@ def leave(code: str, household_code: str) -> ResponseReturnValue:
     """A member leaves."""
     actor, member = _to_change(code, household_code)
     form = LeaveForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                operations.leave(
-                    actor=actor, member_id=member.id, left_on=form.left_on.data, at=now()
-                )
-        except (InvalidError, ConflictError) as error:
-            refuse_in_form(form, error)
-        else:
-            flash(_("Đã ghi thành viên ra khỏi hợp tác xã. Ghi nhầm thì bấm “Vào lại”."), "ok")
-            return redirect(_url(code, member.code), 303)
-    return _page(actor, code, member, leaving=form)
+
+    def write() -> str:
+        operations.leave(actor=actor, member_id=member.id, left_on=form.left_on.data, at=now())
+        return _("Đã ghi thành viên ra khỏi hợp tác xã. Ghi nhầm thì bấm “Vào lại”.")
+
+    return _written(code, member, form, write) or _page(actor, code, member, leaving=form)
 
 
 @cooperative.post("/<code>/thanh-vien/<household_code>/vao-lai")
@@ -139,22 +134,18 @@ def reveal_member(code: str, household_code: str) -> ResponseReturnValue:
     """The member agreed to be named in public."""
     actor, member = _to_change(code, household_code)
     form = ConsentForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                operations.show_member(
-                    actor=actor,
-                    member_id=member.id,
-                    consented_on=form.consented_on.data,
-                    note=form.note.data or "",
-                    at=now(),
-                )
-        except (InvalidError, ConflictError) as error:
-            refuse_in_form(form, error)
-        else:
-            flash(_("Từ nay trang của lô hàng ghi tên thành viên này."), "ok")
-            return redirect(_url(code, member.code), 303)
-    return _page(actor, code, member, consent=form)
+
+    def write() -> str:
+        operations.show_member(
+            actor=actor,
+            member_id=member.id,
+            consented_on=form.consented_on.data,
+            note=form.note.data or "",
+            at=now(),
+        )
+        return _("Từ nay trang của lô hàng ghi tên thành viên này.")
+
+    return _written(code, member, form, write) or _page(actor, code, member, consent=form)
 
 
 @cooperative.post("/<code>/thanh-vien/<household_code>/an")
@@ -187,18 +178,30 @@ def record_share(code: str, household_code: str) -> ResponseReturnValue:
     member = _member(actor, household_code)
     authorize(actor, Permission.SHARE_RECORD, member)
     form = ShareForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                operations.record_contribution(
-                    actor=actor, contribution=form.contribution(member.id), at=now()
-                )
-        except (InvalidError, ConflictError) as error:
-            refuse_in_form(form, error)
-        else:
-            flash(_("Đã ghi vào sổ vốn góp."), "ok")
-            return redirect(_url(code, member.code), 303)
-    return _page(actor, code, member, share=form)
+
+    def write() -> str:
+        operations.record_contribution(
+            actor=actor, contribution=form.contribution(member.id), at=now()
+        )
+        return _("Đã ghi vào sổ vốn góp.")
+
+    return _written(code, member, form, write) or _page(actor, code, member, share=form)
+
+
+def _written(
+    code: str, member: Member, form: BaseForm, write: Callable[[], str]
+) -> ResponseReturnValue | None:
+    """Where to go once `write` is done, which says what it did; None if the form is sent back."""
+    if not form.validate_on_submit():
+        return None
+    try:
+        with transaction():
+            said = write()
+    except (InvalidError, ConflictError) as error:
+        refuse_in_form(form, error)
+        return None
+    flash(said, "ok")
+    return redirect(_url(code, member.code), 303)
 
 
 def _empty(code: str) -> MemberForm:

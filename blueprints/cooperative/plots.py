@@ -1,6 +1,7 @@
 """Plots: the list, one plot with its plan, writing down, drawing."""
 
 import json
+from collections.abc import Callable
 from typing import Final
 
 from flask import flash, redirect, render_template, request
@@ -10,6 +11,7 @@ from blueprints.cooperative import cooperative
 from blueprints.cooperative.land_forms import PlotForm
 from blueprints.cooperative.members import COMMUNES_ONLY
 from blueprints.forms import add_error, form_status, refuse_in_form
+from blueprints.headers import allow_on_device
 from blueprints.locale import path
 from blueprints.paging import page_request
 from blueprints.security import acting_for, acting_membership
@@ -21,7 +23,8 @@ from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.membership import operations, queries
 from marketplace.membership.errors import ShapeInvalidError
 from marketplace.membership.land.drawing import Plan, plan_of
-from marketplace.membership.land.shapes import Shape, read_shape
+from marketplace.membership.land.shapes import read_shape
+from marketplace.membership.operations import PlotFacts
 from marketplace.membership.queries import PlotRow
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
@@ -49,19 +52,14 @@ def list_plots(code: str) -> ResponseReturnValue:
 @cooperative.route("/<code>/thua-dat/moi", methods=["GET", "POST"])
 def add_plot(code: str) -> ResponseReturnValue:
     """Write a plot down."""
-    actor, organisation_id = _keeper(code)
+    actor, organisation_id = keeper_of_plots(code)
     form = PlotForm() if request.method == "POST" else _empty(code)
-    if _is_sent(form):
-        try:
-            facts = form.facts(organisation_id)
-            with transaction():
-                plot_code = operations.add_plot(actor=actor, facts=facts, at=now()).code
-        except (InvalidError, ConflictError) as error:
-            _refuse(form, error)
-        else:
-            _tell(_("Đã ghi thửa %(code)s.", code=plot_code), facts.shape)
-            return redirect(_url(code, plot_code), 303)
-    return _form_page(code, form, None)
+
+    def add(facts: PlotFacts) -> tuple[str, str]:
+        plot_code = operations.add_plot(actor=actor, facts=facts, at=now()).code
+        return plot_code, _("Đã ghi thửa %(code)s.", code=plot_code)
+
+    return _saved(code, form, organisation_id, add) or _form_page(code, form, None)
 
 
 @cooperative.get("/<code>/thua-dat/<plot_code>")
@@ -82,28 +80,21 @@ def show_plot(code: str, plot_code: str) -> ResponseReturnValue:
 @cooperative.route("/<code>/thua-dat/<plot_code>/sua", methods=["GET", "POST"])
 def edit_plot(code: str, plot_code: str) -> ResponseReturnValue:
     """Correct a plot, or draw it anew."""
-    actor, organisation_id = _keeper(code)
+    actor, organisation_id = keeper_of_plots(code)
     plot = _plot(actor, plot_code)
     form = PlotForm() if request.method == "POST" else PlotForm.of(plot)
-    if _is_sent(form):
-        try:
-            facts = form.facts(organisation_id)
-            with transaction():
-                changed = operations.edit_plot(
-                    actor=actor, plot_id=plot.id, facts=facts, at=now()
-                ).code
-        except (InvalidError, ConflictError) as error:
-            _refuse(form, error)
-        else:
-            _tell(_("Đã lưu thửa %(code)s.", code=changed), facts.shape)
-            return redirect(_url(code, changed), 303)
-    return _form_page(code, form, plot)
+
+    def edit(facts: PlotFacts) -> tuple[str, str]:
+        changed = operations.edit_plot(actor=actor, plot_id=plot.id, facts=facts, at=now()).code
+        return changed, _("Đã lưu thửa %(code)s.", code=changed)
+
+    return _saved(code, form, organisation_id, edit) or _form_page(code, form, plot)
 
 
 @cooperative.post("/<code>/thua-dat/<plot_code>/bo")
 def retire_plot(code: str, plot_code: str) -> ResponseReturnValue:
     """A plot is farmed no more."""
-    actor, _organisation_id = _keeper(code)
+    actor, _organisation_id = keeper_of_plots(code)
     plot = _plot(actor, plot_code)
     with transaction():
         operations.retire_plot(actor=actor, plot_id=plot.id, at=now())
@@ -114,7 +105,7 @@ def retire_plot(code: str, plot_code: str) -> ResponseReturnValue:
 @cooperative.post("/<code>/thua-dat/<plot_code>/dung-lai")
 def return_plot(code: str, plot_code: str) -> ResponseReturnValue:
     """A plot is farmed again."""
-    actor, _organisation_id = _keeper(code)
+    actor, _organisation_id = keeper_of_plots(code)
     plot = _plot(actor, plot_code)
     with transaction():
         operations.return_plot(actor=actor, plot_id=plot.id, at=now())
@@ -122,7 +113,8 @@ def return_plot(code: str, plot_code: str) -> ResponseReturnValue:
     return redirect(_url(code, plot.code), 303)
 
 
-def _keeper(code: str) -> tuple[Actor, int]:
+def keeper_of_plots(code: str) -> tuple[Actor, int]:
+    """Who may change plots and growing areas at a desk, and whose they are."""
     actor = acting_for(code)
     authorize(actor, Permission.PLOT_EDIT, acting_membership())
     return actor, acting_membership().organisation_id
@@ -147,24 +139,33 @@ def _empty(code: str) -> PlotForm:
     )
 
 
-def _is_sent(form: PlotForm) -> bool:
-    return COMMUNES_ONLY not in request.form and form.validate_on_submit()
+def _saved(
+    code: str, form: PlotForm, organisation_id: int, write: Callable[[PlotFacts], tuple[str, str]]
+) -> ResponseReturnValue | None:
+    """Where to go once `write` has kept what was sent; None if there is nothing, or it is wrong.
 
-
-def _refuse(form: PlotForm, error: InvalidError | ConflictError) -> None:
-    if isinstance(error, ShapeInvalidError):
+    It returns the code of the plot and what was done.
+    """
+    if COMMUNES_ONLY in request.form or not form.validate_on_submit():
+        return None
+    try:
+        facts = form.facts(organisation_id)
+        with transaction():
+            plot_code, said = write(facts)
+    except ShapeInvalidError as error:
         add_error(form, "shape", _(str(error.details["why"])))
-    else:
+        return None
+    except (InvalidError, ConflictError) as error:
         refuse_in_form(form, error)
-
-
-def _tell(done: str, shape: Shape | None) -> None:
-    flash(done, "ok")
-    for warning in shape.warnings if shape else ():
+        return None
+    flash(said, "ok")
+    for warning in facts.shape.warnings if facts.shape else ():
         flash(_(warning), "wait")
+    return redirect(_url(code, plot_code), 303)
 
 
 def _form_page(code: str, form: PlotForm, plot: PlotRow | None) -> ResponseReturnValue:
+    allow_on_device("geolocation")
     page = render_template(
         "cooperative/plot_form.html",
         code=code,

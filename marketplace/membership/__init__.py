@@ -8,7 +8,7 @@ for one market.
 
 Invariants: a code is unique in its organisation and never given away; a member is hidden from
 everybody outside until they have agreed, which the row says with the day; shares are only ever
-added, and nobody gets back more than they paid in; a file of members is written whole or not at
-all. Words about a member never go into the audit trail, so that they can be erased. What a year
-came to is never changed: a correction is a new version with its reason (`yearly`).
+added, and nobody gets back more than they paid in; a file of members or plots is written whole
+or not at all. Words about a member never go into the audit trail, so that they can be erased. What
+a year came to is never changed: a correction is a new version with its reason (`yearly`).
 """

@@ -32,6 +32,20 @@ class MemberNameMissingError(InvalidError):
     message = mark("Mời bạn ghi tên thành viên.")
 
 
+class LongerThanItsPlaceError(InvalidError):
+    """A text is longer than its place in the register. Details: `longest`."""
+
+    code = "membership.longer_than_its_place"
+    message = mark("Ô này ghi được nhiều nhất %(longest)s ký tự. Mời bạn rút ngắn lại.")
+
+
+class TooLongAgoError(InvalidError):
+    """A day before 1900 is a slip of the finger."""
+
+    code = "membership.too_long_ago"
+    message = mark("Ngày phải từ 01/01/1900 trở đi. Hãy xem lại năm.")
+
+
 class JoinedInFutureError(InvalidError):
     """Only who has joined is a member."""
 
@@ -170,6 +184,38 @@ class ShapeInvalidError(InvalidError):
 
     code = "membership.shape_invalid"
     message = mark("Không dùng được hình này.")
+
+
+class NotAFileOfPlotsError(InvalidError):
+    """No GeoJSON, or none with features."""
+
+    code = "membership.not_a_file_of_plots"
+    message = mark(
+        "Không đọc được tệp. Cần một tệp GeoJSON (UTF-8) có “FeatureCollection”, như tệp mẫu."
+    )
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(**{"field": "file", **details})
+
+
+class PlotFileEmptyError(InvalidError):
+    """No plots in the file."""
+
+    code = "membership.plot_file_empty"
+    message = mark("Tệp chưa có thửa nào.")
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(**{"field": "file", **details})
+
+
+class PlotFileTooLargeError(InvalidError):
+    """More than is read at once, `files.features.MAX_FEATURES`."""
+
+    code = "membership.plot_file_too_large"
+    message = mark("Mỗi lần nhập được nhiều nhất 5.000 thửa, 5 MB. Hãy chia thành nhiều tệp.")
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(**{"field": "file", **details})
 
 
 class PlotNotFoundError(NotFoundError):

@@ -11,14 +11,17 @@ from marketplace.membership.errors import (
     JoinedInFutureError,
     LeftBeforeJoiningError,
     LeftInFutureError,
+    LongerThanItsPlaceError,
     MemberCodeInvalidError,
     MemberNameMissingError,
+    TooLongAgoError,
 )
 from models.membership import MemberKind
 
 CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,19}")
 NUMBERED: Final = "TV-{:04d}"
-"""How a code is made for who brings none: TV-0001."""
+NUMBERED_PLOT: Final = "TH-{:04d}"
+"""How a code is made for who or what brings none: TV-0001, TH-0001."""
 
 KIND_WORDS: Final = {
     MemberKind.HOUSEHOLD: mark("Hộ gia đình"),
@@ -31,9 +34,13 @@ UNION_SHARE_CAP_BPS: Final = 4_000
 """How much of the charter capital one official member may hold: 30 % in a cooperative, 40 % in a
 union (Law 17/2023/QH15). More is pointed out and never refused: the law gives time."""
 
+FIRST_DAY: Final = date(1900, 1, 1)
+"""Nobody joined, paid or agreed before it; a spreadsheet has no number for such a day either."""
+
 NAME_LENGTH: Final = 160
 HAMLET_LENGTH: Final = 120
 NOTE_LENGTH: Final = 300
+CROP_LENGTH: Final = 80
 KEY_LENGTH: Final = 500
 SEARCH_LENGTH: Final = 400
 
@@ -81,11 +88,15 @@ def require_sound(facts: MemberFacts, *, today: date) -> None:
     """Refuse what cannot be true.
 
     Raises:
-        MemberNameMissingError, JoinedInFutureError, LeftBeforeJoiningError, LeftInFutureError:
-            each says it.
+        MemberNameMissingError, LongerThanItsPlaceError, TooLongAgoError, JoinedInFutureError,
+        LeftBeforeJoiningError, LeftInFutureError: each says it.
     """
     if not facts.name.strip():
         raise MemberNameMissingError(field="name")
+    fitting(facts.name, NAME_LENGTH, field="name")
+    fitting(facts.hamlet, HAMLET_LENGTH, field="hamlet")
+    fitting(facts.note, NOTE_LENGTH, field="note")
+    require_recent(facts.joined_on, field="joined_on")
     if facts.joined_on > today:
         raise JoinedInFutureError(field="joined_on")
     if facts.left_on is not None:
@@ -96,17 +107,35 @@ def require_leaving(joined_on: date, left_on: date, *, today: date) -> None:
     """Refuse a day of leaving that cannot be.
 
     Raises:
-        LeftBeforeJoiningError, LeftInFutureError: each says it.
+        TooLongAgoError, LeftBeforeJoiningError, LeftInFutureError: each says it.
     """
+    require_recent(left_on, field="left_on")
     if left_on < joined_on:
         raise LeftBeforeJoiningError(field="left_on")
     if left_on > today:
         raise LeftInFutureError(field="left_on")
 
 
-def squeezed(text: str, longest: int) -> str:
-    """`text` with single spaces, cut to what its column holds."""
-    return " ".join(text.split())[:longest]
+def require_recent(day: date, *, field: str) -> None:
+    """Refuse a day that can only be a slip of the finger, such as 0202 for 2020.
+
+    Raises:
+        TooLongAgoError: it is before `FIRST_DAY`.
+    """
+    if day < FIRST_DAY:
+        raise TooLongAgoError(field=field)
+
+
+def fitting(text: str, longest: int, *, field: str) -> str:
+    """`text` with single spaces; what its column does not hold is refused, never cut.
+
+    Raises:
+        LongerThanItsPlaceError: it is longer than `longest`.
+    """
+    kept = " ".join(text.split())
+    if len(kept) > longest:
+        raise LongerThanItsPlaceError(field=field, longest=longest)
+    return kept
 
 
 def name_key(name: str, kind: str) -> str:

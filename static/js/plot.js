@@ -6,9 +6,9 @@ if (plan && field && tools) {
   const SIZE = 400, DEGREE = 111320, steps = [1, 2, 5];
   let east = +plan.dataset.east, north = +plan.dataset.north, metres = +plan.dataset.metres;
   const drawn = { east, north, metres };
-  let ring = [];
+  let ring = [], parts = []; // parts: all rings of a shape with holes or several parts, only shown
   const own = plan.querySelector("[data-own]"), others = plan.querySelector("[data-others]");
-  const said = tools.querySelector("[data-said]"), words = tools.dataset;
+  const said = tools.querySelector("[data-said]"), hint = tools.querySelector("[data-hint]"), words = tools.dataset;
   const make = (name, values) => {
     const made = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(values)) made.setAttribute(key, value);
@@ -24,9 +24,11 @@ if (plan && field && tools) {
     return [+(east + (x - SIZE / 2) * unit / DEGREE / narrow()).toFixed(7), +(north - (y - SIZE / 2) * unit / DEGREE).toFixed(7)];
   };
   const draw = () => {
-    const dots = ring.map(place), path = dots.map((dot) => dot.map((each) => each.toFixed(1)).join(",")).join(" ");
+    const dots = ring.map(place);
+    const line = (corners) => `M${corners.map((corner) => place(corner).map((each) => each.toFixed(1)).join(",")).join(" ")}${corners.length > 2 ? "Z" : ""}`;
+    const d = parts.length ? parts.map(line).join("") : dots.length > 1 ? line(ring) : "";
     own.replaceChildren(
-      ...(dots.length > 1 ? [make("path", { class: "own", d: `M${path}${dots.length > 2 ? "Z" : ""}` })] : []),
+      ...(d ? [make("path", { class: "own", "fill-rule": "evenodd", d })] : []),
       ...dots.map(([cx, cy]) => make("circle", { class: "own", cx, cy, r: dots.length > 1 ? 4 : 7 })),
     );
     // The neighbours were drawn by the server for its own view; move them into ours.
@@ -37,11 +39,13 @@ if (plan && field && tools) {
     const length = bar * SIZE / metres;
     plan.querySelector("[data-bar]").setAttribute("d", `M16 ${SIZE - 20}h${length}m0 -5v10m-${length} -10v10`);
     plan.querySelector("[data-scale]").textContent = `${bar.toLocaleString(document.documentElement.lang)} m`;
-    said.textContent = `${words.corners} ${ring.length}`;
+    said.textContent = `${words.corners} ${parts.length ? parts.flat().length : ring.length}`;
+    hint.textContent = parts.length ? words.parts : [, words.one, words.two][ring.length] ?? "";
   };
   const keep = () => {
-    field.value = ring.length === 0 ? "" : JSON.stringify(ring.length < 3
-      ? { type: "Point", coordinates: ring[ring.length - 1] }
+    // Two corners are sent as the area that they are not: the server says what to do about it.
+    field.value = ring.length === 0 ? "" : JSON.stringify(ring.length === 1
+      ? { type: "Point", coordinates: ring[0] }
       : { type: "Polygon", coordinates: [[...ring, ring[0]]] });
     draw();
   };
@@ -50,29 +54,57 @@ if (plan && field && tools) {
       let found = JSON.parse(field.value);
       if (found.type === "FeatureCollection") found = found.features[0];
       if (found.type === "Feature") found = found.geometry;
-      ring = found.type === "Point" ? [found.coordinates] : found.coordinates[0].slice(0, -1);
-      ring = ring.map(([x, y]) => [x, y]);
-      const xs = ring.map(([x]) => x), ys = ring.map(([, y]) => y);
-      if (![...xs, ...ys].every(Number.isFinite)) throw new Error("no numbers");
-      east = (Math.min(...xs) + Math.max(...xs)) / 2;
-      north = (Math.min(...ys) + Math.max(...ys)) / 2;
-      const reach = Math.max(...ring.map(([x, y]) => Math.max(Math.abs(x - east) * narrow(), Math.abs(y - north)))) * DEGREE;
-      metres = Math.max(60, 2.5 * reach);
-    } catch { ring = []; }
+      const open = (corners) => { // without the corner that closes it, if there is one
+        const [first, last] = [corners[0], corners[corners.length - 1]];
+        return (corners.length > 1 && first[0] === last[0] && first[1] === last[1] ? corners.slice(0, -1) : corners).map(([x, y]) => [x, y]);
+      };
+      const rings = found.type === "Point" ? [[found.coordinates]] : found.type === "MultiPolygon" ? found.coordinates.flat() : found.coordinates;
+      parts = rings.length > 1 ? rings.map(open) : [];
+      ring = parts.length ? [] : open(rings[0]);
+      if (![...parts.flat(), ...ring].flat().every(Number.isFinite)) throw new Error("no numbers");
+      look(parts.length ? parts.flat() : ring);
+    } catch { ring = []; parts = []; }
     draw();
+  };
+  const look = (corners) => {
+    const xs = corners.map(([x]) => x), ys = corners.map(([, y]) => y);
+    east = (Math.min(...xs) + Math.max(...xs)) / 2;
+    north = (Math.min(...ys) + Math.max(...ys)) / 2;
+    const reach = Math.max(...corners.map(([x, y]) => Math.max(Math.abs(x - east) * narrow(), Math.abs(y - north)))) * DEGREE;
+    metres = Math.max(60, 2.5 * reach);
+  };
+  // Where the person stands becomes a corner, with how far off it may be: walking round the plot.
+  const stand = (button) => {
+    hint.textContent = words.seeking;
+    button.setAttribute("aria-busy", "true");
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      button.removeAttribute("aria-busy");
+      if (parts.length) { draw(); return; }
+      ring.push([+coords.longitude.toFixed(7), +coords.latitude.toFixed(7)]);
+      look(ring);
+      keep();
+      const off = Math.ceil(coords.accuracy);
+      hint.textContent = [`${words.found} ${off.toLocaleString(document.documentElement.lang)} m.`, off > 20 ? words.rough : "", hint.textContent].filter(Boolean).join(" ");
+    }, (error) => {
+      button.removeAttribute("aria-busy");
+      hint.textContent = error.code === error.PERMISSION_DENIED ? words.refused : words.lost;
+    }, { enableHighAccuracy: true, timeout: 20000, maximumAge: 0 });
   };
   tools.hidden = false;
   plan.dataset.drawing = "";
+  if (navigator.geolocation) tools.querySelector("[data-here]").hidden = false;
   plan.addEventListener("click", (event) => {
+    if (parts.length) { draw(); return; }
     const box = plan.getBoundingClientRect();
     ring.push(position((event.clientX - box.left) / box.width * SIZE, (event.clientY - box.top) / box.height * SIZE));
     keep();
   });
   tools.addEventListener("click", (event) => {
-    const act = event.target.closest("[data-act]")?.dataset.act;
+    const button = event.target.closest("[data-act]"), act = button?.dataset.act;
     if (!act) return;
-    if (act === "undo") { ring.pop(); keep(); }
-    if (act === "clear") { ring = []; keep(); }
+    if (act === "undo" && !parts.length) { ring.pop(); keep(); }
+    if (act === "here") { if (button.getAttribute("aria-busy") !== "true") stand(button); return; }
+    if (act === "clear") { ring = []; parts = []; keep(); }
     if (act === "in") metres = Math.max(20, metres / 2);
     if (act === "out") metres = Math.min(200000, metres * 2);
     if (act === "go") {

@@ -29,6 +29,13 @@ PASTED = (
     '{"type":"Polygon","coordinates":[[[108.0500001,12.7000001],[108.0521001,12.7000001],'
     "[108.0521001,12.7021001],[108.0500001,12.7021001]]]}"
 )
+WITH_HOLE = (
+    '{"type":"Polygon","coordinates":[[[108.0500001,12.7000001],[108.0521001,12.7000001],'
+    "[108.0521001,12.7021001],[108.0500001,12.7021001],[108.0500001,12.7000001]],"
+    "[[108.0505001,12.7005001],[108.0508001,12.7005001],[108.0508001,12.7008001],"
+    "[108.0505001,12.7008001]]]}"
+)
+WALKED = ((108.0500001, 12.7000001), (108.0511001, 12.7000001), (108.0508001, 12.7009001))
 CROSSING = '{"type":"Polygon","coordinates":[[[108,12],[108.01,12.01],[108.01,12],[108,12.01]]]}'
 
 
@@ -170,6 +177,89 @@ def test_what_is_tapped_is_what_is_kept(market, chromium, desk):
     assert len(ring) == 4
     assert plan.off_by_m(SQUARE, ring) < THUMB_PX * metres_per_px
     assert plot.area_m2 == pytest.approx((0.4 * plan.metres) ** 2, rel=0.03)
+
+
+def test_two_corners_are_no_plot(market, chromium, desk):
+    with open_tab(chromium, PHONE, expected=("status of 422",)) as page:
+        open_form(market, page, desk)
+        plan, hint = Plan(page), page.locator("[data-hint]")
+
+        expect(hint).to_be_empty()
+        plan.tap(SQUARE[0])
+        expect(hint).to_have_text("Một góc được ghi là một điểm.")
+        plan.tap(SQUARE[1])
+        expect(hint).to_contain_text("Hai góc chưa thành vùng")
+        assert save(page) == 422
+        expect(page.locator("#shape-e")).to_contain_text("Chưa đủ ba góc")
+        plan = Plan(page)
+        plan.corners(2)
+        expect(hint).to_contain_text("Hai góc chưa thành vùng")
+        assert stored_count(market, desk) == 0
+        plan.press("undo")
+        plan.corners(1)
+        assert save(page) == 200
+
+    assert stored(market, desk).geometry["type"] == "Point"
+
+
+def test_who_walks_round_the_plot_adds_corners_where_they_stand(market, chromium, desk):
+    with open_tab(chromium, PHONE) as page:
+        page.context.grant_permissions(["geolocation"], origin=market.address)
+        open_form(market, page, desk)
+        plan, hint = Plan(page), page.locator("[data-hint]")
+
+        for count, (east, north) in enumerate(WALKED, start=1):
+            accuracy = 4.2 if count > 1 else 65
+            page.context.set_geolocation(
+                {"longitude": east, "latitude": north, "accuracy": accuracy}
+            )
+            plan.press("here")
+            plan.corners(count)
+            expect(hint).to_contain_text(f"sai số khoảng {5 if count > 1 else 65} m.")
+            expect(hint).to_contain_text(re.compile("Sai số lớn" if count == 1 else "sai số"))
+        assert save(page) == 200
+
+    assert {tuple(each) for each in ring_of(stored(market, desk))} == set(WALKED)
+
+
+def test_where_somebody_stands_is_not_needed(market, chromium, desk):
+    with open_tab(chromium, PHONE) as page:
+        open_form(market, page, desk)
+        plan, hint = Plan(page), page.locator("[data-hint]")
+
+        plan.press("here")
+        expect(hint).to_contain_text("Bạn chưa cho trang này biết vị trí.")
+        plan.corners(0)
+        page.evaluate(
+            """() => { navigator.geolocation.getCurrentPosition =
+                (found, failed) => failed({ code: 2, PERMISSION_DENIED: 1 }); }"""
+        )
+        plan.press("here")
+        expect(hint).to_contain_text("Máy chưa tìm được vị trí.")
+        plan.tap(*SQUARE)
+        plan.corners(4)
+        assert save(page) == 200
+
+    assert len(ring_of(stored(market, desk))) == 4
+
+
+def test_a_shape_with_a_hole_is_shown_and_not_drawn_over(market, chromium, desk):
+    with open_tab(chromium, PHONE) as page:
+        open_form(market, page, desk)
+        plan, hint = Plan(page), page.locator("[data-hint]")
+        page.fill("#shape", WITH_HOLE)
+        page.locator("#shape").blur()
+        expect(hint).to_contain_text("Hình này có lỗ hoặc nhiều phần")
+        path = plan.plan.locator("[data-own] path").get_attribute("d") or ""
+        assert path.count("Z") == 2
+
+        plan.tap(SQUARE[0])
+        plan.press("undo")
+        expect(page.locator("#shape")).to_have_value(WITH_HOLE)
+        assert save(page) == 200
+        expect(page.locator("main svg path.own")).to_have_attribute("fill-rule", "evenodd")
+
+    assert [len(ring) for ring in stored(market, desk).geometry["coordinates"]] == [5, 5]
 
 
 def test_a_plot_that_is_there_is_drawn_on(market, chromium, desk):

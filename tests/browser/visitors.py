@@ -85,6 +85,7 @@ _DESK: Final = (
     "/thanh-vien/nhap",
     "/thua-dat",
     "/thua-dat/moi",
+    "/thua-dat/nhap",
     "/vung-trong",
     "/vung-trong/moi",
     "/von-gop",

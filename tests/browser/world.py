@@ -32,7 +32,7 @@ from marketplace.workflows import cancellation, expiry, fulfilment, settlement
 from models.accounts import Membership, Organisation, OrganisationKind, Role, User
 from models.catalogue import Category, Product, ProductState
 from models.certification import Certificate, CertificatePlot, CertificateState
-from models.membership import GrowingAreaPlot, ImportState
+from models.membership import GrowingAreaPlot, ImportKind, ImportState
 from models.orders import Order, PaymentMethod
 from models.payments import Refund
 from tests.browser.market import Market
@@ -228,7 +228,8 @@ def _members(busy: Stall) -> None:
         {"state": ImportState.READING, "content": b"x", "row_count": 9},
         {"state": ImportState.FAULTY, "problems": [problem], "problem_count": 60},
     ):
-        ImportFactory(organisation=seller, **values)
+        for kind in ImportKind:
+            ImportFactory(organisation=seller, kind=kind, **values)
 
 
 def _apply(officer_id: int) -> list[str]:

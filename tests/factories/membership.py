@@ -7,11 +7,13 @@ import factory
 
 from marketplace.membership import rules
 from marketplace.membership.files.tcvn3 import decode_tcvn3
+from marketplace.membership.land.shapes import COARSE
 from marketplace.platform.database import session
 from models.membership import (
     AreaMarket,
     GrowingArea,
     Household,
+    ImportKind,
     ImportState,
     MemberKind,
     Plot,
@@ -69,7 +71,7 @@ class ShareFactory(Factory[ShareContribution]):
 
 
 class ImportFactory(Factory[RegisterImport]):
-    """A file with one new member that was read and waits for a decision."""
+    """A file with one new member, or one new plot, that was read and waits for a decision."""
 
     class Meta:
         model = RegisterImport
@@ -90,7 +92,9 @@ class ImportFactory(Factory[RegisterImport]):
     def rows(self: RegisterImport, create: bool, extracted: Any, **_extra: Any) -> None:  # noqa: FBT001
         """What the file says."""
         if create:
-            facts = {"name": "Lê An", "code": "NHAP-01"}
+            facts: dict[str, Any] = {"name": "Lê An", "code": "NHAP-01"}
+            if self.kind == ImportKind.PLOTS:
+                facts = {"code": "NHAP-01", "crop": "Cà phê", "warnings": [COARSE]}
             session.add(RegisterImportRow(import_id=self.id, line=2, facts=facts))
             session.flush()
 

@@ -19,7 +19,7 @@ from models.bank_accounts import BankAccountReading, ReadingReason
 from models.catalogue import Pack, PackPrice, Product
 from models.certification import CertificatePlot
 from models.inventory import MovementKind
-from models.membership import GrowingAreaPlot
+from models.membership import GrowingAreaPlot, ImportKind
 from models.onboarding import Application
 from models.orders import Order, PaymentMethod, SellerOrderState
 from models.platform import AuditEvent, StateChange
@@ -225,7 +225,8 @@ def _grow_members(market: Market) -> None:
         HouseholdFactory(organisation=market.a.organisation, gone=True)
         ShareFactory(household=member)
         ShareFactory(household=market.a.member)
-        ImportFactory(organisation=market.a.organisation)
+        for kind in ImportKind:
+            ImportFactory(organisation=market.a.organisation, kind=kind)
         plot = PlotFactory(household=market.a.member)
         LotFactory(product=market.a.product, plot_id=plot.id)
         for certificate in (market.a.claimed, market.a.verified):

@@ -113,6 +113,7 @@ UNMARKED = frozenset(
         "refunds.reason",
         "refunds.ref",
         "refunds.state",
+        "register_imports.kind",
         "register_imports.sha256",
         "register_imports.state",
         "requirements.kind",

@@ -14,17 +14,19 @@ from marketplace.accounts.operations.sessions import Device, open_session
 from marketplace.accounts.permissions import SYSTEM
 from marketplace.accounts.tokens import hash_of
 from marketplace.kernel.clock import business_day, now
-from marketplace.membership.operations import importing
+from marketplace.membership.operations import importing, plot_files
 from marketplace.onboarding.links import application_path, token_of
 from marketplace.orders.links import order_path
 from marketplace.platform.database import session
 from marketplace.workflows import fulfilment
 from marketplace.workflows.checkout import key_of_cart, look_at_cart
 from models.accounts import Organisation, Role, User
+from models.membership import ImportKind
 from models.orders import Order, PaymentMethod
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.certification import CertificateFactory
 from tests.factories.media import PDF, picture
+from tests.factories.membership import HouseholdFactory
 from tests.factories.onboarding import accept_all, items_of, member_officers, sent, started
 from tests.factories.orders import (
     CAU_GIAY,
@@ -80,6 +82,7 @@ COUNTED: Final = {
     "certificates": "state",
     "media_files": "kind",
     "households": "kind",
+    "plots": "'all'",
     "register_imports": "state",
     "register_import_rows": "'all'",
     "carts": "'all'",
@@ -268,6 +271,38 @@ def bring_a_register() -> int:
         name="so.csv",
         at=now(),
     ).id
+
+
+def write_a_file_of_plots(_app: Flask) -> Action:
+    """A worker writes a file of plots into the register, as somebody has asked."""
+    organisation = OrganisationFactory()
+    HouseholdFactory(organisation=organisation, code="TV-0001")
+    import_id = importing.begin_import(
+        actor=SYSTEM,
+        organisation_id=organisation.id,
+        data=b"{}",
+        name="thua.geojson",
+        kind=ImportKind.PLOTS,
+        at=now(),
+    ).id
+    importing.begin_reading(import_id=import_id, row_count=MEMBERS, unknown_columns=())
+    rows = [
+        (
+            number,
+            {
+                "code": f"A{number}",
+                "owner_code": "TV-0001",
+                "crop": "Cà phê",
+                "geometry": {"type": "Point", "coordinates": [108.05, 12.7]},
+            },
+        )
+        for number in range(MEMBERS)
+    ]
+    importing.keep_rows(import_id=import_id, rows=rows, problems=())
+    plot_files.finish_reading_plots(import_id=import_id, at=now())
+    importing.confirm_import(actor=SYSTEM, import_id=import_id, at=now())
+    session.execute(text("delete from procrastinate_jobs where task_name like '%.read_plots'"))
+    return Action(job="*")
 
 
 def approve_an_application(app: Flask) -> Action:

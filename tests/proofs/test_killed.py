@@ -163,6 +163,15 @@ WRITING: Final = Story(
         "households household": stories.MEMBERS,
     },
 )
+WRITING_PLOTS: Final = Story(
+    stories.write_a_file_of_plots,
+    {
+        "register_imports queued": -1,
+        "register_imports done": 1,
+        "register_import_rows all": -stories.MEMBERS,
+        "plots all": stories.MEMBERS,
+    },
+)
 APPROVING: Final = Story(
     stories.approve_an_application,
     {
@@ -210,6 +219,7 @@ CASES: Final[dict[str, Story]] = {
     "media.after_paper_file": CERTIFICATE,
     "membership.after_chunk": READING,
     "membership.after_new_members": WRITING,
+    "membership.after_new_plots": WRITING_PLOTS,
     "media.after_loose_paper_file": PAPER,
     "onboarding.after_organisation": APPROVING,
     "notifications.after_send": MAILS,

@@ -46,7 +46,14 @@ from models.certification import Certificate, CertificatePlot, CheckKind
 from models.consents import Consent
 from models.inventory import LotStock, MovementKind
 from models.media import MediaFile
-from models.membership import GrowingArea, GrowingAreaPlot, Household, Plot, RegisterImport
+from models.membership import (
+    GrowingArea,
+    GrowingAreaPlot,
+    Household,
+    ImportKind,
+    Plot,
+    RegisterImport,
+)
 from models.onboarding import Application
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import BankLine, Refund
@@ -135,7 +142,8 @@ class Seller:
     consent: Consent = field(init=False)
     """To the alliance, for everything."""
     brought: RegisterImport = field(init=False)
-    """A file of members that waits for a decision."""
+    brought_plots: RegisterImport = field(init=False)
+    """A file of members and one of plots that wait for a decision."""
     plot: Plot = field(init=False)
     fallow: Plot = field(init=False)
     area: GrowingArea = field(init=False)
@@ -357,6 +365,7 @@ def _members(seller: Seller) -> None:
     for member in (seller.member, seller.gone):
         ShareFactory(household=member, note="PT")
     seller.brought = ImportFactory(organisation=seller.organisation)
+    seller.brought_plots = ImportFactory(organisation=seller.organisation, kind=ImportKind.PLOTS)
     seller.plot = PlotFactory(household=seller.member)
     seller.fallow = PlotFactory(household=seller.member, retired_on=business_day(now()))
     seller.area = GrowingAreaFactory(organisation=seller.organisation)

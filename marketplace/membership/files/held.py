@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from marketplace.kernel.clock import VIETNAM
-from marketplace.membership.files.writing import DAY_FORMAT, FIRST_DAY
+from marketplace.membership.files.writing import DAY_FORMAT
+from marketplace.membership.rules import FIRST_DAY
 
 Cell = str | int | date | datetime | None
 Sheet = tuple[str, Sequence[Sequence[Cell]]]

@@ -22,7 +22,7 @@ EXPECT_KIND: Final = mark("hộ gia đình, cá nhân hoặc pháp nhân")
 EXPECT_PHONE: Final = mark("số điện thoại 10 số, ví dụ 0912 345 678")
 EXPECT_PROVINCE: Final = mark("tên tỉnh, thành phố hoặc mã 2 số")
 EXPECT_COMMUNE: Final = mark("tên xã, phường trong tỉnh ấy, theo tên từ tháng 7 năm 2025")
-EXPECT_DAY: Final = mark("ngày dạng 22/11/2026, không ở tương lai")
+EXPECT_DAY: Final = mark("ngày dạng 22/11/2026, từ năm 1900, không ở tương lai")
 EXPECT_LATER: Final = mark("ngày ra từ ngày vào trở đi")
 EXPECT_OFFICIAL: Final = mark("chính thức hoặc liên kết")
 EXPECT_ONCE: Final = mark("mỗi thành viên một dòng; mã hoặc tên và số này đã có ở dòng trên")
@@ -35,8 +35,6 @@ SHOWN: Final = 80
 
 _DAY: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", re.ASCII)
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?", re.ASCII)
-_FIRST_DAY: Final = date(1900, 1, 1)
-"""Nobody joined before it; a spreadsheet has no number for such a day either."""
 _EPOCH: Final = date(1899, 12, 30)
 _SERIALS: Final = range(3_660, 73_050)
 """The days that a spreadsheet counts from 1900, as numbers: from 1910 to the year 2099."""
@@ -245,7 +243,7 @@ def read_phone(text: str) -> str:
 
 def _past_day(cell: object, today: date) -> date:
     day = read_day(cell)
-    if not _FIRST_DAY <= day <= today:
+    if not rules.FIRST_DAY <= day <= today:
         raise CellError(EXPECT_DAY)
     return day
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from marketplace.geography import queries as geography
 from marketplace.membership.files.columns import HEADINGS, Column
 from marketplace.membership.queries.members import MemberLine
-from marketplace.membership.rules import KIND_WORDS
+from marketplace.membership.rules import FIRST_DAY, KIND_WORDS
 from marketplace.platform.formatting import phone
 from marketplace.platform.tables import guarded
 from marketplace.platform.translation import gettext as _
@@ -17,8 +17,6 @@ from models.membership import MemberKind
 
 Cell = str | date | None
 BOM: Final = "\ufeff"
-FIRST_DAY: Final = date(1900, 1, 1)
-"""A spreadsheet has no number for an earlier day, and a workbook with one opens nowhere."""
 DAY_FORMAT: Final = "dd/mm/yyyy"
 _WIDTHS: Final = {Column.NAME: 30, Column.HAMLET: 30, Column.NOTE: 30}
 _OTHER_WIDTH: Final = 17
@@ -103,6 +101,7 @@ def _written(cell: Cell) -> str:
 
 def _write_line(sheet: Any, number: int, line: Sequence[Cell], *, text: Any, day: Any) -> None:  # noqa: ANN401
     for place, cell in enumerate(line):
+        # A workbook with an earlier day opens nowhere; registers of old may hold one.
         if isinstance(cell, date) and cell >= FIRST_DAY:
             sheet.write_datetime(number, place, cell, day)
         elif isinstance(cell, date):

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from marketplace.membership.land.shapes import Position, corners
+from marketplace.membership.land.rings import Position
+from marketplace.membership.land.shapes import outlines
 
 SIZE: Final = 400
 """The width and height of the picture, in its own units."""
@@ -14,6 +15,8 @@ SMALLEST_M: Final = 60.0
 """A picture shows at least so many metres across: a single point needs a place to stand in."""
 _METRES_A_DEGREE: Final = 111_320.0
 _STEPS: Final = (1, 2, 5)
+_Place = tuple[float, float]
+"""A position in the picture: right of its left edge, below its upper one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Drawn:
     """A plot in the picture.
 
     Attributes:
-        path: what an SVG path draws; empty for a point.
+        path: what an SVG path draws, to be filled by the rule "evenodd"; empty for a point.
         dot: where a point stands; None for a polygon.
         is_own: it is the plot that the picture is of, not a neighbour.
     """
@@ -65,8 +68,8 @@ def plan_of(
         others: geometries of plots around.
         middle: where to look if there is no shape.
     """
-    own = corners(geometry)
-    shown = own or [middle]
+    own = outlines(geometry)
+    shown = [corner for ring in own for corner in ring] or [middle]
     east = (min(x for x, _ in shown) + max(x for x, _ in shown)) / 2
     north = (min(y for _, y in shown) + max(y for _, y in shown)) / 2
     narrow = math.cos(math.radians(north))
@@ -74,17 +77,18 @@ def plan_of(
     metres = max(SMALLEST_M if own else 400.0, 2 * reach) * SIZE / (SIZE - 2 * MARGIN)
     units = SIZE / metres
 
-    def place(position: Position) -> tuple[float, float]:
+    def place(position: Position) -> _Place:
         x = SIZE / 2 + (position[0] - east) * narrow * _METRES_A_DEGREE * units
         y = SIZE / 2 - (position[1] - north) * _METRES_A_DEGREE * units
         return round(x, 1), round(y, 1)
 
-    drawn = [_draw([place(each) for each in corners(other)], is_own=False) for other in others]
+    placed = [[[place(corner) for corner in ring] for ring in outlines(other)] for other in others]
+    drawn = [_draw(rings, is_own=False) for rings in placed if _is_seen(rings)]
     if own:
-        drawn.append(_draw([place(each) for each in own], is_own=True))
+        drawn.append(_draw([[place(corner) for corner in ring] for ring in own], is_own=True))
     scale = _round_below(metres / 4)
     return Plan(
-        plots=tuple(each for each in drawn if each.is_own or _is_seen(each)),
+        plots=tuple(drawn),
         east=round(east, 7),
         north=round(north, 7),
         metres=round(metres, 1),
@@ -93,21 +97,18 @@ def plan_of(
     )
 
 
-def _draw(places: Sequence[tuple[float, float]], *, is_own: bool) -> Drawn:
-    if len(places) == 1:
-        return Drawn("", places[0], is_own)
-    points = " ".join(f"{x:g},{y:g}" for x, y in places)
-    return Drawn(f"M{points}Z", None, is_own)
+def _draw(rings: Sequence[Sequence[_Place]], *, is_own: bool) -> Drawn:
+    if len(rings[0]) == 1:
+        return Drawn("", rings[0][0], is_own)
+    paths = (" ".join(f"{x:g},{y:g}" for x, y in ring) for ring in rings)
+    return Drawn("".join(f"M{path}Z" for path in paths), None, is_own)
 
 
-def _is_seen(drawn: Drawn) -> bool:
-    if drawn.dot:
-        return all(0 <= each <= SIZE for each in drawn.dot)
-    numbers = [float(each) for pair in drawn.path[1:-1].split() for each in pair.split(",")]
-    return (
-        min(numbers[::2]) <= SIZE
-        and max(numbers[::2]) >= 0
-        and (min(numbers[1::2]) <= SIZE and max(numbers[1::2]) >= 0)
+def _is_seen(rings: Sequence[Sequence[_Place]]) -> bool:
+    places = [place for ring in rings for place in ring]
+    return all(
+        min(place[axis] for place in places) <= SIZE and max(place[axis] for place in places) >= 0
+        for axis in (0, 1)
     )
 
 

@@ -4,12 +4,14 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import permutations
 from typing import Any, Final, Self
 
 from marketplace.kernel.translation import mark
 from marketplace.membership.errors import ShapeInvalidError
+from marketplace.membership.land import rings as ring_rules
 from marketplace.membership.land.measuring import area_m2
+from marketplace.membership.land.rings import Position
 
 MAX_TEXT: Final = 200_000
 MAX_CORNERS: Final = 500
@@ -26,13 +28,24 @@ NOT_JSON: Final = mark("Đây không phải GeoJSON. Hãy chép nguyên cả đo
 TOO_LONG: Final = mark("Hình quá lớn: tối đa 500 góc.")
 NO_SHAPE: Final = mark("Không thấy hình nào: cần một điểm (Point) hoặc một vùng (Polygon).")
 MANY_SHAPES: Final = mark(
-    "Có nhiều hình trong đoạn này. Mỗi thửa một hình: hãy chép riêng từng hình."
+    "Có nhiều hình trong đoạn này. Mỗi thửa một hình; nhiều thửa một lúc thì nhập từ tệp GeoJSON."
 )
-NOT_THIS_KIND: Final = mark("Chỉ nhận điểm (Point) hoặc vùng (Polygon), không nhận đường.")
-HOLES: Final = mark("Vùng này có lỗ ở giữa. Hãy vẽ một vùng liền, hoặc chia thành nhiều thửa.")
+NOT_THIS_KIND: Final = mark(
+    "Chỉ nhận điểm (Point) hoặc vùng (Polygon, MultiPolygon), không nhận đường."
+)
+NOT_APART: Final = mark(
+    "Các phần hoặc lỗ của hình chạm hay chồng lên nhau. "
+    "Hãy gộp phần chạm nhau thành một vùng; lỗ phải nằm hẳn bên trong vùng."
+)
+METRES: Final = mark(
+    "Toạ độ này tính bằng mét, có lẽ theo VN-2000. Hãy xuất lại theo WGS 84, tính bằng độ."
+)
 NOT_NUMBERS: Final = mark("Toạ độ phải là số: kinh độ trước, vĩ độ sau, ví dụ [108.05, 12.68].")
 SWAPPED: Final = mark("Kinh độ và vĩ độ bị đổi chỗ. GeoJSON ghi kinh độ trước: [108.05, 12.68].")
-TOO_FEW: Final = mark("Một vùng cần ít nhất ba góc khác nhau.")
+TOO_FEW: Final = mark(
+    "Chưa đủ ba góc khác nhau để thành vùng. "
+    "Hãy chấm thêm góc, hoặc chỉ giữ một góc nếu muốn ghi một điểm."
+)
 CROSSES: Final = mark("Đường ranh tự cắt nhau. Hãy đi vòng quanh thửa theo một chiều.")
 TOO_SMALL: Final = mark("Vùng này nhỏ hơn 1 m². Hãy xem lại các góc.")
 TOO_LARGE: Final = mark("Vùng này lớn hơn 100 km². Hãy xem lại các góc.")
@@ -41,10 +54,9 @@ OUTSIDE: Final = mark("Thửa nằm ngoài Việt Nam. Hãy xem lại toạ đ�
 HEIGHTS: Final = mark("Độ cao trong hình đã được bỏ.")
 COARSE: Final = mark("Toạ độ có ít hơn 6 số lẻ: sai vài mét, chưa đủ cho hàng đi châu Âu.")
 
-Position = tuple[float, float]
-"""Degrees east, degrees north."""
-
 _ENOUGH_DIGITS: Final = 6
+_FARTHEST_M: Final = 1e8
+"""Beyond it no number is a place, whether in degrees or in metres."""
 _LEAST_CORNERS: Final = 3
 
 
@@ -53,8 +65,9 @@ class Shape:
     """A place that can be kept.
 
     Attributes:
-        geometry: a GeoJSON Point, or a Polygon with one closed ring, counter-clockwise.
-        area_m2: of a polygon, on the ellipsoid, rounded; None of a point.
+        geometry: a GeoJSON Point, Polygon or MultiPolygon. Rings are closed; outer ones run
+            counter-clockwise, holes clockwise.
+        area_m2: of the outer rings less their holes, on the ellipsoid, rounded; None of a point.
         warnings: marked sentences about what may be wrong.
     """
 
@@ -72,31 +85,57 @@ def read_shape(text: str) -> Shape:
     if len(text) > MAX_TEXT:
         raise _wrong(TOO_LONG)
     try:
-        # Numbers stay texts for now: how many digits were written says how exact they are.
-        parsed = json.loads(text, parse_float=_Written, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        parsed = parse(text)
+    except ValueError as error:
         raise _wrong(NOT_JSON) from error
-    geometry = _only_geometry(parsed)
+    return shape_of(_only_geometry(parsed))
+
+
+def parse(text: str) -> object:
+    """JSON, in which numbers still know how many digits they were written with.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return json.loads(text, parse_float=_Written, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise ValueError(text[:20]) from error
+
+
+def shape_of(geometry: dict[str, Any]) -> Shape:
+    """The shape that a geometry gives, if it was read by `parse`.
+
+    Raises:
+        ShapeInvalidError: what is wrong, in words.
+    """
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
     if kind == "Point":
         positions = _positions([coordinates])
-        warnings = _warnings(positions, [coordinates])
+        warnings = _warnings([coordinates])
         return Shape({"type": "Point", "coordinates": list(positions[0])}, None, warnings)
-    rings = _rings(str(kind), coordinates)
-    ring = _tidy(_positions(rings[0]))
-    area = _require_sound(ring)
-    closed = [list(position) for position in (*ring, ring[0])]
-    return Shape({"type": "Polygon", "coordinates": [closed]}, area, _warnings(ring, rings[0]))
+    written = _parts(str(kind), coordinates)
+    parts = [[ring_rules.tidy(_positions(ring)) for ring in part] for part in written]
+    area = _require_sound(parts)
+    closed = [
+        [_closed(ring, is_hole=place > 0) for place, ring in enumerate(part)] for part in parts
+    ]
+    warnings = _warnings([each for part in written for ring in part for each in ring])
+    if len(closed) == 1:
+        return Shape({"type": "Polygon", "coordinates": closed[0]}, area, warnings)
+    return Shape({"type": "MultiPolygon", "coordinates": closed}, area, warnings)
 
 
-def corners(geometry: dict[str, Any] | None) -> list[Position]:
-    """The corners of a kept geometry, without the one that closes the ring; none of nothing."""
+def outlines(geometry: dict[str, Any] | None) -> list[list[Position]]:
+    """All rings of a kept geometry, without the corners that close them; of a point, it alone."""
     if geometry is None:
         return []
     if geometry["type"] == "Point":
         east, north = geometry["coordinates"]
-        return [(east, north)]
-    return [(east, north) for east, north in geometry["coordinates"][0][:-1]]
+        return [[(east, north)]]
+    coordinates = geometry["coordinates"]
+    parts = [coordinates] if geometry["type"] == "Polygon" else coordinates
+    return [[(east, north) for east, north in ring[:-1]] for part in parts for ring in part]
 
 
 class _Written(float):
@@ -145,21 +184,20 @@ def _geometries(parsed: object) -> list[dict[str, Any]]:
     return [parsed] if "coordinates" in parsed else []
 
 
-def _rings(kind: str, coordinates: object) -> list[Any]:
-    """The one ring of a polygon, as it was written."""
-    if kind == "MultiPolygon" and isinstance(coordinates, list):
-        if len(coordinates) > 1:
-            raise _wrong(MANY_SHAPES)
-        coordinates = coordinates[0] if coordinates else None
-    elif kind != "Polygon":
+def _parts(kind: str, coordinates: object) -> list[list[list[Any]]]:
+    """The polygons of a geometry, each with its outer ring first, as they were written."""
+    if kind not in {"Polygon", "MultiPolygon"}:
         raise _wrong(NOT_THIS_KIND)
-    if not isinstance(coordinates, list) or not coordinates or not isinstance(coordinates[0], list):
+    parts = [coordinates] if kind == "Polygon" else coordinates
+    if not isinstance(parts, list) or not parts:
         raise _wrong(NOT_NUMBERS)
-    if len(coordinates) > 1:
-        raise _wrong(HOLES)
-    if len(coordinates[0]) > MAX_CORNERS + 1:
+    for part in parts:
+        if not isinstance(part, list) or not part or not all(isinstance(r, list) for r in part):
+            raise _wrong(NOT_NUMBERS)
+    rings = [ring for part in parts for ring in part]
+    if sum(map(len, rings)) > MAX_CORNERS + len(rings):
         raise _wrong(TOO_LONG)
-    return coordinates
+    return parts
 
 
 def _positions(written: Sequence[Any]) -> list[Position]:
@@ -173,39 +211,37 @@ def _position(written: object) -> Position:
     for number in (east, north):
         if isinstance(number, bool) or not isinstance(number, int | float):
             raise _wrong(NOT_NUMBERS)
-        if not math.isfinite(number):
+        if not -_FARTHEST_M < number < _FARTHEST_M:
             raise _wrong(NOT_NUMBERS)
     if WEST <= north <= EAST and SOUTH <= east <= NORTH:
         raise _wrong(SWAPPED)
-    if not (-180 <= east <= 180 and -90 <= north <= 90):  # noqa: PLR2004 - the globe
-        raise _wrong(NOT_NUMBERS)
+    if abs(east) > 180 or abs(north) > 90:  # noqa: PLR2004 - the globe
+        raise _wrong(METRES)
+    if not (WEST <= east <= EAST and SOUTH <= north <= NORTH):
+        raise _wrong(OUTSIDE)
     return round(float(east), DIGITS), round(float(north), DIGITS)
 
 
-def _tidy(positions: list[Position]) -> list[Position]:
-    """Without the corner that closes the ring and corners that stand twice, counter-clockwise."""
-    kept = [
-        each for place, each in enumerate(positions) if place == 0 or each != positions[place - 1]
-    ]
-    while len(kept) > 1 and kept[0] == kept[-1]:
-        kept.pop()
-    return kept if _turn(kept) >= 0 else [kept[0], *reversed(kept[1:])]
+def _closed(ring: Sequence[Position], *, is_hole: bool) -> list[list[float]]:
+    turned = ring_rules.backwards(ring) if is_hole else ring
+    return [list(position) for position in (*turned, turned[0])]
 
 
-def _turn(ring: Sequence[Position]) -> float:
-    """Twice the signed area in square degrees: above zero runs counter-clockwise."""
-    return math.fsum(
-        ring[place - 1][0] * ring[place][1] - ring[place][0] * ring[place - 1][1]
-        for place in range(len(ring))
+def _require_sound(parts: Sequence[Sequence[Sequence[Position]]]) -> int:
+    """The area of polygons in square metres, if they are some."""
+    rings = [ring for part in parts for ring in part]
+    for ring in rings:
+        if len(set(ring)) < _LEAST_CORNERS:
+            raise _wrong(TOO_FEW)
+        if len(set(ring)) < len(ring) or ring_rules.crosses_itself(ring):
+            raise _wrong(CROSSES)
+    if len(rings) > 1 and not _are_apart(parts):
+        raise _wrong(NOT_APART)
+    area = math.fsum(
+        -area_m2(ring) if place else area_m2(ring)
+        for part in parts
+        for place, ring in enumerate(part)
     )
-
-
-def _require_sound(ring: Sequence[Position]) -> int:
-    if len(set(ring)) < _LEAST_CORNERS:
-        raise _wrong(TOO_FEW)
-    if len(set(ring)) < len(ring) or crosses_itself(ring):
-        raise _wrong(CROSSES)
-    area = area_m2(ring)
     if area < 1:
         raise _wrong(TOO_SMALL)
     if area > MAX_AREA_M2:
@@ -213,75 +249,30 @@ def _require_sound(ring: Sequence[Position]) -> int:
     return round(area)
 
 
-def crosses_itself(ring: Sequence[Position]) -> bool:
-    """Whether two sides of a ring meet anywhere but at the corner that they share."""
-    sides = [(ring[place - 1], ring[place]) for place in range(len(ring))]
-    for (first, one), (second, other) in combinations(enumerate(sides), 2):
-        is_next = second - first == 1 or (first == 0 and second == len(sides) - 1)
-        if is_next:
-            if _folds_back(one, other):
-                return True
-        elif _meet(one, other):
-            return True
-    return False
+def _are_apart(parts: Sequence[Sequence[Sequence[Position]]]) -> bool:
+    """Whether holes lie within their own part only, and parts beside each other.
+
+    As no two rings meet, one corner says for a whole ring where it lies.
+    """
+    if ring_rules.meet([ring for part in parts for ring in part]):
+        return False
+    for outer, *holes in parts:
+        if not all(ring_rules.is_inside(hole[0], outer) for hole in holes):
+            return False
+        if any(ring_rules.is_inside(one[0], other) for one, other in permutations(holes, 2)):
+            return False
+    return not any(_covers(one, other[0][0]) for one, other in permutations(parts, 2))
 
 
-Side = tuple[Position, Position]
-
-
-def _side_of(side: Side, point: Position) -> float:
-    (ax, ay), (bx, by) = side
-    return (bx - ax) * (point[1] - ay) - (by - ay) * (point[0] - ax)
-
-
-def _within(side: Side, point: Position) -> bool:
-    """Whether a point that lies in line with a side lies on it."""
-    return all(
-        min(side[0][axis], side[1][axis]) <= point[axis] <= max(side[0][axis], side[1][axis])
-        for axis in (0, 1)
+def _covers(part: Sequence[Sequence[Position]], point: Position) -> bool:
+    outer, *holes = part
+    return ring_rules.is_inside(point, outer) and not any(
+        ring_rules.is_inside(point, hole) for hole in holes
     )
 
 
-def _meet(one: Side, other: Side) -> bool:
-    first, second = _side_of(one, other[0]), _side_of(one, other[1])
-    third, fourth = _side_of(other, one[0]), _side_of(other, one[1])
-    if (
-        (first > 0) != (second > 0)
-        and (third > 0) != (fourth > 0)
-        and 0
-        not in {
-            first,
-            second,
-            third,
-            fourth,
-        }
-    ):
-        return True
-    return any(
-        turned == 0 and _within(side, point)
-        for turned, side, point in (
-            (first, one, other[0]),
-            (second, one, other[1]),
-            (third, other, one[0]),
-            (fourth, other, one[1]),
-        )
-    )
-
-
-def _folds_back(one: Side, other: Side) -> bool:
-    """Whether two sides that follow each other run over the same line backwards."""
-    shared = set(one) & set(other)
-    ends = [point for side in (one, other) for point in side if point not in shared]
-    return any(
-        _side_of(side, point) == 0 and _within(side, point)
-        for side, point in zip((other, one), ends, strict=False)
-    )
-
-
-def _warnings(positions: Sequence[Position], written: Sequence[Any]) -> tuple[str, ...]:
+def _warnings(written: Sequence[Any]) -> tuple[str, ...]:
     found = []
-    if not all(WEST <= east <= EAST and SOUTH <= north <= NORTH for east, north in positions):
-        found.append(OUTSIDE)
     if any(len(each) > 2 for each in written):  # noqa: PLR2004 - east and north
         found.append(HEIGHTS)
     if any(

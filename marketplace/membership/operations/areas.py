@@ -21,7 +21,6 @@ from marketplace.membership.errors import (
     UnknownPlotsError,
 )
 from marketplace.membership.land.shapes import MAX_AREA_M2
-from marketplace.membership.operations.plots import CROP_LENGTH
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_key, lock_one
@@ -131,13 +130,14 @@ def _values(facts: AreaFacts) -> dict[str, Any]:
     code = " ".join(facts.code.split()).upper()
     if not code or len(code) > CODE_LENGTH:
         raise GrowingAreaCodeMissingError(field="code")
-    crop = rules.squeezed(facts.crop, CROP_LENGTH)
+    crop = rules.fitting(facts.crop, rules.CROP_LENGTH, field="crop")
     if not crop:
         raise CropMissingError(field="crop")
     country = HOME if facts.market == AreaMarket.DOMESTIC else facts.country.strip().upper()
     is_abroad = facts.market == AreaMarket.EXPORT
     if is_abroad and (country == HOME or not _is_country(country)):
         raise CountryUnknownError(field="country")
+    rules.require_recent(facts.valid_from, field="valid_from")
     if facts.valid_to is not None and facts.valid_to < facts.valid_from:
         raise AreaEndsBeforeItBeginsError(field="valid_to")
     if facts.area_m2 is not None and not 1 <= facts.area_m2 <= MAX_AREA_M2:
@@ -153,7 +153,7 @@ def _values(facts: AreaFacts) -> dict[str, Any]:
         "capacity_kg": facts.capacity_kg,
         "valid_from": facts.valid_from,
         "valid_to": facts.valid_to,
-        "issued_by": rules.squeezed(facts.issued_by, ISSUER_LENGTH),
+        "issued_by": rules.fitting(facts.issued_by, ISSUER_LENGTH, field="issued_by"),
     }
 
 

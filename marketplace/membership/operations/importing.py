@@ -1,7 +1,9 @@
-"""Bringing a file of members in: taken, read by a worker, looked at by a person, written at once.
+"""Bringing a file in: taken, read by a worker, looked at by a person, written at once.
 
 Nothing is written into the register before somebody has seen what would be; then all rows are, in
 one transaction. A worker that dies begins again: reading starts anew, writing was not there.
+The life of an import is that of files of members and of plots; how members are compared with the
+register and written stands here, how plots are in `plot_files`.
 """
 
 import hashlib
@@ -12,15 +14,16 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from marketplace.accounts.permissions import SYSTEM, Actor, Permission, authorize
+from marketplace.accounts.permissions import SYSTEM, Actor, authorize
 from marketplace.kernel.clock import business_day
 from marketplace.kernel.states import StateMachine
 from marketplace.kernel.text import fold
 from marketplace.membership import rules
 from marketplace.membership.errors import ImportNotFoundError
-from marketplace.membership.files.reading import require_plausible
+from marketplace.membership.files import features, reading
 from marketplace.membership.files.values import Facts, Problem
 from marketplace.membership.operations.members import REGISTER
+from marketplace.membership.queries.imports import KEEPERS
 from marketplace.membership.queries.members import OfRegister, highest_number
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
@@ -31,6 +34,7 @@ from marketplace.platform.transitions import change_state
 from models.accounts import Organisation
 from models.membership import (
     Household,
+    ImportKind,
     ImportState,
     MemberKind,
     RegisterImport,
@@ -43,13 +47,15 @@ IMPORT: Final = StateMachine(
         ImportState.READING: {ImportState.CHECKED, ImportState.FAULTY},
         ImportState.FAULTY: set(),
         ImportState.CHECKED: {ImportState.QUEUED, ImportState.DISCARDED},
-        ImportState.QUEUED: {ImportState.DONE},
+        ImportState.QUEUED: {ImportState.DONE, ImportState.FAULTY},
         ImportState.DONE: set(),
         ImportState.DISCARDED: set(),
     },
 )
 READ: Final = "membership.read_import"
 WRITE: Final = "membership.write_import"
+READ_PLOTS: Final = "membership.read_plots"
+WRITE_PLOTS: Final = "membership.write_plots"
 KEPT_PROBLEMS: Final = 200
 NAME_LENGTH: Final = 200
 _UNDER_WAY: Final = (ImportState.READING, ImportState.CHECKED, ImportState.QUEUED)
@@ -60,22 +66,33 @@ _HOLD_MEMBERS: Final = locking(
 )
 
 
-def begin_import(
-    *, actor: Actor, organisation_id: int, data: bytes, name: str, at: datetime
+def begin_import(  # noqa: PLR0913 - a file is its bytes, its name and its kind
+    *,
+    actor: Actor,
+    organisation_id: int,
+    data: bytes,
+    name: str,
+    kind: ImportKind = ImportKind.MEMBERS,
+    at: datetime,
 ) -> RegisterImport:
-    """Take a file of members in; a worker will read it. The same bytes under way are taken once.
+    """Take a file in; a worker will read it. The same bytes under way are taken once.
 
     Raises:
         NotAllowedError: the actor does not keep this register.
-        ImportEmptyError, ImportTooLongError, NotASpreadsheetError: see `require_plausible`.
+        ImportEmptyError, ImportTooLongError, NotASpreadsheetError: see `reading`.
+        PlotFileEmptyError, PlotFileTooLargeError, NotAFileOfPlotsError: see `files.features`.
     """
-    authorize(actor, Permission.MEMBER_EDIT, OfRegister(organisation_id))
-    require_plausible(data)
+    authorize(actor, KEEPERS[kind], OfRegister(organisation_id))
+    if kind is ImportKind.PLOTS:
+        features.require_plausible(data)
+    else:
+        reading.require_plausible(data)
     sha256 = hashlib.sha256(data).hexdigest()
     lock_key("register-import", f"{organisation_id}:{sha256}")
     under_way = session.scalars(
         select(RegisterImport).where(
             RegisterImport.organisation_id == organisation_id,
+            RegisterImport.kind == kind,
             RegisterImport.sha256 == sha256,
             RegisterImport.state.in_(_UNDER_WAY),
         )
@@ -84,7 +101,8 @@ def begin_import(
         return under_way
     made = RegisterImport(
         organisation_id=organisation_id,
-        file_name=rules.squeezed(name, NAME_LENGTH),
+        kind=kind,
+        file_name=" ".join(name.split())[:NAME_LENGTH],
         sha256=sha256,
         content=data,
         state=ImportState.READING,
@@ -93,7 +111,10 @@ def begin_import(
     )
     session.add(made)
     session.flush()
-    defer(READ, key=f"{READ}:{made.id}", import_id=made.id)
+    if kind is ImportKind.PLOTS:
+        defer(READ_PLOTS, key=f"{READ_PLOTS}:{made.id}", import_id=made.id)
+    else:
+        defer(READ, key=f"{READ}:{made.id}", import_id=made.id)
     return made
 
 
@@ -109,7 +130,7 @@ def find_to_read(import_id: int) -> tuple[bytes, str] | None:
 
 def begin_reading(*, import_id: int, row_count: int, unknown_columns: Sequence[str]) -> None:
     """Say how much there is to read. What a worker that died has left behind is thrown away."""
-    known = _lock(import_id)
+    known = lock_import(import_id)
     session.execute(delete(RegisterImportRow).where(RegisterImportRow.import_id == import_id))
     known.row_count, known.read_count = row_count, 0
     known.problems, known.problem_count = [], 0
@@ -120,7 +141,7 @@ def keep_rows(
     *, import_id: int, rows: Sequence[tuple[int, Facts]], problems: Sequence[Problem]
 ) -> None:
     """Keep some rows that were read, and what was wrong with others."""
-    known = _lock(import_id)
+    known = lock_import(import_id)
     if rows:
         session.execute(
             insert(RegisterImportRow),
@@ -134,11 +155,11 @@ def keep_rows(
 
 def finish_reading(*, import_id: int, at: datetime) -> RegisterImport:
     """Everything is read: count what would change, or say that something cannot be read."""
-    known = _lock(import_id)
+    known = lock_import(import_id)
     if known.state != ImportState.READING:
         return known
     if known.problem_count:
-        return _give_up(known, at)
+        return give_up(known, at)
     changes = _changes(known, business_day(at))
     known.new_count, known.changed_count = len(changes.new), len(changes.changed)
     known.same_count = known.row_count - known.new_count - known.changed_count
@@ -149,11 +170,11 @@ def finish_reading(*, import_id: int, at: datetime) -> RegisterImport:
 
 def refuse_file(*, import_id: int, problem: Problem, at: datetime) -> RegisterImport:
     """The file as a whole cannot be read."""
-    known = _lock(import_id)
+    known = lock_import(import_id)
     if known.state != ImportState.READING:
         return known
     known.problems, known.problem_count = [asdict(problem)], 1
-    return _give_up(known, at)
+    return give_up(known, at)
 
 
 def confirm_import(*, actor: Actor, import_id: int, at: datetime) -> RegisterImport:
@@ -164,11 +185,15 @@ def confirm_import(*, actor: Actor, import_id: int, at: datetime) -> RegisterImp
         NotAllowedError: the actor does not keep this register.
         states.NotAllowedError: it has problems, or was discarded.
     """
-    known = _lock(import_id)
-    authorize(actor, Permission.MEMBER_EDIT, known)
+    known = lock_import(import_id)
+    authorize(actor, KEEPERS[ImportKind(known.kind)], known)
     if known.state == ImportState.DONE:
         return known
-    if change_state(known, IMPORT, ImportState.QUEUED, actor=actor, at=at):
+    if not change_state(known, IMPORT, ImportState.QUEUED, actor=actor, at=at):
+        return known
+    if known.kind == ImportKind.PLOTS:
+        defer(WRITE_PLOTS, key=f"{WRITE_PLOTS}:{import_id}", import_id=import_id)
+    else:
         defer(WRITE, key=f"{WRITE}:{import_id}", import_id=import_id)
     return known
 
@@ -181,10 +206,10 @@ def discard_import(*, actor: Actor, import_id: int, at: datetime) -> RegisterImp
         NotAllowedError: the actor does not keep this register.
         states.NotAllowedError: it is being written, or is.
     """
-    known = _lock(import_id)
-    authorize(actor, Permission.MEMBER_EDIT, known)
+    known = lock_import(import_id)
+    authorize(actor, KEEPERS[ImportKind(known.kind)], known)
     change_state(known, IMPORT, ImportState.DISCARDED, actor=actor, at=at)
-    _forget_rows(import_id)
+    forget_rows(import_id)
     return known
 
 
@@ -193,7 +218,7 @@ def write_import(*, import_id: int, at: datetime) -> RegisterImport:
 
     A cell that is empty changes nothing. Nobody is taken out: who is missing in the file stays.
     """
-    known = _lock(import_id)
+    known = lock_import(import_id)
     if known.state != ImportState.QUEUED:
         return known
     lock_key(REGISTER, known.organisation_id)
@@ -213,7 +238,7 @@ def write_import(*, import_id: int, at: datetime) -> RegisterImport:
         session.execute(update(Household), changes.changed)
     known.new_count, known.changed_count = len(changes.new), len(changes.changed)
     known.same_count = known.row_count - known.new_count - known.changed_count
-    _forget_rows(import_id)
+    forget_rows(import_id)
     change_state(known, IMPORT, ImportState.DONE, actor=None, at=at)
     record(
         actor=SYSTEM,
@@ -342,18 +367,25 @@ def _keys(facts: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _give_up(known: RegisterImport, at: datetime) -> RegisterImport:
-    _forget_rows(known.id)
+def give_up(known: RegisterImport, at: datetime) -> RegisterImport:
+    """Nothing of a file is written: its rows and bytes go, what was wrong with it stays."""
+    forget_rows(known.id)
     known.content = None
     change_state(known, IMPORT, ImportState.FAULTY, actor=None, at=at)
     return known
 
 
-def _forget_rows(import_id: int) -> None:
+def forget_rows(import_id: int) -> None:
+    """Throw away what was read."""
     session.execute(delete(RegisterImportRow).where(RegisterImportRow.import_id == import_id))
 
 
-def _lock(import_id: int) -> RegisterImport:
+def lock_import(import_id: int) -> RegisterImport:
+    """An import, locked until the transaction ends.
+
+    Raises:
+        ImportNotFoundError: there is none.
+    """
     known = lock_one(select(RegisterImport).where(RegisterImport.id == import_id))
     if known is None:
         raise ImportNotFoundError(import_id=import_id)

@@ -17,7 +17,7 @@ from marketplace.membership.errors import (
 )
 from marketplace.membership.queries.members import lock_member, next_code
 from marketplace.membership.rules import MemberFacts
-from marketplace.platform.audit import record
+from marketplace.membership.trail import record_of
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_key
 from models.membership import Household
@@ -34,8 +34,8 @@ def add_member(*, actor: Actor, facts: MemberFacts, at: datetime) -> Household:
 
     Raises:
         NotAllowedError: the actor does not keep this register.
-        MemberNameMissingError, JoinedInFutureError, LeftBeforeJoiningError, LeftInFutureError,
-        MemberCodeInvalidError: see `rules`.
+        MemberNameMissingError, LongerThanItsPlaceError, TooLongAgoError, JoinedInFutureError,
+        LeftBeforeJoiningError, LeftInFutureError, MemberCodeInvalidError: see `rules`.
         UnknownProvinceError, UnknownCommuneError: there is no such place.
         MemberCodeTakenError: the code stands for another member.
     """
@@ -59,7 +59,7 @@ def add_member(*, actor: Actor, facts: MemberFacts, at: datetime) -> Household:
     )
     session.add(member)
     session.flush()
-    _record(actor, "add_member", member, at, after={"code": code, "kind": member.kind})
+    record_of(member, actor, "add_member", at, after={"code": code, "kind": member.kind})
     return member
 
 
@@ -88,9 +88,8 @@ def edit_member(*, actor: Actor, member_id: int, facts: MemberFacts, at: datetim
     before = {"code": member.code}
     for name in changed:
         setattr(member, name, values[name])
-    _record(
-        actor, "edit_member", member, at, before=before, after={"code": code, "fields": changed}
-    )
+    after = {"code": code, "fields": changed}
+    record_of(member, actor, "edit_member", at, before=before, after=after)
     return member
 
 
@@ -136,11 +135,13 @@ def show_member(
         NotAllowedError: the actor does not keep this register.
         MemberErasedError: there is no name to show.
         ConsentMissingError: no day, or one to come.
+        LongerThanItsPlaceError, TooLongAgoError: a note that does not fit, a day before 1900.
     """
     member = _member_to_change(actor, member_id)
     if consented_on is None or consented_on > business_day(at):
         raise ConsentMissingError(field="consented_on")
-    member.consent_note = rules.squeezed(note, rules.NOTE_LENGTH)
+    rules.require_recent(consented_on, field="consented_on")
+    member.consent_note = rules.fitting(note, rules.NOTE_LENGTH, field="note")
     return _set(actor, member, "show_member", at, consented_on=consented_on, is_hidden=False)
 
 
@@ -180,7 +181,7 @@ def erase_member(*, actor: Actor, member_id: int, at: datetime) -> Household:
     member.search_text = rules.search_text(member.code, "", "", None)
     member.sort_key = rules.name_key(member.code, member.kind)
     member.erased_at = at
-    _record(actor, "erase_member", member, at, after={"code": member.code})
+    record_of(member, actor, "erase_member", at, after={"code": member.code})
     return member
 
 
@@ -194,8 +195,8 @@ def _member_to_change(actor: Actor, member_id: int) -> Household:
 
 def _values(facts: MemberFacts, code: str) -> dict[str, Any]:
     """The columns of a member that come from facts."""
-    name = rules.squeezed(facts.name, rules.NAME_LENGTH)
-    hamlet = rules.squeezed(facts.hamlet, rules.HAMLET_LENGTH)
+    name = rules.fitting(facts.name, rules.NAME_LENGTH, field="name")
+    hamlet = rules.fitting(facts.hamlet, rules.HAMLET_LENGTH, field="hamlet")
     return {
         "code": code,
         "kind": str(facts.kind),
@@ -207,7 +208,7 @@ def _values(facts: MemberFacts, code: str) -> dict[str, Any]:
         "joined_on": facts.joined_on,
         "left_on": facts.left_on,
         "is_official": facts.is_official,
-        "note": rules.squeezed(facts.note, rules.NOTE_LENGTH),
+        "note": rules.fitting(facts.note, rules.NOTE_LENGTH, field="note"),
         "search_text": rules.search_text(code, name, hamlet, facts.phone),
         "sort_key": rules.name_key(name, facts.kind),
     }
@@ -229,7 +230,7 @@ def _set(
         return member
     for name, value in values.items():
         setattr(member, name, value)
-    _record(actor, action, member, at, before=_plain(before), after=_plain(values))
+    record_of(member, actor, action, at, before=_plain(before), after=_plain(values))
     return member
 
 
@@ -238,24 +239,3 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in values.items()
     }
-
-
-def _record(  # noqa: PLR0913 - what a row of the trail says
-    actor: Actor,
-    action: str,
-    member: Household,
-    at: datetime,
-    *,
-    after: dict[str, Any],
-    before: dict[str, Any] | None = None,
-) -> None:
-    session.flush()
-    record(
-        actor=actor,
-        action=f"membership.{action}",
-        subject_kind="household",
-        subject_id=member.id,
-        at=at,
-        before=before,
-        after=after,
-    )

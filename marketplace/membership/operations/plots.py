@@ -18,14 +18,13 @@ from marketplace.membership.errors import (
     PlotOwnerMissingError,
 )
 from marketplace.membership.land.shapes import MAX_AREA_M2, Shape
-from marketplace.platform.audit import record
+from marketplace.membership.trail import record_of
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_key, lock_one
 from models.membership import Household, Plot
 
 PLOTS: Final = "plot-register"
 """The name that is held while codes of plots are given out."""
-CROP_LENGTH: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def add_plot(*, actor: Actor, facts: PlotFacts, at: datetime) -> Plot:
         **values,
     )
     session.add(plot)
-    _record(actor, "add_plot", plot, at, after={"code": plot.code, "area_m2": plot.area_m2})
+    record_of(plot, actor, "add_plot", at, after={"code": plot.code, "area_m2": plot.area_m2})
     return plot
 
 
@@ -103,7 +102,7 @@ def edit_plot(*, actor: Actor, plot_id: int, facts: PlotFacts, at: datetime) -> 
     for name in changed:
         setattr(plot, name, values[name])
     after = {"code": plot.code, "area_m2": plot.area_m2, "fields": changed}
-    _record(actor, "edit_plot", plot, at, before=before, after=after)
+    record_of(plot, actor, "edit_plot", at, before=before, after=after)
     return plot
 
 
@@ -134,14 +133,14 @@ def _set_retired(actor: Actor, plot_id: int, day: date | None, at: datetime) -> 
         return plot
     plot.retired_on = day
     action = "return_plot" if day is None else "retire_plot"
-    _record(actor, action, plot, at, after={"code": plot.code})
+    record_of(plot, actor, action, at, after={"code": plot.code})
     return plot
 
 
 def _values(facts: PlotFacts) -> dict[str, Any]:
     """The columns of a plot that come from facts."""
     code = rules.read_code(facts.code)
-    crop = rules.squeezed(facts.crop, CROP_LENGTH)
+    crop = rules.fitting(facts.crop, rules.CROP_LENGTH, field="crop")
     if not crop:
         raise CropMissingError(field="crop")
     declared = facts.declared_area_m2
@@ -182,24 +181,3 @@ def _lock(plot_id: int) -> Plot:
     if plot is None:
         raise PlotNotFoundError(plot_id=plot_id)
     return plot
-
-
-def _record(  # noqa: PLR0913 - what a row of the trail says
-    actor: Actor,
-    action: str,
-    plot: Plot,
-    at: datetime,
-    *,
-    after: dict[str, Any],
-    before: dict[str, Any] | None = None,
-) -> None:
-    session.flush()
-    record(
-        actor=actor,
-        action=f"membership.{action}",
-        subject_kind="plot",
-        subject_id=plot.id,
-        at=at,
-        before=before,
-        after=after,
-    )

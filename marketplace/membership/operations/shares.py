@@ -54,6 +54,7 @@ def record_contribution(
         MemberNotFoundError: there is none.
         NotAllowedError: the actor does not keep the shares.
         AmountMissingError: nothing moves, or too much.
+        LongerThanItsPlaceError, TooLongAgoError: a note that does not fit, a day before 1900.
         ShareInFutureError: it has not been paid yet.
         ShareOutsideMembershipError: paid in before joining or after leaving.
         MoreThanPaidInError: there is less than that to pay back.
@@ -74,7 +75,7 @@ def record_contribution(
         household_id=member.id,
         on_day=contribution.on_day,
         amount_minor=contribution.amount_minor,
-        note=rules.squeezed(contribution.note, NOTE_LENGTH),
+        note=rules.fitting(contribution.note, NOTE_LENGTH, field="note"),
         key=key,
         recorded_at=at,
         recorded_by_id=actor.user_id,
@@ -98,6 +99,7 @@ def record_contribution(
 
 def _require_sound(member: Household, contribution: Contribution, today: date) -> None:
     amount, on_day = contribution.amount_minor, contribution.on_day
+    rules.require_recent(on_day, field="on_day")
     if amount == 0 or abs(amount) > MOST_MINOR:
         raise AmountMissingError(field="amount")
     if on_day > today:

@@ -1,11 +1,12 @@
 """Reading the register: pages of members, one member, what they paid in, files brought in."""
 
 from marketplace.membership.queries.held import Doing, doings_of
-from marketplace.membership.queries.imports import Import, get_import, latest_imports
+from marketplace.membership.queries.imports import Import, get_import, latest_imports, warnings_of
 from marketplace.membership.queries.land import (
     AreaRow,
     PlotBook,
     PlotRow,
+    all_plots,
     areas_of,
     find_plot_in_use,
     get_area,
@@ -51,6 +52,7 @@ __all__ = [
     "ShareEntry",
     "ShareHolder",
     "Standing",
+    "all_plots",
     "areas_of",
     "counts_of",
     "doings_of",
@@ -68,5 +70,6 @@ __all__ = [
     "register_page",
     "shapes_around",
     "share_book",
+    "warnings_of",
     "whole_register",
 ]

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import BigInteger, Integer, cast, func, select
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.kernel.text import fold
+from marketplace.membership import rules
 from marketplace.membership.errors import (
     GrowingAreaNotFoundError,
     PlotNotFoundError,
@@ -218,10 +219,31 @@ def shapes_around(organisation_id: int, *, but: int | None = None) -> list[dict[
 
 def next_plot_code(organisation_id: int) -> str:
     """A code that no plot of the organisation has, for a form."""
-    count = session.scalar(
-        select(func.count()).select_from(Plot).where(Plot.organisation_id == organisation_id)
+    return rules.NUMBERED_PLOT.format(highest_plot_number(organisation_id) + 1)
+
+
+def highest_plot_number(organisation_id: int) -> int:
+    """The highest number that a code of a plot bears; 0 if none does."""
+    highest = session.scalar(
+        select(func.max(cast(func.substr(Plot.code, 4), Integer))).where(
+            Plot.organisation_id == organisation_id,
+            Plot.code.regexp_match("^TH-[0-9]{4,8}$"),
+        )
     )
-    return f"TH-{(count or 0) + 1:04d}"
+    return int(highest or 0)
+
+
+def all_plots(organisation_id: int, *, viewer: Actor) -> Sequence[PlotRow]:
+    """Every plot of an organisation by code, those out of use, too; one statement.
+
+    Raises:
+        NotAllowedError: the viewer does not keep these plots.
+    """
+    authorize(viewer, Permission.PLOT_EDIT, OfRegister(organisation_id))
+    rows = session.execute(
+        _plots().where(Plot.organisation_id == organisation_id).order_by(Plot.code, Plot.id)
+    )
+    return [PlotRow(*row) for row in rows]
 
 
 def areas_of(organisation_id: int, *, viewer: Actor) -> Sequence[AreaRow]:

@@ -63,24 +63,12 @@ class MemberRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Member(MemberRow):
     """A member with all that the organisation knows. `organisation_id` says whose."""
 
-    id: int
     organisation_id: int
-    code: str
-    kind: str
-    name: str
-    phone: str | None
-    province_code: str
-    commune_code: str | None
-    hamlet: str
-    joined_on: date
-    left_on: date | None
-    is_official: bool
     consented_on: date | None
     consent_note: str
-    is_hidden: bool
     note: str
     created_at: datetime
     erased_at: datetime | None

@@ -10,26 +10,13 @@ from marketplace.jobs import membership as jobs
 from marketplace.membership.files import reading
 from models.accounts import Role
 from models.membership import Household, RegisterImport
-from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.accounts import MembershipFactory
 from tests.factories.catalogue import ProductFactory
 from tests.factories.membership import HouseholdFactory, ImportFactory, PlotFactory, ShareFactory
 from tests.factories.traceability import LotFactory
 
 HERE = "/quay/CUMGAR/thanh-vien/nhap"
 FILE = "Mã;Họ tên;Cân nặng\nA1;Y Blơm Niê;60\nA2;Đỗ Ưng;50\n"
-
-
-@pytest.fixture
-def htx(session):
-    return OrganisationFactory(code="CUMGAR")
-
-
-@pytest.fixture
-def desk(htx, login):
-    def open_desk(role=Role.DIRECTOR):
-        return login(MembershipFactory(organisation=htx, role=role).user)
-
-    return open_desk
 
 
 def send(browser, text=FILE, name="sổ.csv"):

@@ -8,28 +8,10 @@ from sqlalchemy import func, select
 from marketplace.kernel.clock import business_day, now
 from models.accounts import Role
 from models.membership import Household, ShareContribution
-from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.accounts import MembershipFactory
 from tests.factories.membership import HouseholdFactory, ShareFactory
 
 HERE = "/quay/CUMGAR/thanh-vien"
-
-
-@pytest.fixture
-def htx(session):
-    return OrganisationFactory(code="CUMGAR")
-
-
-@pytest.fixture
-def desk(htx, login):
-    def open_desk(role=Role.DIRECTOR):
-        return login(MembershipFactory(organisation=htx, role=role).user)
-
-    return open_desk
-
-
-@pytest.fixture
-def member(htx):
-    return HouseholdFactory(organisation=htx, code="TV-0001")
 
 
 def typed(**changes):
@@ -121,6 +103,32 @@ class TestWritingDown:
         assert "H’Linh &lt;b&gt;" in answer.text
         assert session.scalar(select(Household)) is None
 
+    @pytest.mark.parametrize(
+        "case",
+        [
+            ("joined_on", "1899-12-31", "Ngày phải từ 01/01/1900 trở đi."),
+            ("joined_on", "0202-05-01", "Ngày phải từ 01/01/1900 trở đi."),
+            ("note", "x" * 301, "300"),
+            ("name", "x" * 161, "160"),
+            ("hamlet", "x" * 121, "120"),
+        ],
+    )
+    def test_what_a_file_may_not_say_a_form_may_not_either(self, session, desk, member, case):
+        field, value, why = case
+        for address in (f"{HERE}/moi", f"{HERE}/TV-0001/sua"):
+            answer = desk().post(address, data=typed(**{field: value}))
+
+            assert answer.status_code == 422
+            assert f'href="#{field}"' in answer.text
+            assert why in answer.text
+            assert f'value="{value}"' in answer.text
+        assert session.scalars(select(Household.name)).all() == ["Y Blơm Niê"]
+
+    def test_no_field_of_a_form_cuts_what_is_pasted(self, desk, member):
+        browser = desk()
+        for address in (f"{HERE}/moi", f"{HERE}/TV-0001"):
+            assert "maxlength" not in browser.get(address).text
+
     def test_a_taken_code_is_said_at_its_field(self, desk, member):
         answer = desk().post(f"{HERE}/moi", data=typed(code="TV-0001"))
 
@@ -172,6 +180,43 @@ class TestComingAndGoing:
 
         assert answer.status_code == 422
         assert 'href="#left_on"' in answer.text
+
+    @pytest.mark.parametrize(
+        "case",
+        [
+            ("ra", {"left_on": "1899-12-31"}, "left_on"),
+            ("hien", {"consented_on": "1899-12-31"}, "consented_on"),
+            ("hien", {"consented_on": "2026-11-05", "note": "x" * 301}, "consent_note"),
+            (
+                "von-gop",
+                {"direction": "tra", "amount": "1", "on_day": "1899-12-31", "key": "k"},
+                "on_day",
+            ),
+            (
+                "von-gop",
+                {
+                    "direction": "gop",
+                    "amount": "1",
+                    "on_day": "2026-11-05",
+                    "key": "k",
+                    "note": "x" * 201,
+                },
+                "share_note",
+            ),
+        ],
+    )
+    def test_days_long_ago_and_long_notes_are_refused_at_the_field(
+        self, session, desk, member, case
+    ):
+        act, data, anchor = case
+        answer = desk().post(f"{HERE}/TV-0001/{act}", data=data)
+
+        assert answer.status_code == 422
+        assert f'href="#{anchor}"' in answer.text
+        assert all(str(value) in answer.text for value in data.values())
+        session.refresh(member)
+        assert (member.left_on, member.is_hidden) == (None, True)
+        assert session.scalar(select(ShareContribution)) is None
 
     def test_is_shown_with_consent_and_hidden_again(self, session, desk, member):
         browser = desk()

@@ -68,6 +68,8 @@ MISSING: Final[Values] = {
     "filename": "khong/co.css",
 }
 
+PLOTS: Final = b'{"type": "FeatureCollection", "features": [{"type": "Feature"}]}'
+
 APPLICATIONS: Final = {
     "alliance.approve_application": "ready",
     "alliance.return_application": "faulty",
@@ -123,7 +125,7 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "household_code": (seller.gone if endpoint in OF_GONE else seller.member).code,
         "appeal_id": seller.appeal.id,
         "consent_id": seller.consent.id,
-        "import_id": seller.brought.id,
+        "import_id": (seller.brought_plots if "plot" in endpoint else seller.brought).id,
         "kind": "csv",
         "unit_id": seller.units[unit],
         "year": business_day(now()).year - 1,
@@ -367,6 +369,7 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.import_members": lambda _m, _s: {
         "file": (BytesIO("Mã;Họ tên\nMOI-02;Lê An\n".encode()), "so.csv")
     },
+    "cooperative.import_plots": lambda _m, _s: {"file": (BytesIO(PLOTS), "thua.geojson")},
     "cooperative.add_plot": lambda _m, s: {
         "owner_code": s.member.code,
         "crop": "Tiêu",

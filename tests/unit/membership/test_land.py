@@ -12,7 +12,7 @@ from marketplace.membership.errors import ShapeInvalidError
 from marketplace.membership.land import shapes
 from marketplace.membership.land.drawing import SIZE, plan_of
 from marketplace.membership.land.measuring import area_m2, distance_m
-from marketplace.membership.land.shapes import corners, read_shape
+from marketplace.membership.land.shapes import outlines, read_shape
 
 FIELD = [
     [108.0500001, 12.7000001],
@@ -20,6 +20,27 @@ FIELD = [
     [108.0521001, 12.7021001],
     [108.0500001, 12.7021001],
 ]
+
+
+INNER = [
+    [
+        [108.0504001, 12.7004001],
+        [108.0507001, 12.7004001],
+        [108.0507001, 12.7007332],
+        [108.0504001, 12.7007332],
+    ],
+    [
+        [108.0505001, 12.7005001],
+        [108.0506001, 12.7005001],
+        [108.0506001, 12.7006001],
+        [108.0505001, 12.7006001],
+    ],
+]
+"""A pond within the field, and an island within the pond."""
+
+
+def moved(ring, east):
+    return [[round(x + east, 7), y] for x, y in ring]
 
 
 def polygon(*ring, close=True):
@@ -86,6 +107,25 @@ class TestReading:
             turn = sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in itertools.pairwise(ring))
             assert turn < 0  # counter-clockwise
 
+    def test_holes_are_taken_off_and_run_the_other_way(self):
+        shape = read({"type": "Polygon", "coordinates": [FIELD, INNER[0]]})
+
+        outer, hole = shape.geometry["coordinates"]
+        assert shape.area_m2 == round(area_m2(FIELD) - area_m2(INNER[0])) == 51_788
+        assert (outer[0], outer[-1], len(outer)) == (FIELD[0], FIELD[0], 5)
+        assert hole == [INNER[0][place] for place in (0, 3, 2, 1, 0)]
+        assert read(shape.geometry) == shape
+
+    def test_parts_are_summed_and_one_may_lie_in_the_hole_of_another(self):
+        with_hole, apart = [FIELD, INNER[0]], [moved(FIELD, 0.01)]
+        shape = read({"type": "MultiPolygon", "coordinates": [with_hole, apart, [INNER[1]]]})
+
+        assert shape.geometry["type"] == "MultiPolygon"
+        assert [len(part) for part in shape.geometry["coordinates"]] == [2, 1, 1]
+        total = 2 * area_m2(FIELD) - area_m2(INNER[0]) + area_m2(INNER[1])
+        assert shape.area_m2 == round(total)
+        assert [len(ring) for ring in outlines(shape.geometry)] == [4, 4, 4, 4]
+
     def test_a_point_has_no_area(self):
         shape = read({"type": "Point", "coordinates": [108.0512345, 12.7012345, 512.3]})
 
@@ -96,7 +136,6 @@ class TestReading:
     @pytest.mark.parametrize(
         ("written", "warning"),
         [
-            ('{"type":"Point","coordinates":[2.3522221,48.8566667]}', shapes.OUTSIDE),
             ('{"type":"Point","coordinates":[108.05,12.7012345]}', shapes.COARSE),
             ('{"type":"Point","coordinates":[108,12]}', shapes.COARSE),
         ],
@@ -135,9 +174,20 @@ class TestReading:
                 shapes.TOO_SMALL,
             ),
             (polygon([107.0, 12.0], [108.0, 12.0], [108.0, 13.0]), shapes.TOO_LARGE),
+            ('{"type":"Point","coordinates":[2.3522221,48.8566667]}', shapes.OUTSIDE),
+            ({"type": "Point", "coordinates": [812345.6, 1405432.1]}, shapes.METRES),
+            ({"type": "Point", "coordinates": [10**400, 12]}, shapes.NOT_NUMBERS),
+            ({"type": "Polygon", "coordinates": [FIELD, FIELD]}, shapes.NOT_APART),
+            ({"type": "Polygon", "coordinates": [FIELD, INNER[0], 7]}, shapes.NOT_NUMBERS),
+            ({"type": "Polygon", "coordinates": [FIELD, moved(INNER[0], 0.01)]}, shapes.NOT_APART),
+            ({"type": "Polygon", "coordinates": [FIELD, *INNER]}, shapes.NOT_APART),
+            ({"type": "Polygon", "coordinates": [FIELD, INNER[0][:2]]}, shapes.TOO_FEW),
+            ({"type": "MultiPolygon", "coordinates": []}, shapes.NOT_NUMBERS),
+            ({"type": "MultiPolygon", "coordinates": [FIELD]}, shapes.NOT_NUMBERS),
+            ({"type": "MultiPolygon", "coordinates": [[FIELD], [INNER[0]]]}, shapes.NOT_APART),
             (
-                {"type": "Polygon", "coordinates": [[*FIELD, FIELD[0]], FIELD]},
-                shapes.HOLES,
+                {"type": "MultiPolygon", "coordinates": [[FIELD], [moved(FIELD, 0.001)]]},
+                shapes.NOT_APART,
             ),
             (polygon(*([108 + n / 1e5, 12.5] for n in range(501))), shapes.TOO_LONG),
             (
@@ -176,7 +226,7 @@ class TestReading:
         except ShapeInvalidError as error:
             assert error.details["why"]  # noqa: PT017 - either is fine, a crash is not
         else:
-            assert shape.geometry["type"] in {"Point", "Polygon"}
+            assert shape.geometry["type"] in {"Point", "Polygon", "MultiPolygon"}
 
     @given(st.integers(3, 40), st.floats(0.0005, 0.02))
     def test_a_round_field_never_crosses_itself(self, count, radius):
@@ -188,7 +238,7 @@ class TestReading:
             for each in range(count)
         ]
 
-        assert len(corners(read(polygon(*ring)).geometry)) == count
+        assert [len(each) for each in outlines(read(polygon(*ring)).geometry)] == [count]
 
 
 class TestPlan:
@@ -208,6 +258,15 @@ class TestPlan:
         assert (round(plan.east, 4), round(plan.north, 4)) == (108.0511, 12.7011)
         assert plan.scale_m == 50
         assert 0 < plan.bar <= SIZE / 4
+
+    def test_draws_holes_and_parts_as_one_path(self):
+        own = read(
+            {"type": "MultiPolygon", "coordinates": [[FIELD, INNER[0]], [moved(FIELD, 0.01)]]}
+        )
+
+        [drawn] = plan_of(own.geometry).plots
+
+        assert (drawn.path.count("M"), drawn.path.count("Z"), drawn.dot) == (3, 3, None)
 
     def test_of_nothing_looks_where_it_is_told(self):
         plan = plan_of(None, middle=(105.8, 21.0))
