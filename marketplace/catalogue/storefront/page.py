@@ -36,7 +36,11 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A certificate in force today."""
+    """A certificate in force today.
+
+    Attributes:
+        lot_codes: of one that names plots, the lots on sale that inherited it; else empty.
+    """
 
     id: int
     scheme_code: str
@@ -45,17 +49,23 @@ class Proof:
     issuer: str
     valid_from: date
     valid_to: date | None
+    lot_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SellingLot:
-    """A lot that is being sold now; what spoils first is sold first."""
+    """A lot that is being sold now; what spoils first is sold first.
+
+    Attributes:
+        certificate_ids: what it inherited when it came in.
+    """
 
     code: str
     harvested_on: date
     packed_on: date | None
     best_before_on: date | None
     available_g: int
+    certificate_ids: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,15 +20,27 @@ from functools import partial
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ARRAY, BindParameter, Date, Text, and_, bindparam, cast, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Date,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from marketplace.platform.config import current_settings
 from marketplace.platform.reading import read, read_each
 from models.accounts import Organisation, VerificationState
 from models.catalogue import Category, Pack, Product, ProductCertificate, ProductState
-from models.certification import Certificate, CertificateState
+from models.certification import Certificate, CertificatePlot, CertificateState
 from models.inventory import LotStock
-from models.traceability import Lot
+from models.traceability import Lot, LotCertificate
 
 Result = TypeVar("Result")
 
@@ -49,6 +61,8 @@ stocks = LotStock.__table__.alias("s")
 lots = Lot.__table__.alias("l")
 certificates = Certificate.__table__.alias("c")
 coverage = ProductCertificate.__table__.alias("v")
+named = CertificatePlot.__table__.alias("j")
+inherited = LotCertificate.__table__.alias("i")
 product, organisation, pack, stock = products.c, organisations.c, packs.c, stocks.c
 lot, certificate, covers = lots.c, certificates.c, coverage.c
 
@@ -70,7 +84,32 @@ HOLDS: Final = and_(
     certificate.valid_from <= TODAY,
     or_(certificate.valid_to.is_(None), certificate.valid_to >= TODAY),
 )
-"""Certificates that give a badge."""
+"""Certificates in force."""
+
+NAMES_PLOTS: Final = exists().where(named.c.certificate_id == certificate.id)
+"""Certificates that name some plots, and so count for lots of these alone."""
+
+_least = (
+    select(func.min(pack.net_weight_g))
+    .where(pack.product_id == covers.product_id, pack.is_active)
+    .correlate(coverage)
+    .scalar_subquery()
+)
+_lot_inherits = (
+    exists()
+    .where(
+        inherited.c.certificate_id == certificate.id,
+        stock.lot_id == inherited.c.lot_id,
+        stock.product_id == covers.product_id,
+        stock.on_hand_g - stock.held_g >= _least,
+        lot.id == stock.lot_id,
+        KEEPS,
+    )
+    .correlate(certificates, coverage)
+)
+BADGED: Final = and_(HOLDS, or_(~NAMES_PLOTS, _lot_inherits))
+"""Certificates that give a badge to the product they cover (decision 14): in force, and where one
+names plots, a lot that can be bought now has inherited it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +239,7 @@ _standards = (
         cast(func.array_agg(certificate.scheme_code.distinct()), ARRAY(Text)).label("codes"),
     )
     .join(certificates, certificate.id == covers.certificate_id)
-    .where(HOLDS)
+    .where(BADGED)
     .group_by(covers.product_id)
     .subquery()
 )
