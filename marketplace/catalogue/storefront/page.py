@@ -54,7 +54,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class SellingLot:
-    """A lot that is being sold now; what spoils first is sold first.
+    """A lot that is being sold now; they are sold in the order of the page.
 
     Attributes:
         certificate_ids: what it inherited when it came in.
@@ -109,6 +109,7 @@ class ProductPage:
         is_archived: it is no longer sold.
         categories: (slug, name, English name) from the first level down.
         delivery: None while the seller has not said.
+        lots: those that a certificate of some plots counts for first, then what spoils first.
         neighbours: other goods of the same seller, else of the same kind.
     """
 

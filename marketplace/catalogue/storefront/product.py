@@ -246,6 +246,8 @@ class Found:
         row = json.loads(self.told)
         packs, photos, proofs, lots, neighbours = row[42:]
         selling = tuple(_lot(item) for item in lots or ())
+        proofs = _proofs(proofs or (), packs or (), selling)
+        certified = {code for proof in proofs for code in proof.lot_codes}
         levels = (row[_PARENT], row[_GROUP])
         values: list[Any] = [
             *row[_FACTS],
@@ -256,8 +258,9 @@ class Found:
             Delivery(*row[_DELIVERY]) if row[_DELIVERY][0] is not None else None,
             tuple(_pack(item, selling) for item in packs or ()),
             tuple(Photo(*item) for item in photos or ()),
-            _proofs(proofs or (), packs or (), selling),
-            selling,
+            proofs,
+            # A line is filled from lots that keep its claim before others (decision 14).
+            tuple(sorted(selling, key=lambda one: one.code not in certified)),
             tuple(read_cards(neighbours, self.near)),
         ]
         return ProductPage(*values)

@@ -147,7 +147,7 @@ class TestBadge:
         assert current.get_one(LotStock, lot.id).available_g == 0
 
     def test_says_which_lots_it_counts_for(self, product, certificate):
-        receive(product, "NGOAI")
+        other = receive(product, "NGOAI", best_before_on=date(2026, 12, 1))
         first, second = receive(product, "TRONG"), receive(product, "TRONG")
         CertificateFactory(organisation=product.organisation, products=[product], number="MOI-THUA")
 
@@ -157,6 +157,7 @@ class TestBadge:
             (True, (first.code, second.code)),
             (False, ()),
         ]
+        assert [one.code for one in page.lots] == [first.code, second.code, other.code]
 
     def test_is_gone_the_day_after_the_last_lot_was_good(self, product, certificate):
         receive(product, "NGOAI")
