@@ -83,6 +83,10 @@ class Imbalance:
     live_g: int
 
 
+PLANNED_FOR: Final = 10
+"""PostgreSQL keeps the plan of a statement with an array only if it looks no dearer than one made
+for each call, and it takes an array that it does not know for one of ten."""
+
 _DAY: Final = bindparam("day", type_=Date)
 _CLAIMS = (
     select(
@@ -126,11 +130,10 @@ def available_lots(product_ids: Collection[int], on: date) -> list[Available]:
         product_ids: the products.
         on: the day in Việt Nam; lots whose best-before day has passed are not sold.
     """
+    padded = [*product_ids, *[0] * (PLANNED_FOR - len(product_ids))]
     return [
         Available(lot_id, product_id, grams, frozenset(Claim(*one) for one in claims or ()))
-        for lot_id, product_id, grams, claims in AVAILABLE.ask(
-            product_ids=list(product_ids), day=on
-        )
+        for lot_id, product_id, grams, claims in AVAILABLE.ask(product_ids=padded, day=on)
     ]
 
 
