@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ARRAY, BigInteger, Text, any_, bindparam, cast, func, literal, select
 
-from marketplace.catalogue.storefront.shelf import (
+from marketplace.catalogue.storefront.conditions import (
     BADGED,
     KEEPS,
     ON_SALE,

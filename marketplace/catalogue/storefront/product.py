@@ -12,20 +12,10 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from marketplace.catalogue.errors import ProductNotFoundError
 from marketplace.catalogue.storefront.cards import CARDS_COLUMN, read_cards
-from marketplace.catalogue.storefront.page import (
-    Delivery,
-    OfferedPack,
-    Photo,
-    ProductPage,
-    Proof,
-    Seller,
-    SellingLot,
-)
-from marketplace.catalogue.storefront.shelf import (
+from marketplace.catalogue.storefront.conditions import (
     HOLDS,
     KEEPS,
     NAMES_PLOTS,
-    Shelf,
     certificate,
     certificates,
     coverage,
@@ -42,6 +32,16 @@ from marketplace.catalogue.storefront.shelf import (
     stock,
     stocks,
 )
+from marketplace.catalogue.storefront.page import (
+    Delivery,
+    OfferedPack,
+    Photo,
+    ProductPage,
+    Proof,
+    Seller,
+    SellingLot,
+)
+from marketplace.catalogue.storefront.shelf import Shelf
 from marketplace.platform.statements import Question
 from models.accounts import DeliverySettings, Organisation, VerificationState
 from models.catalogue import Category, ProductPhoto, ProductState
@@ -328,7 +328,7 @@ def _lot(item: list[Any]) -> SellingLot:
 def _proofs(
     items: Sequence[list[Any]], packs: Sequence[list[Any]], lots: Sequence[SellingLot]
 ) -> tuple[Proof, ...]:
-    """The certificates that count for what is sold now: see `shelf.BADGED`."""
+    """The certificates that count for what is sold now: see `conditions.BADGED`."""
     least = min((item[3] for item in packs), default=None)
     found = []
     for *facts, valid_from, valid_to, names_plots in items:
