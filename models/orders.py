@@ -225,7 +225,8 @@ class SellerOrder(Base):
 class OrderLine(Base):
     """Some packs of one product, with everything as it was on the day of the sale.
 
-    `certificates` is a list of {"code", "label_vi", "label_en", "number", "valid_to"}.
+    `certificates` is a list of {"code", "label_vi", "label_en", "number", "issuer", "valid_to",
+    "names_plots"}; one that names plots stands there if all lots of the line inherited it.
     """
 
     __tablename__ = "order_lines"

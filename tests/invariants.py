@@ -363,6 +363,26 @@ INVARIANTS = (
         where state = 'remitted' and remitted_minor <> collected_minor and difference_reason = ''
         """,
     ),
+    Invariant(
+        "INV-26",
+        "a line sold by a certificate of some plots is kept and packed from its lots alone",
+        """
+        with sold as (
+            select l.id, s.organisation_id, c ->> 'code' as code, c ->> 'number' as number
+            from order_lines l join seller_orders s on s.id = l.seller_order_id,
+                 jsonb_array_elements(l.certificates) c
+            where (c ->> 'names_plots')::boolean
+        ), taken as (
+            select line_id, lot_id from holds union select line_id, lot_id from line_lots
+        )
+        select sold.id from sold join taken on taken.line_id = sold.id
+        where not exists (
+            select from lot_certificates i join certificates c on c.id = i.certificate_id
+            where i.lot_id = taken.lot_id and c.organisation_id = sold.organisation_id
+              and c.scheme_code = sold.code and c.number = sold.number
+        )
+        """,
+    ),
 )
 
 

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 from blueprints.forms import BaseForm, EmailField, PhoneField
 from marketplace.geography import queries as geography
 from marketplace.orders.operations import Purchase, Recipient
-from marketplace.orders.quotes import Seller
+from marketplace.orders.quotes import DIGEST_LENGTH, Seller
 from marketplace.platform.translation import current_locale, lazy_gettext
 from marketplace.platform.translation import gettext as _
 from models.orders import DeliveryMethod, PaymentMethod
@@ -46,7 +46,7 @@ class CheckoutForm(BaseForm):
         lazy_gettext("Cách trả tiền"), validators=[InputRequired()], default="bank_transfer"
     )
     key = HiddenField(validators=[Regexp(r"^[0-9a-f]{32}$")])
-    agreed = HiddenField(validators=[Length(max=16)])
+    agreed = HiddenField(validators=[Length(max=2 * DIGEST_LENGTH + 1)])
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 - WTForms takes anything
         super().__init__(**values)

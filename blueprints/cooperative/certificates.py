@@ -136,11 +136,11 @@ def choose_certificates(code: str, product_id: int) -> ResponseReturnValue:
     actor, product = product_to_edit(code, product_id)
     today = business_day(now())
     rows = queries.certificates_of(product.organisation_id, today=today)
-    covering = [row.id for row in queries.certificates_on(product_id, today=today)]
+    covering = {row.id: row for row in queries.certificates_on(product_id, today=today)}
     form = (
         ChooseForm()
         if request.method == "POST"
-        else ChooseForm(formdata=None, data={"certificate_ids": covering})
+        else ChooseForm(formdata=None, data={"certificate_ids": list(covering)})
     )
     form.certificate_ids.choices = [(row.id, row.label(current_locale())) for row in rows]
     if request.method == "POST" and form.validate():
@@ -161,7 +161,7 @@ def choose_certificates(code: str, product_id: int) -> ResponseReturnValue:
     body = render_template(
         "cooperative/product_certificates.html",
         form=form,
-        rows={row.id: row for row in rows},
+        rows={row.id: covering.get(row.id, row) for row in rows},
         **frame_of(code, page),
     )
     return body, form_status(form)

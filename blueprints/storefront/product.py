@@ -58,6 +58,7 @@ class ShownProof:
 
     Attributes:
         ends_soon: whether it ends within `SOON`.
+        lot_codes: of one that names plots, the lots on sale that it counts for.
     """
 
     id: int
@@ -66,6 +67,7 @@ class ShownProof:
     issuer: str
     valid_to: date | None
     ends_soon: bool
+    lot_codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,7 @@ def _proof(proof: Proof, today: date) -> ShownProof:
         issuer=proof.issuer,
         valid_to=proof.valid_to,
         ends_soon=proof.valid_to is not None and proof.valid_to - today <= SOON,
+        lot_codes=proof.lot_codes,
     )
 
 

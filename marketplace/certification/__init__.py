@@ -7,7 +7,8 @@ made good again; where the scheme asks for it, two different officers have check
 verified; a badge shows only for a certificate that is trusted (verified, or over since) and whose
 printed dates hold on the day in question; once a certificate is decided, the cooperative cannot
 stretch it over more products or plots, only the alliance can; one that names plots counts for lots
-of these plots alone, one that names none for all lots of its products. A job writes the state
+of these plots alone, one that names none for all lots of its products; a product shows the first
+kind while such a lot can be bought (decision 14). A job writes the state
 "expired" after the last day, but no reader waits for it: the dates decide. Checks are only ever
 added. Patterns of numbers warn, they never refuse.
 

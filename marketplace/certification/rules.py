@@ -249,7 +249,11 @@ def due_notice(valid_to: date, day: date) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class CertificateFact:
-    """A certificate in force, as it is shown beside goods and frozen on an order line."""
+    """A certificate in force, as it is shown beside goods and frozen on an order line.
+
+    Attributes:
+        names_plots: it names some plots, and so counts only for lots that inherited it.
+    """
 
     certificate_id: int
     scheme_code: str
@@ -258,6 +262,7 @@ class CertificateFact:
     issuer: str
     valid_from: date
     valid_to: date | None
+    names_plots: bool
 
     @property
     def is_badge(self) -> bool:
@@ -273,7 +278,7 @@ class CertificateFact:
         """What stands on its badge in the language `locale`."""
         return badge_label(self.scheme_code, self.level, locale)
 
-    def as_json(self) -> dict[str, str | None]:
+    def as_json(self) -> dict[str, str | bool | None]:
         """What an order line keeps of it: plain JSON values, dates as ISO 8601."""
         return {
             "code": self.scheme_code,
@@ -282,6 +287,7 @@ class CertificateFact:
             "number": self.number,
             "issuer": self.issuer,
             "valid_to": self.valid_to.isoformat() if self.valid_to else None,
+            "names_plots": self.names_plots,
         }
 
 

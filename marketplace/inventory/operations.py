@@ -50,6 +50,14 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What is now kept for order lines, and the plan by which it was chosen."""
+
+    holds: Sequence[Hold]
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """Packs of a line that left the store, and the lot they came from."""
 
@@ -220,12 +228,13 @@ def adjust_stock(  # noqa: PLR0913 - the columns of one movement
     )
 
 
-def hold_stock(*, wants: Sequence[Want], expires_at: datetime | None, at: datetime) -> list[Hold]:
+def hold_stock(*, wants: Sequence[Want], expires_at: datetime | None, at: datetime) -> Held:
     """Keep packs for order lines: all of them, or none.
 
     Lots are read first-expired-first-out, then taken by one conditional update each, in
     ascending order of lot id. Whoever loses a race for a lot gives back what it took, looks
-    again, and is refused only when the lots really do not suffice.
+    again, and is refused only when the lots really do not suffice. Lots that keep a claim for a
+    whole line come first for it: see `rules.plan`.
 
     Args:
         wants: one for each line; no line twice.
@@ -250,7 +259,7 @@ def hold_stock(*, wants: Sequence[Want], expires_at: datetime | None, at: dateti
         for take in chosen.takes
     ]
     HOLDS.write(*holds)
-    return holds
+    return Held(holds, chosen)
 
 
 def keep_holds(line_ids: Collection[int]) -> None:

@@ -5,17 +5,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import BigInteger, Date, Integer, bindparam, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    Integer,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
-from marketplace.inventory.rules import Available, Short, Want, plan
+from marketplace.inventory.rules import Available, Claim, Plan, Want, plan
 from marketplace.kernel.clock import business_day
 from marketplace.platform.database import session
 from marketplace.platform.statements import Question
-from models.catalogue import Pack, Product, ProductState
+from models.catalogue import Pack, Product, ProductCertificate, ProductState
+from models.certification import Certificate, CertificatePlot, CertificateState
 from models.inventory import Hold, HoldState, LotStock, MovementKind, StockMovement
-from models.traceability import Lot
+from models.traceability import Lot, LotCertificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +83,38 @@ class Imbalance:
     live_g: int
 
 
+PLANNED_FOR: Final = 10
+"""PostgreSQL keeps the plan of a statement with an array only if it looks no dearer than one made
+for each call, and it takes an array that it does not know for one of ten."""
+
+_DAY: Final = bindparam("day", type_=Date)
+_CLAIMS = (
+    select(
+        func.json_agg(
+            func.json_build_array(Certificate.id, Certificate.scheme_code, Certificate.level)
+        )
+    )
+    .select_from(LotCertificate)
+    .join(Certificate, Certificate.id == LotCertificate.certificate_id)
+    .join(ProductCertificate, ProductCertificate.certificate_id == Certificate.id)
+    .where(
+        LotCertificate.lot_id == LotStock.lot_id,
+        ProductCertificate.product_id == LotStock.product_id,
+        Certificate.state == CertificateState.VERIFIED,
+        Certificate.valid_from <= _DAY,
+        or_(Certificate.valid_to.is_(None), Certificate.valid_to >= _DAY),
+        exists().where(CertificatePlot.certificate_id == Certificate.id),
+    )
+    .correlate(LotStock)
+    .scalar_subquery()
+)
 AVAILABLE: Final = Question(
-    select(LotStock.lot_id, LotStock.product_id, LotStock.on_hand_g - LotStock.held_g)
+    select(LotStock.lot_id, LotStock.product_id, LotStock.on_hand_g - LotStock.held_g, _CLAIMS)
     .join(Lot, Lot.id == LotStock.lot_id)
     .where(
         LotStock.product_id == func.any(bindparam("product_ids", type_=ARRAY(BigInteger))),
         LotStock.on_hand_g > LotStock.held_g,
-        Lot.best_before_on.is_(None) | (Lot.best_before_on >= bindparam("day", type_=Date)),
+        Lot.best_before_on.is_(None) | (Lot.best_before_on >= _DAY),
     )
     .order_by(Lot.best_before_on.nulls_last(), Lot.harvested_on, LotStock.lot_id)
 )
@@ -86,20 +123,26 @@ AVAILABLE: Final = Question(
 def available_lots(product_ids: Collection[int], on: date) -> list[Available]:
     """The lots of these products with anything left, first-expired-first-out.
 
+    With each come the claims that it inherited from certificates that name plots and hold on `on`
+    (decision 14).
+
     Args:
         product_ids: the products.
         on: the day in Việt Nam; lots whose best-before day has passed are not sold.
     """
-    return [Available(*row) for row in AVAILABLE.ask(product_ids=list(product_ids), day=on)]
+    padded = [*product_ids, *[0] * (PLANNED_FOR - len(product_ids))]
+    return [
+        Available(lot_id, product_id, grams, frozenset(Claim(*one) for one in claims or ()))
+        for lot_id, product_id, grams, claims in AVAILABLE.ask(product_ids=padded, day=on)
+    ]
 
 
-def shortages(wants: Iterable[Want], on: date) -> dict[int, Short]:
-    """The lines that could not be held now, by line id; one statement, nothing is held."""
+def plan_now(wants: Iterable[Want], on: date) -> Plan:
+    """Which lots would be held now, which lines come out short; one statement, nothing is held."""
     wants = list(wants)
     if not wants:
-        return {}
-    lots = available_lots({want.product_id for want in wants}, on)
-    return {each.line_id: each for each in plan(wants, lots).short}
+        return Plan((), ())
+    return plan(wants, available_lots({want.product_id for want in wants}, on))
 
 
 def available_packs(pack_ids: Collection[int], on: date) -> Mapping[int, int]:

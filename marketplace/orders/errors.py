@@ -78,6 +78,15 @@ class QuoteChangedError(ConflictError):
     message = mark("Giá hoặc phí giao vừa thay đổi. Mời xem số tiền mới rồi bấm đặt hàng lần nữa.")
 
 
+class ClaimsChangedError(ConflictError):
+    """Lots that a certificate counts for are there no more, or again; nothing was ordered."""
+
+    code = "orders.claims_changed"
+    message = mark(
+        "Các lô hàng có chứng nhận vừa thay đổi. Mời xem lại từng món rồi bấm đặt hàng lần nữa."
+    )
+
+
 class CashNotAcceptedError(InvalidError):
     """One of the sellers does not take cash at the door."""
 

@@ -5,11 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from marketplace.geography import queries as geography
 from marketplace.kernel.money import Money
 from marketplace.orders import rules
 from models.orders import DeliveryMethod
+
+DIGEST_LENGTH: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,28 @@ class CartRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedClaim:
+    """A certificate that names some plots, and counts for the lots from these alone."""
+
+    certificate_id: int
+    label_vi: str
+    label_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineClaims:
+    """Which of the claims of its product a line has, as far as the lots reach.
+
+    Attributes:
+        kept: every pack comes from lots that have them.
+        missed: some lots of the product have them, but not enough for the line.
+    """
+
+    kept: tuple[NamedClaim, ...] = ()
+    missed: tuple[NamedClaim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PartQuote:
     """One seller's part: its lines that can be ordered, and its delivery.
 
@@ -121,12 +146,14 @@ class Quote:
         parts: in the order in which the sellers came into the cart.
         province_code: where it goes; None: not known yet, no delivery is counted.
         short: packs that are left, by line id, for lines that want more.
+        claims: by line id, for products with certificates that count for some lots alone.
         currency: of every amount.
     """
 
     parts: tuple[PartQuote, ...]
     province_code: str | None
     short: Mapping[int, int] = field(default_factory=dict)
+    claims: Mapping[int, LineClaims] = field(default_factory=dict)
     currency: str = "VND"
 
     @property
@@ -176,13 +203,30 @@ class Quote:
 
     @cached_property
     def digest(self) -> str:
-        """A short text that changes with any price, quantity or fee: what the buyer agrees to."""
+        """A short text that changes with whatever the buyer agrees to.
+
+        That is any price, quantity or fee, and behind a hyphen the claims that lines keep.
+        """
+        kept = sorted(
+            (row.pack_id, tuple(claim.certificate_id for claim in self.claims[row.line_id].kept))
+            for row in self.rows
+            if row.line_id in self.claims and self.claims[row.line_id].kept
+        )
+        return f"{self.sums_digest}-{_digest(kept)}" if kept else self.sums_digest
+
+    @cached_property
+    def sums_digest(self) -> str:
+        """The part of `digest` that changes with any price, quantity or fee."""
         told = [
             (row.pack_id, row.quantity, row.price_minor)
             for row in sorted(self.rows, key=lambda row: row.pack_id)
         ]
         fees = [(part.seller.organisation_id, part.delivery_minor) for part in self.parts]
-        return hashlib.sha256(repr((told, sorted(fees))).encode()).hexdigest()[:16]
+        return _digest((told, sorted(fees)))
+
+
+def _digest(told: object) -> str:
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:DIGEST_LENGTH]
 
 
 def make_quote(

@@ -82,6 +82,7 @@ def _line(line: LineView, waiting: Sequence[stock.HeldLot]) -> dict[str, Any]:
     return {
         "name": line.name_en if is_english else line.name_vi,
         "pack": line.pack_name_en if is_english else line.pack_name_vi,
+        "claims": _claims(line),
         "packs": number(line.quantity),
         "lots": [
             {
@@ -93,6 +94,17 @@ def _line(line: LineView, waiting: Sequence[stock.HeldLot]) -> dict[str, Any]:
             for code, packs, best_before in lots
         ],
     }
+
+
+def _claims(line: LineView) -> str:
+    """That only the lots on the paper will do, where a certificate of some plots was sold."""
+    label = f"label_{current_locale()}"
+    labels = ", ".join(one[label] for one in line.certificates if one.get("names_plots"))
+    if not labels:
+        return ""
+    return _(
+        "%(labels)s chỉ gồm một số thửa: chỉ đóng gói đúng các lô ghi bên cạnh.", labels=labels
+    )
 
 
 def _delivery(order: OrderView) -> list[str]:

@@ -2,7 +2,8 @@
 
 Buyers see published products of verified sellers, and nothing else. A product is *in stock* when a
 lot that is not past its best-before day has enough left, after what is held for others, for its
-smallest pack. A badge stands only for a certificate that is verified and in date today.
+smallest pack. A badge stands only for a certificate that is verified and in date today; for one
+that names plots, only while a lot that inherited it can be bought (decision 14).
 
 These are the pages that most people open, so they select columns into small frozen values, never
 entities, in one statement each. Which products fit a set of filters, how many, and in what order,

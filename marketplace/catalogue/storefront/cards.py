@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import ARRAY, BigInteger, Text, any_, bindparam, cast, func, literal, select
 
-from marketplace.catalogue.storefront.shelf import (
-    HOLDS,
+from marketplace.catalogue.storefront.conditions import (
+    BADGED,
     KEEPS,
     ON_SALE,
     certificate,
@@ -39,7 +39,7 @@ class Card:
     Attributes:
         price_minor: whole đồng for the pack that is offered first.
         per_kg_minor: the same for a kilogram.
-        badges: schemes in force today, "CODE:" or "CODE:level".
+        badges: schemes that give it a badge today, "CODE:" or "CODE:level".
         stock: "con" (enough), "sap" (runs out) or "het" (sold out).
     """
 
@@ -71,7 +71,7 @@ _badges = (
     )
     .join(coverage, covers.certificate_id == certificate.id)
     .select_from(certificates)
-    .where(covers.product_id == product.id, HOLDS)
+    .where(covers.product_id == product.id, BADGED)
     .correlate(products)
     .scalar_subquery()
 )
@@ -91,31 +91,33 @@ _packs_left = (
     .correlate(products)
     .scalar_subquery()
 )
-CARDS: Final = (
+CARDS_COLUMN: Final = (
     select(
-        product.id,
-        product.slug,
-        product.name_vi,
-        product.name_en,
-        organisation.short_name,
-        product.province_code,
-        product.from_price_minor,
-        product.per_kg_minor,
-        _offer.c.name_vi,
-        _offer.c.name_en,
-        product.cover_sha256,
-        _badges,
-        func.coalesce(_packs_left, 0),
+        func.json_agg(
+            func.json_build_array(
+                product.id,
+                product.slug,
+                product.name_vi,
+                product.name_en,
+                organisation.short_name,
+                product.province_code,
+                product.from_price_minor,
+                product.per_kg_minor,
+                _offer.c.name_vi,
+                _offer.c.name_en,
+                product.cover_sha256,
+                _badges,
+                func.coalesce(_packs_left, 0),
+            )
+        )
     )
     .select_from(products)
     .join(organisations, organisation.id == product.organisation_id)
     .join(_offer, _offer.c.id == product.from_pack_id)
     .where(product.id == any_(bindparam("ids", type_=ARRAY(BigInteger))), ON_SALE)
+    .correlate(None)
+    .scalar_subquery()
 )
-
-
-_found = CARDS.subquery()
-CARDS_COLUMN: Final = select(func.json_agg(func.json_build_array(*_found.c))).scalar_subquery()
 """The cards as one column, which costs less than thirteen; `read_cards` reads it."""
 ALONE: Final = Question(select(CARDS_COLUMN))
 

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, select
 
-from marketplace.catalogue.storefront.page import Delivery, Proof
-from marketplace.catalogue.storefront.shelf import (
+from marketplace.catalogue.storefront.conditions import (
     HOLDS,
     certificate,
     certificates,
@@ -17,6 +16,7 @@ from marketplace.catalogue.storefront.shelf import (
     product,
     products,
 )
+from marketplace.catalogue.storefront.page import Delivery, Proof
 from marketplace.kernel.errors import NotFoundError
 from marketplace.kernel.translation import mark
 from marketplace.platform.pagination import Page, PageRequest

@@ -11,7 +11,8 @@ from typing import Any, Final
 from sqlalchemy import Text, bindparam, cast, func, select
 
 from marketplace.catalogue.storefront.cards import Card, cards
-from marketplace.catalogue.storefront.shelf import Shelf, product
+from marketplace.catalogue.storefront.conditions import product
+from marketplace.catalogue.storefront.shelf import Shelf
 from marketplace.kernel.text import fold
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest

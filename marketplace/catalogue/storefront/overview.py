@@ -5,14 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from marketplace.catalogue.storefront.cooperatives import MARKET
-from marketplace.catalogue.storefront.shelf import (
+from marketplace.catalogue.storefront.conditions import (
     ON_SALE,
     organisation,
     organisations,
     product,
     products,
 )
+from marketplace.catalogue.storefront.cooperatives import MARKET
 from marketplace.platform.reading import read
 from models.traceability import Lot
 

@@ -36,7 +36,11 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A certificate in force today."""
+    """A certificate in force today.
+
+    Attributes:
+        lot_codes: of one that names plots, the lots on sale that inherited it; else empty.
+    """
 
     id: int
     scheme_code: str
@@ -45,17 +49,23 @@ class Proof:
     issuer: str
     valid_from: date
     valid_to: date | None
+    lot_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SellingLot:
-    """A lot that is being sold now; what spoils first is sold first."""
+    """A lot that is being sold now; they are sold in the order of the page.
+
+    Attributes:
+        certificate_ids: what it inherited when it came in.
+    """
 
     code: str
     harvested_on: date
     packed_on: date | None
     best_before_on: date | None
     available_g: int
+    certificate_ids: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,7 @@ class ProductPage:
         is_archived: it is no longer sold.
         categories: (slug, name, English name) from the first level down.
         delivery: None while the seller has not said.
+        lots: those that a certificate of some plots counts for first, then what spoils first.
         neighbours: other goods of the same seller, else of the same kind.
     """
 

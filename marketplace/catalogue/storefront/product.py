@@ -12,23 +12,15 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from marketplace.catalogue.errors import ProductNotFoundError
 from marketplace.catalogue.storefront.cards import CARDS_COLUMN, read_cards
-from marketplace.catalogue.storefront.page import (
-    Delivery,
-    OfferedPack,
-    Photo,
-    ProductPage,
-    Proof,
-    Seller,
-    SellingLot,
-)
-from marketplace.catalogue.storefront.shelf import (
+from marketplace.catalogue.storefront.conditions import (
     HOLDS,
     KEEPS,
-    Shelf,
+    NAMES_PLOTS,
     certificate,
     certificates,
     coverage,
     covers,
+    inherited,
     lot,
     lots,
     organisation,
@@ -40,6 +32,16 @@ from marketplace.catalogue.storefront.shelf import (
     stock,
     stocks,
 )
+from marketplace.catalogue.storefront.page import (
+    Delivery,
+    OfferedPack,
+    Photo,
+    ProductPage,
+    Proof,
+    Seller,
+    SellingLot,
+)
+from marketplace.catalogue.storefront.shelf import Shelf
 from marketplace.platform.statements import Question
 from models.accounts import DeliverySettings, Organisation, VerificationState
 from models.catalogue import Category, ProductPhoto, ProductState
@@ -107,6 +109,7 @@ _proofs_column = (
                 certificate.issuer,
                 certificate.valid_from,
                 certificate.valid_to,
+                NAMES_PLOTS,
             ),
             certificate.id,
         )
@@ -115,6 +118,12 @@ _proofs_column = (
     .join(coverage, covers.certificate_id == certificate.id)
     .where(covers.product_id == product.id, HOLDS)
     .correlate(products)
+    .scalar_subquery()
+)
+_inherited_column = (
+    select(func.array_agg(inherited.c.certificate_id))
+    .where(inherited.c.lot_id == lot.id)
+    .correlate(lots)
     .scalar_subquery()
 )
 _lots_column = (
@@ -126,6 +135,7 @@ _lots_column = (
                 lot.packed_on,
                 lot.best_before_on,
                 stock.on_hand_g - stock.held_g,
+                _inherited_column,
             ),
             lot.best_before_on.asc().nulls_last(),
             lot.harvested_on,
@@ -236,6 +246,8 @@ class Found:
         row = json.loads(self.told)
         packs, photos, proofs, lots, neighbours = row[42:]
         selling = tuple(_lot(item) for item in lots or ())
+        proofs = _proofs(proofs or (), packs or (), selling)
+        certified = {code for proof in proofs for code in proof.lot_codes}
         levels = (row[_PARENT], row[_GROUP])
         values: list[Any] = [
             *row[_FACTS],
@@ -246,8 +258,9 @@ class Found:
             Delivery(*row[_DELIVERY]) if row[_DELIVERY][0] is not None else None,
             tuple(_pack(item, selling) for item in packs or ()),
             tuple(Photo(*item) for item in photos or ()),
-            tuple(_proof(item) for item in proofs or ()),
-            selling,
+            proofs,
+            # A line is filled from lots that keep its claim before others (decision 14).
+            tuple(sorted(selling, key=lambda one: one.code not in certified)),
             tuple(read_cards(neighbours, self.near)),
         ]
         return ProductPage(*values)
@@ -301,15 +314,36 @@ def _pack(item: list[Any], lots: Sequence[SellingLot]) -> OfferedPack:
 
 
 def _lot(item: list[Any]) -> SellingLot:
-    code, harvested_on, packed_on, best_before_on, available_g = item
+    code, harvested_on, packed_on, best_before_on, available_g, certificate_ids = item
     return SellingLot(
-        code, date.fromisoformat(harvested_on), _day(packed_on), _day(best_before_on), available_g
+        code,
+        date.fromisoformat(harvested_on),
+        _day(packed_on),
+        _day(best_before_on),
+        available_g,
+        frozenset(certificate_ids or ()),
     )
 
 
-def _proof(item: list[Any]) -> Proof:
-    *facts, valid_from, valid_to = item
-    return Proof(*[*facts, date.fromisoformat(valid_from), _day(valid_to)])
+def _proofs(
+    items: Sequence[list[Any]], packs: Sequence[list[Any]], lots: Sequence[SellingLot]
+) -> tuple[Proof, ...]:
+    """The certificates that count for what is sold now: see `conditions.BADGED`."""
+    least = min((item[3] for item in packs), default=None)
+    found = []
+    for *facts, valid_from, valid_to, names_plots in items:
+        codes = tuple(
+            one.code
+            for one in lots
+            if names_plots
+            and least is not None
+            and facts[0] in one.certificate_ids
+            and one.available_g >= least
+        )
+        if codes or not names_plots:
+            values = [*facts, date.fromisoformat(valid_from), _day(valid_to), codes]
+            found.append(Proof(*values))
+    return tuple(found)
 
 
 def _day(text: str | None) -> date | None:

@@ -20,15 +20,26 @@ from functools import partial
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ARRAY, BindParameter, Date, Text, and_, bindparam, cast, func, or_, select
+from sqlalchemy import ARRAY, Text, cast, func, select
 
+from marketplace.catalogue.storefront.conditions import (
+    BADGED,
+    KEEPS,
+    ON_SALE,
+    certificate,
+    certificates,
+    covers,
+    lot,
+    lots,
+    organisation,
+    organisations,
+    pack,
+    product,
+    stock,
+)
 from marketplace.platform.config import current_settings
 from marketplace.platform.reading import read, read_each
-from models.accounts import Organisation, VerificationState
-from models.catalogue import Category, Pack, Product, ProductCertificate, ProductState
-from models.certification import Certificate, CertificateState
-from models.inventory import LotStock
-from models.traceability import Lot
+from models.catalogue import Category
 
 Result = TypeVar("Result")
 
@@ -40,37 +51,6 @@ PLACE: Final = "I"
 
 BUILD_SHARE: Final = 50
 """A shelf that takes long to read is kept longer: this many times as long as that took."""
-
-# Short names: psycopg keeps what it has understood of a statement only below 4096 characters.
-products = Product.__table__.alias("p")
-organisations = Organisation.__table__.alias("o")
-packs = Pack.__table__.alias("k")
-stocks = LotStock.__table__.alias("s")
-lots = Lot.__table__.alias("l")
-certificates = Certificate.__table__.alias("c")
-coverage = ProductCertificate.__table__.alias("v")
-product, organisation, pack, stock = products.c, organisations.c, packs.c, stocks.c
-lot, certificate, covers = lots.c, certificates.c, coverage.c
-
-TODAY: Final[BindParameter[date]] = bindparam("today", type_=Date)
-"""The day in Việt Nam; every statement of the storefront has it."""
-
-ON_SALE: Final = and_(
-    product.state == ProductState.PUBLISHED,
-    product.from_price_minor.is_not(None),
-    organisation.verification == VerificationState.VERIFIED,
-)
-"""What buyers see; needs the product joined with its organisation."""
-
-KEEPS: Final = or_(lot.best_before_on.is_(None), lot.best_before_on >= TODAY)
-"""Lots that may still be sold."""
-
-HOLDS: Final = and_(
-    certificate.state == CertificateState.VERIFIED,
-    certificate.valid_from <= TODAY,
-    or_(certificate.valid_to.is_(None), certificate.valid_to >= TODAY),
-)
-"""Certificates that give a badge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +180,7 @@ _standards = (
         cast(func.array_agg(certificate.scheme_code.distinct()), ARRAY(Text)).label("codes"),
     )
     .join(certificates, certificate.id == covers.certificate_id)
-    .where(HOLDS)
+    .where(BADGED)
     .group_by(covers.product_id)
     .subquery()
 )

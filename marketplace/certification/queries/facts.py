@@ -63,7 +63,7 @@ def reaches(plot_id: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 OF_PRODUCTS: Final = Question(
-    select(ProductCertificate.product_id, *FACT)
+    select(ProductCertificate.product_id, *FACT, _NAMED.exists())
     .join(Certificate, Certificate.id == ProductCertificate.certificate_id)
     .where(
         ProductCertificate.product_id
@@ -72,7 +72,7 @@ OF_PRODUCTS: Final = Question(
     )
 )
 OF_HARVEST: Final = Question(
-    select(ProductCertificate.product_id, *FACT)
+    select(ProductCertificate.product_id, *FACT, _NAMED.exists())
     .join(Certificate, Certificate.id == ProductCertificate.certificate_id)
     .where(
         ProductCertificate.product_id == bindparam("product_id", type_=BigInteger),
@@ -81,7 +81,7 @@ OF_HARVEST: Final = Question(
     )
 )
 OF_LOTS: Final = Question(
-    select(LotCertificate.lot_id, *FACT)
+    select(LotCertificate.lot_id, *FACT, _NAMED.exists())
     .join(Certificate, Certificate.id == LotCertificate.certificate_id)
     .join(Lot, Lot.id == LotCertificate.lot_id)
     .where(
@@ -94,7 +94,8 @@ OF_LOTS: Final = Question(
 def in_force(product_ids: Collection[int], on: date) -> dict[int, list[CertificateFact]]:
     """The certificates that hold for products on the day `on`, in the order of badges.
 
-    One statement. Products without any are left out.
+    One that names plots counts only for lots that inherited it; `names_plots` says so. One
+    statement. Products without any are left out.
     """
     if not product_ids:
         return {}

@@ -1,5 +1,6 @@
 """Lists of certificates: a holder's, the alliance's, and what the clock has to see to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from marketplace.certification.queries.facts import FACT
+from marketplace.certification.queries.land import counts_for_goods_on_sale
 from marketplace.certification.rules import NOTICE_DAYS, shown_state
 from marketplace.certification.schemes import badge_label, scheme, schemes
 from marketplace.platform.database import session
@@ -22,7 +24,11 @@ from models.certification import (
 
 @dataclass(frozen=True, slots=True)
 class CertificateRow:
-    """A certificate in a list. `shown` is the state that people read today."""
+    """A certificate in a list. `shown` is the state that people read today.
+
+    `has_lot`: False of one that names plots, in the list of a product of which no lot from these
+    plots can be bought now.
+    """
 
     id: int
     scheme_code: str
@@ -38,11 +44,17 @@ class CertificateRow:
     province_code: str
     product_count: int
     shown: str
+    has_lot: bool = True
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is verified and in date today."""
+        return self.shown in {"verified", "expiring"}
 
     @property
     def is_shown(self) -> bool:
         """Whether buyers see a badge for it today."""
-        return self.shown in {"verified", "expiring"} and scheme(self.scheme_code).is_badge
+        return self.holds and self.has_lot and scheme(self.scheme_code).is_badge
 
     def label(self, locale: str) -> str:
         """What stands on its badge in the language `locale`."""
@@ -65,10 +77,13 @@ ROW = (
 
 
 def _rows(statement: Select[*tuple[Any, ...]], today: date) -> list[CertificateRow]:
-    return [
-        CertificateRow(*(*columns, shown_state(columns[7], columns[5], columns[6], today)))
-        for columns in session.execute(statement)
-    ]
+    return [_row(columns, today) for columns in session.execute(statement)]
+
+
+def _row(columns: Sequence[Any], today: date, *, has_lot: bool = True) -> CertificateRow:
+    shown = shown_state(columns[7], columns[5], columns[6], today)
+    values: list[Any] = [*columns, shown, has_lot]
+    return CertificateRow(*values)
 
 
 def certificates_of(organisation_id: int, *, today: date) -> list[CertificateRow]:
@@ -88,13 +103,13 @@ def certificates_of(organisation_id: int, *, today: date) -> list[CertificateRow
 
 def certificates_on(product_id: int, *, today: date) -> list[CertificateRow]:
     """The certificates that are said to cover a product, in any state, in the order of badges."""
-    rows = _rows(
-        select(*ROW)
+    found = session.execute(
+        select(*ROW, counts_for_goods_on_sale(today))
         .join(Organisation, Organisation.id == Certificate.organisation_id)
         .join(ProductCertificate, ProductCertificate.certificate_id == Certificate.id)
-        .where(ProductCertificate.product_id == product_id),
-        today,
+        .where(ProductCertificate.product_id == product_id)
     )
+    rows = [_row(columns, today, has_lot=has_lot) for *columns, has_lot in found]
     return sorted(rows, key=lambda row: (scheme(row.scheme_code).position, row.id))
 
 

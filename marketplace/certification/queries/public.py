@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ScalarSelect, func, select
 
 from marketplace.certification.errors import CertificateNotFoundError
+from marketplace.certification.queries.land import counts_for_goods_on_sale
 from marketplace.certification.rules import Extent, shown_state
 from marketplace.certification.schemes import Scheme, badge_label, scheme
 from marketplace.platform.database import session
@@ -27,12 +28,17 @@ from models.platform import StateChange
 
 @dataclass(frozen=True, slots=True)
 class PublicProduct:
-    """A product that a certificate covers. `slug` leads to its page while it is on sale."""
+    """A product that a certificate covers. `slug` leads to its page while it is on sale.
+
+    `has_lot`: goods on sale bear it out; False of one that names plots if no lot from them can be
+    bought now.
+    """
 
     name_vi: str
     name_en: str
     slug: str
     is_on_sale: bool
+    has_lot: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,7 @@ def public_certificate(certificate_id: int, *, today: date) -> PublicCertificate
         is_holder_open=verification == VerificationState.VERIFIED,
         province_code=province_code,
         shown=shown_state(certificate.state, certificate.valid_from, certificate.valid_to, today),
-        products=_products(certificate_id),
+        products=_products(certificate_id, today),
         steps=_steps(certificate_id),
         plot_count=len(plots or ()),
         communes=tuple(sorted({(place[0], place[1]) for place in plots or ()}, key=_by_code)),
@@ -263,12 +269,18 @@ def public_paper(certificate_id: int) -> MediaFile:
     return paper
 
 
-def _products(certificate_id: int) -> tuple[PublicProduct, ...]:
+def _products(certificate_id: int, today: date) -> tuple[PublicProduct, ...]:
     is_on_sale = Product.state == ProductState.PUBLISHED
     return tuple(
         PublicProduct(*row)
         for row in session.execute(
-            select(Product.name_vi, Product.name_en, Product.slug, is_on_sale)
+            select(
+                Product.name_vi,
+                Product.name_en,
+                Product.slug,
+                is_on_sale,
+                counts_for_goods_on_sale(today),
+            )
             .join(ProductCertificate, ProductCertificate.product_id == Product.id)
             .where(
                 ProductCertificate.certificate_id == certificate_id,

@@ -17,17 +17,17 @@ from marketplace.workflows.demo.members import SMALL as SMALL_REGISTER
 from marketplace.workflows.demo.people import PASSWORD
 from marketplace.workflows.settlement import import_statement, settle_line
 from models.accounts import Membership, Organisation, Role, User
-from models.catalogue import Product, ProductState
+from models.catalogue import Product, ProductCertificate, ProductState
 from models.certification import Certificate
 from models.membership import GrowingArea, Household, Plot, ShareContribution
 from models.notifications import Message
 from models.onboarding import Application, ApplicationItem, ApplicationState, ItemState
-from models.orders import Order, OrderState, SellerOrder
+from models.orders import Order, OrderLine, OrderState, SellerOrder
 from models.payments import Payout
 from models.platform import DataLoad
 from models.standing import Appeal
 from models.statistics import YearlyStatistic
-from models.traceability import Lot, LotEvent
+from models.traceability import Lot, LotCertificate, LotEvent
 from models.unions import UnionMembership
 from tests.integration.demo.conftest import SMALL
 from tests.invariants import broken
@@ -92,6 +92,30 @@ def test_every_lot_has_a_history():
     )
 
     assert session.scalar(select(func.min(least.c.events))) >= 2
+
+
+def test_one_paper_names_some_plots_so_that_one_lot_counts_and_another_does_not():
+    made = session.scalars(
+        select(Certificate).where(Certificate.number == "VietGAP-TT-12-26-66-0533")
+    ).one()
+    product_id = session.scalars(
+        select(ProductCertificate.product_id).where(ProductCertificate.certificate_id == made.id)
+    ).one()
+    rows = session.execute(
+        select(Plot.code, LotCertificate.certificate_id)
+        .select_from(Lot)
+        .join(Plot, Plot.id == Lot.plot_id)
+        .outerjoin(LotCertificate, LotCertificate.lot_id == Lot.id)
+        .where(Lot.product_id == product_id)
+    ).all()
+    sold = session.scalars(
+        select(OrderLine).where(OrderLine.product_id == product_id).order_by(OrderLine.id.desc())
+    ).first()
+
+    assert set(rows) == {("TD003", made.id), ("TD009", None)}
+    assert [(one["number"], one["names_plots"]) for one in sold.certificates] == [
+        (made.number, True)
+    ]
 
 
 def test_the_desk_of_the_flagship_has_work_in_every_state():

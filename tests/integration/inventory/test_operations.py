@@ -42,7 +42,7 @@ def want(line, packs, *, pack_g=500):
 
 
 def hold(*wants, at=MONDAY):
-    return operations.hold_stock(wants=wants, expires_at=None, at=at)
+    return operations.hold_stock(wants=wants, expires_at=None, at=at).holds
 
 
 def receive(lot, *, actor, grams=20_000, organisation_id=None):

@@ -1,7 +1,8 @@
 """Whatever happens to a certificate and whenever: everything that speaks of it says the same.
 
 The clock goes forward by seconds around midnight in Việt Nam and by weeks. Officers check, verify,
-revoke; the minute's job comes by or is late; lots are harvested and noted afterwards; people buy.
+revoke, and say which plots the paper names; the minute's job comes by or is late; lots of one plot
+or another are harvested and noted afterwards; people buy, until such a lot is sold out.
 After every step the badge, the product page, the listing with its facet, the cooperative's page,
 the lists of the desks, the public page and the claims of the lots agree with the dates and with
 what the alliance has said; and what somebody bought keeps what held when they ordered.
@@ -16,12 +17,14 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from marketplace.catalogue.storefront import product
 from marketplace.catalogue.storefront.cooperatives import cooperative_page
 from marketplace.catalogue.storefront.listing import Filters, browse
 from marketplace.catalogue.storefront.product import find_product
@@ -29,25 +32,40 @@ from marketplace.catalogue.storefront.shelf import read_shelf
 from marketplace.certification import operations, queries
 from marketplace.certification.errors import CertificateNotFoundError
 from marketplace.certification.queries import facts as reading
-from marketplace.certification.rules import Check, Verdict
+from marketplace.certification.rules import Check, Land, Verdict
 from marketplace.kernel.clock import business_day, vietnam_midnight
 from marketplace.kernel.errors import DomainError
 from marketplace.platform.pagination import PageRequest
 from marketplace.traceability.queries import lot_page
 from marketplace.traceability.rules import NewLot
+from marketplace.workflows.checkout import look_at_cart, place_order
 from marketplace.workflows.receiving import receive_lot
 from models.certification import Certificate, CertificateState, CheckKind
+from models.inventory import LotStock
 from models.orders import OrderLine
 from models.platform import StateChange
 from models.traceability import Lot
 from tests.factories.accounts import MembershipFactory, member_of, officer
 from tests.factories.certification import CertificateFactory
-from tests.factories.orders import parts_of, place, product_in_stock
+from tests.factories.membership import HouseholdFactory, PlotFactory
+from tests.factories.orders import (
+    GUEST,
+    HANOI,
+    cart_with,
+    collecting_account,
+    parts_of,
+    product_in_stock,
+    purchase,
+)
+from tests.invariants import INVARIANTS
 
 FIRST, LAST = date(2026, 11, 10), date(2026, 12, 20)
 BEGINS, IS_OVER = vietnam_midnight(FIRST), vietnam_midnight(LAST + timedelta(days=1))
 SECOND = timedelta(seconds=1)
-RUNS, STEPS = 20, 25
+RUNS, STEPS = 20, 30
+PACK_G = 500
+INSIDE, OUTSIDE = "TRONG", "NGOAI"
+[KEPT_FROM_ITS_LOTS] = [each.sql for each in INVARIANTS if each.id == "INV-26"]
 
 
 class LifeOfACertificate(RuleBasedStateMachine):
@@ -63,6 +81,11 @@ class LifeOfACertificate(RuleBasedStateMachine):
         self.product = product_in_stock(900_000)
         self.holder = self.product.organisation
         MembershipFactory(organisation=self.holder)
+        collecting_account()
+        member = HouseholdFactory(organisation=self.holder)
+        for code in (INSIDE, OUTSIDE):
+            PlotFactory(household=member, code=code)
+        self.named: set[str] = set()
         self.keeper = member_of(self.holder)
         self.officers = (officer(), officer())
         self.certificate: Certificate = CertificateFactory(
@@ -84,6 +107,7 @@ class LifeOfACertificate(RuleBasedStateMachine):
         self.happened.update(self.session.scalars(changes))
         self.happened.update(f"lot {was}" for _code, was in self.lots.values())
         self.happened.update(f"bought {was}" for was in self.bought.values())
+        assert self.session.execute(text(KEPT_FROM_ITS_LOTS)).all() == []
         self.run.rollback()
         self.session.expunge_all()
 
@@ -91,11 +115,27 @@ class LifeOfACertificate(RuleBasedStateMachine):
         """The truth: trusted, and the day within the dates."""
         return self.is_trusted and FIRST <= day <= LAST
 
+    def has_lot(self) -> bool:
+        """Whether it names no plots, or a pack of a lot that inherited it is free."""
+        inherited = [lot_id for lot_id, (_code, was_linked) in self.lots.items() if was_linked]
+        free = select(LotStock.lot_id).where(
+            LotStock.lot_id.in_(inherited), LotStock.on_hand_g - LotStock.held_g >= PACK_G
+        )
+        return not self.named or self.session.scalar(free.limit(1)) is not None
+
+    def is_badged(self) -> bool:
+        """Whether the product may say today that it has it."""
+        return self.holds(self.today) and self.has_lot()
+
     @property
     def today(self) -> date:
         return business_day(self.at)
 
-    @rule(hours=st.sampled_from([1, 12, 24, 24 * 7, 24 * 20]))
+    @initialize(codes=st.sampled_from([(INSIDE,), ()]))
+    def the_paper_names_plots_or_none(self, codes):
+        self.an_officer_says_which_plots_it_names(codes)
+
+    @rule(hours=st.sampled_from([1, 12, 24, 24 * 4, 24 * 20]))
     def time_goes_by(self, hours):
         self.at += timedelta(hours=hours)
 
@@ -130,6 +170,11 @@ class LifeOfACertificate(RuleBasedStateMachine):
         self.approved_by.add(number)
         self.is_trusted = len(self.approved_by) == 2
 
+    @rule()
+    def both_officers_verify(self):
+        for number in (0, 1):
+            self.an_officer_verifies(number)
+
     @rule(number=st.integers(0, 1), kind=st.sampled_from(CheckKind))
     def an_officer_looks_again(self, number, kind):
         if self.certificate.state != CertificateState.VERIFIED:
@@ -141,7 +186,7 @@ class LifeOfACertificate(RuleBasedStateMachine):
             at=self.at,
         )
 
-    @rule(is_meant=st.sampled_from([True, False, False]))
+    @rule(is_meant=st.sampled_from([True, *[False] * 5]))
     def an_officer_revokes(self, is_meant):
         if not (is_meant and self.is_trusted):
             return
@@ -153,8 +198,18 @@ class LifeOfACertificate(RuleBasedStateMachine):
         )
         self.is_trusted, self.is_revoked = False, True
 
-    @rule(ago=st.integers(0, 9))
-    def a_lot_is_noted(self, ago):
+    @rule(codes=st.sampled_from([(INSIDE,), (INSIDE,), (INSIDE, OUTSIDE), ()]))
+    def an_officer_says_which_plots_it_names(self, codes):
+        operations.name_plots(
+            actor=self.officers[0],
+            certificate_id=self.certificate.id,
+            land=Land(plot_codes=codes),
+            at=self.at,
+        )
+        self.named = set(codes)
+
+    @rule(ago=st.integers(0, 9), plot_code=st.sampled_from([INSIDE, OUTSIDE, ""]))
+    def a_lot_is_noted(self, ago, plot_code):
         day = self.today - timedelta(days=ago)
         lot = receive_lot(
             actor=self.keeper,
@@ -162,19 +217,37 @@ class LifeOfACertificate(RuleBasedStateMachine):
                 organisation_id=self.holder.id,
                 product_id=self.product.id,
                 harvested_on=day,
-                quantity_g=1_000,
+                quantity_g=2 * PACK_G,
             ),
+            plot_code=plot_code,
             at=self.at,
         )
-        self.lots[lot.id] = (self.session.get_one(Lot, lot.id).code, self.holds(day))
+        reaches = not self.named or plot_code in self.named
+        code = self.session.get_one(Lot, lot.id).code
+        self.lots[lot.id] = (code, self.holds(day) and reaches)
 
     @rule()
     def somebody_buys(self):
-        [part] = parts_of(place(self.product, at=self.at))
+        is_badged = self.is_badged()
+        cart = cart_with(self.product)
+        seen = look_at_cart(cart_id=cart.id, province_code=HANOI, at=self.at)
+        told = [claim.certificate_id for each in seen.claims.values() for claim in each.kept]
+        assert told == ([self.certificate.id] if self.named and is_badged else [])
+        order = place_order(
+            actor=GUEST, cart_id=cart.id, purchase=purchase(agreed=seen.digest), at=self.at
+        )
+        if self.named:
+            self.happened[f"by plots {is_badged}"] += 1
+        [part] = parts_of(order)
         line = self.session.scalars(
             select(OrderLine).where(OrderLine.seller_order_id == part.id)
         ).one()
-        self.bought[line.id] = self.holds(self.today)
+        self.bought[line.id] = is_badged
+
+    @rule()
+    def goods_of_today_are_sold(self):
+        self.a_lot_is_noted(0, INSIDE)
+        self.somebody_buys()
 
     @invariant()
     def what_buyers_see_agrees(self):
@@ -184,13 +257,20 @@ class LifeOfACertificate(RuleBasedStateMachine):
         shown = find_product(self.product.slug, shelf=shelf).page().proofs
         proofs = cooperative_page(self.holder.slug, today=today).proofs
         assert {
-            "badge": bool(queries.in_force([self.product.id], today)),
+            "fact": bool(queries.in_force([self.product.id], today)),
             "model": self.certificate.holds_on(today),
+            "cooperative": [one.id for one in proofs] == [self.certificate.id],
+        } == dict.fromkeys(("fact", "model", "cooperative"), holds)
+        [at_desk] = queries.certificates_on(self.product.id, today=today)
+        assert {
             "facet": "ORGANIC_VN" in listing.facets.schemes,
             "card": listing.page.rows[0].badges == ("ORGANIC_VN:",),
             "product": [one.id for one in shown] == [self.certificate.id],
-            "cooperative": [one.id for one in proofs] == [self.certificate.id],
-        } == dict.fromkeys(("badge", "model", "facet", "card", "product", "cooperative"), holds)
+            "desk": at_desk.is_shown,
+        } == dict.fromkeys(("facet", "card", "product", "desk"), self.is_badged())
+        codes = {code for code, was_linked in self.lots.values() if was_linked}
+        assert all(bool(one.lot_codes) == bool(self.named) for one in shown)
+        assert all(codes.issuperset(one.lot_codes) for one in shown)
 
     @invariant()
     def what_the_desks_and_the_public_page_say_agrees(self):
@@ -206,6 +286,8 @@ class LifeOfACertificate(RuleBasedStateMachine):
             return
         page = queries.public_certificate(self.certificate.id, today=self.today)
         assert (page.shown, bool(page.reason)) == (word, self.is_revoked)
+        assert page.plot_count == len(self.named)
+        assert [one.has_lot for one in page.products] == [self.has_lot()]
 
     def word(self) -> str:
         if self.is_revoked:
@@ -261,11 +343,25 @@ def test_everything_agrees_whatever_happens(session):
         "lot False",
         "bought True",
         "bought False",
+        "by plots True",
+        "by plots False",
     }
 
 
 def test_the_machine_notices_an_end_that_takes_the_past_with_it(session, monkeypatch):
     monkeypatch.setattr(reading.OF_LOTS, "ask", lambda **_given: [])
+
+    with pytest.raises(AssertionError):
+        run(session)
+
+
+def test_the_machine_notices_a_badge_that_goes_by_product_alone(session, monkeypatch):
+    known = product._proofs
+
+    def by_product_alone(items, packs, lots):
+        return known([[*item[:-1], False] for item in items], packs, lots)
+
+    monkeypatch.setattr(product, "_proofs", by_product_alone)
 
     with pytest.raises(AssertionError):
         run(session)

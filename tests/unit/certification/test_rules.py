@@ -115,6 +115,7 @@ def test_a_fact_freezes_to_plain_values():
         issuer="UBND tỉnh Đắk Lắk",
         valid_from=date(2026, 1, 1),
         valid_to=date(2028, 12, 31),
+        names_plots=True,
     )
 
     assert fact.as_json() == {
@@ -124,6 +125,7 @@ def test_a_fact_freezes_to_plain_values():
         "number": "123/QĐ-UBND",
         "issuer": "UBND tỉnh Đắk Lắk",
         "valid_to": "2028-12-31",
+        "names_plots": True,
     }
     assert replace(fact, valid_to=None).as_json()["valid_to"] is None
     assert fact.is_badge
