@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.reach import require_reach, within_reach
 from marketplace.kernel.clock import business_day
 from marketplace.orders.errors import OrderNotFoundError
 from marketplace.orders.queries.promises import Judgement, Promise, judge, of_parts
@@ -126,8 +127,9 @@ def record_of(organisation: Organisation, *, viewer: Actor, at: datetime) -> Pro
 
     Raises:
         NotAllowedError: the viewer neither works for it nor for an alliance.
+        OrganisationNotFoundError: the viewer's alliance decides about another province.
     """
-    authorize(viewer, Permission.PROMISE_VIEW, organisation)
+    _require_view(organisation, viewer)
     return _record(organisation.id, at)
 
 
@@ -150,8 +152,9 @@ def parts_behind(
 
     Raises:
         NotAllowedError: the viewer neither works for it nor for an alliance.
+        OrganisationNotFoundError: the viewer's alliance decides about another province.
     """
-    authorize(viewer, Permission.PROMISE_VIEW, organisation)
+    _require_view(organisation, viewer)
     rules = judge(at)
     wanted = (
         SellerOrder.organisation_id == organisation.id,
@@ -177,9 +180,10 @@ def get_part(
 
     Raises:
         NotAllowedError: the viewer neither works for the seller nor for an alliance.
+        OrganisationNotFoundError: the viewer's alliance decides about another province.
         OrderNotFoundError: no part of its record has this number.
     """
-    authorize(viewer, Permission.PROMISE_VIEW, organisation)
+    _require_view(organisation, viewer)
     rules = judge(at)
     row = session.execute(
         _with_replies(rules).where(
@@ -206,7 +210,7 @@ def public_record(
 
 
 def sellers_to_remind(*, viewer: Actor, at: datetime) -> list[Reminder]:
-    """The sellers beyond a limit of the day, by name; one grouped statement, closed ones left out.
+    """The sellers in reach beyond a limit of the day, by name; closed ones left out.
 
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
@@ -231,7 +235,11 @@ def sellers_to_remind(*, viewer: Actor, at: datetime) -> list[Reminder]:
         )
         .join(Organisation, Organisation.id == SellerOrder.organisation_id)
         .outerjoin(PromiseReply, PromiseReply.seller_order_id == SellerOrder.id)
-        .where(rules.counts, Organisation.verification != VerificationState.CLOSED)
+        .where(
+            rules.counts,
+            Organisation.verification != VerificationState.CLOSED,
+            *within_reach(viewer, Organisation.province_code),
+        )
         .group_by(Organisation.id)
         .having(
             or_(
@@ -245,6 +253,11 @@ def sellers_to_remind(*, viewer: Actor, at: datetime) -> list[Reminder]:
         Reminder(code, name, province, Figure(kept, off), Figure(in_time, late_ones), replies)
         for code, name, province, kept, off, in_time, late_ones, replies in rows
     ]
+
+
+def _require_view(organisation: Organisation, viewer: Actor) -> None:
+    authorize(viewer, Permission.PROMISE_VIEW, organisation)
+    require_reach(viewer, organisation)
 
 
 def _record(organisation_id: int, at: datetime) -> PromiseRecord:

@@ -100,6 +100,7 @@ def load_demo(*, at: datetime, size: Size | None = None, tell: Tell | None = Non
             fill_registers(world)
             declare_years(world)
             tie(world)
+            people.found(content().provincial, password_hash=world.password_hash, at=at)
         finally:
             world.pictures.close()
     loaded = Loaded(len(world.sellers), len(world.crops), world.orders, statement)
