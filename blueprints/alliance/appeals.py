@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
 from blueprints.alliance.forms import AnswerForm
-from blueprints.alliance.reach import provinces_for
+from blueprints.alliance.reach import provinces_in_reach
 from blueprints.forms import form_status, refuse_in_form
 from blueprints.locale import path
 from blueprints.paging import page_request
@@ -33,7 +33,7 @@ def list_appeals() -> ResponseReturnValue:
     return render_template(
         "alliance/appeals.html",
         page=standing.appeals_of_registry(viewer=actor, page=page_request(PAGE_SIZE)),
-        provinces=provinces_for(actor),
+        provinces=provinces_in_reach(),
     )
 
 

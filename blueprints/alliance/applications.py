@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
 from blueprints.alliance.application_forms import TOPIC_WORDS, JudgeForm, RejectForm
-from blueprints.alliance.reach import provinces_for
+from blueprints.alliance.reach import provinces_in_reach
 from blueprints.forms import BaseForm, form_status, refuse_in_form
 from blueprints.locale import path
 from blueprints.paging import page_request, page_url
@@ -50,7 +50,7 @@ def list_applications() -> ResponseReturnValue:
         is_filtered=bool(wanted.kind or wanted.province_code),
         views=_views(wanted, counts),
         kinds=rules.KINDS,
-        provinces=provinces_for(actor),
+        provinces=provinces_in_reach(),
         today=business_day(now()),
         business_day=business_day,
         desk_counts={SEGMENT: counts[WAITING]},

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
 from blueprints.alliance.certificate_forms import CheckForm, DecisionForm, RevokeForm
-from blueprints.alliance.reach import provinces_for
+from blueprints.alliance.reach import provinces_in_reach
 from blueprints.covering import ProductsForm, cover
 from blueprints.forms import BaseForm, form_status, refuse_in_form
 from blueprints.locale import path
@@ -52,7 +52,7 @@ def list_certificates() -> ResponseReturnValue:
         states=STATES,
         chosen=chosen,
         today=today,
-        provinces=provinces_for(actor),
+        provinces=provinces_in_reach(),
         desk_counts={"chung-nhan": counts.get(CertificateState.CLAIMED, 0)},
     )
 

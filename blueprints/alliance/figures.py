@@ -7,11 +7,9 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
-from blueprints.alliance.reach import provinces_for
+from blueprints.alliance.reach import provinces_in_reach
 from blueprints.paging import page_request
 from blueprints.security import acting_as
-from marketplace.accounts.permissions import Actor
-from marketplace.accounts.reach import province_of
 from marketplace.geography import queries as geography
 from marketplace.reporting import yearly
 from marketplace.reporting.files.csv_file import csv_file
@@ -30,7 +28,7 @@ def show_figures() -> ResponseReturnValue:
     """The sums of the years, and of one year by province and by organisation."""
     actor = acting_as(OrganisationKind.ALLIANCE)
     years = yearly.declared_years(viewer=actor)
-    year, province_code = _wanted(actor, years)
+    year, province_code = _wanted(years)
     return render_template(
         "alliance/figures.html",
         years=years,
@@ -41,7 +39,7 @@ def show_figures() -> ResponseReturnValue:
         page=yearly.organisations_of_year(
             year or 0, viewer=actor, province_code=province_code, page=page_request(PAGE_SIZE)
         ),
-        provinces=provinces_for(actor),
+        provinces=provinces_in_reach(),
         query=urlencode({"nam": year or "", "tinh": province_code}),
     )
 
@@ -50,7 +48,7 @@ def show_figures() -> ResponseReturnValue:
 def figures_file(kind: str) -> ResponseReturnValue:
     """The same figures as a file, with every organisation of the year."""
     actor = acting_as(OrganisationKind.ALLIANCE)
-    year, province_code = _wanted(actor, yearly.declared_years(viewer=actor))
+    year, province_code = _wanted(yearly.declared_years(viewer=actor))
     report = yearly.alliance_report(year or 0, viewer=actor, province_code=province_code)
     content = csv_file(report) if kind == "csv" else xlsx_file(report)
     response = Response(content, content_type=MIME[kind])
@@ -59,12 +57,14 @@ def figures_file(kind: str) -> ResponseReturnValue:
     return response
 
 
-def _wanted(actor: Actor, years: list[int]) -> tuple[int | None, str]:
+def _wanted(years: list[int]) -> tuple[int | None, str]:
     """The year and the province that the address asks for; nonsense asks for the latest year.
 
     A provincial alliance always reads of its own province.
     """
     year = request.args.get("nam", type=int)
-    province = geography.find_province(province_of(actor) or request.args.get("tinh", ""))
+    reach = provinces_in_reach()
+    asked = request.args.get("tinh", "") if len(reach) > 1 else next(iter(reach))
+    province = geography.find_province(asked)
     latest = years[0] if years else None
     return year if year in years else latest, province.code if province else ""

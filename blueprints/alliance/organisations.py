@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
 from blueprints.alliance.forms import CloseForm, SuspendForm
-from blueprints.alliance.reach import provinces_for
+from blueprints.alliance.reach import is_national, provinces_in_reach
 from blueprints.errors import sentence
 from blueprints.forms import BaseForm, add_error, form_status, refuse_in_form
 from blueprints.locale import path
@@ -18,7 +18,6 @@ from blueprints.states import state_word
 from marketplace.accounts import registry
 from marketplace.accounts.facts import changes_since
 from marketplace.accounts.permissions import Actor
-from marketplace.accounts.reach import province_of
 from marketplace.accounts.registry import RegistryFilter
 from marketplace.accounts.rules import CHECKED_KINDS
 from marketplace.accounts.standing import find_decision
@@ -52,8 +51,8 @@ def list_organisations() -> ResponseReturnValue:
         is_filtered=wanted != RegistryFilter(),
         kinds=CHECKED_KINDS,
         views=_views(wanted, register.counts),
-        is_national=province_of(actor) is None,
-        provinces=provinces_for(actor),
+        is_national=is_national(),
+        provinces=provinces_in_reach(),
     )
 
 

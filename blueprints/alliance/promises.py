@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
-from blueprints.alliance.reach import provinces_for
+from blueprints.alliance.reach import provinces_in_reach
 from blueprints.paging import page_request
 from blueprints.security import acting_as
 from marketplace.accounts import registry
@@ -31,7 +31,7 @@ def list_reminders() -> ResponseReturnValue:
         "alliance/reminders.html",
         page=Page(shown, wanted, len(found)),
         rule=promise_rule_on(business_day(at)),
-        provinces=provinces_for(actor),
+        provinces=provinces_in_reach(),
     )
 
 

@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
-from blueprints.alliance.reach import provinces_for
+from blueprints.alliance.reach import provinces_in_reach
 from blueprints.security import acting_as
 from marketplace.accounts import registry, standing
 from marketplace.certification import queries as certificates
@@ -35,7 +35,7 @@ def today() -> ResponseReturnValue:
         appeal_count=appeal_count,
         reminder_count=reminder_count,
         figures=figures,
-        provinces=provinces_for(actor),
+        provinces=provinces_in_reach(),
         desk_counts={
             "ho-so": application_count,
             "chung-nhan": certificate_count,

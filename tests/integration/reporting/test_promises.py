@@ -18,13 +18,12 @@ from marketplace.reporting.promises import (
 )
 from models.accounts import OrganisationKind, Role
 from models.orders import OrderState, SellerOrderState
-from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.accounts import OrganisationFactory, UserFactory, officer
 from tests.factories.orders import OrderFactory, SellerOrderFactory
 from tests.factories.payments import PaymentFactory
 from tests.factories.promises import PromiseReplyFactory, call_off, cash_part, missed_part
 from tests.moments import MONDAY, NEXT_MONDAY, TUESDAY, TUESDAY_DAY, WEDNESDAY
 
-OFFICER = Actor(1, 2, OrganisationKind.ALLIANCE, Role.OFFICER)
 SECOND = timedelta(seconds=1)
 IN_FORCE = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
 """When the limits of the market hold."""
@@ -235,8 +234,12 @@ class TestFigures:
 
 
 class TestReminders:
+    @pytest.fixture(autouse=True)
+    def _looked_at_by_an_officer(self, seller):
+        self.officer = officer()
+
     def remind(self, at=IN_FORCE):
-        return sellers_to_remind(viewer=OFFICER, at=at)
+        return sellers_to_remind(viewer=self.officer, at=at)
 
     @pytest.mark.parametrize(("kept", "off", "reminded"), [(18, 2, False), (17, 2, True)])
     def test_more_than_a_tenth_called_off(self, seller, kept, off, reminded):
@@ -271,7 +274,7 @@ class TestReminders:
         with statements() as sent:
             [found] = self.remind()
 
-        assert (found.called_off, found.replies, len(sent)) == (Figure(0, 10), 1, 1)
+        assert (found.called_off, found.replies, len(sent)) == (Figure(0, 10), 1, 2)
         assert self.remind(at=NEXT_MONDAY) == []
 
     def test_a_closed_seller_is_left_in_peace(self, session):
