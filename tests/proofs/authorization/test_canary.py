@@ -94,7 +94,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
         "b.c": PART,
         "o": ACCOUNT | LOOKED_AT,
     },
-    "seller": {"a": PUBLISHED, "c": ADDRESSED, "b.c": PART, "b.o": PART, "o": CHOSEN},
+    "seller": {"a": PUBLISHED, "c": ADDRESSED, "b.c": PART, "b.o": PART, "o": CHOSEN, "p": CHOSEN},
     "officer": {
         owner: PUBLISHED
         | columns("""
@@ -183,7 +183,7 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
     """)
     | ASKED
     | (APPLIED - columns("state_changes: reason\napplications: decision_note")),
-    PROVINCIAL: ASKED,
+    PROVINCIAL: columns("requirements: title_vi title_en"),
     "operator": MASKED | columns("bank_lines: description\npayouts: bank_reference"),
 }
 """What the crawl has met if it has read the pages at all."""
