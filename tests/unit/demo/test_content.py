@@ -40,7 +40,8 @@ def test_there_are_enough_goods_in_enough_groups():
 
 
 def test_every_place_exists():
-    everyone = (content().operator, content().alliance, *content().enterprises, *SELLERS)
+    staff = (content().operator, content().alliance, content().provincial)
+    everyone = (*staff, *content().enterprises, *SELLERS)
     assert all(each.commune_code for each in everyone)
     for seller in SELLERS:
         for product in seller.products:
@@ -140,7 +141,7 @@ def test_certificates_of_fifteen_schemes_stand_in_every_state():
     assert sum(each.state == "rejected" for each in certificates) == 1
 
 
-def test_six_accounts_have_the_addresses_that_are_printed():
+def test_the_accounts_have_the_addresses_that_are_printed():
     everyone = (content().operator, content().alliance, *content().enterprises, *SELLERS)
     people = [(person.email, each.code) for each in everyone for person in each.people]
 
@@ -154,6 +155,7 @@ def test_six_accounts_have_the_addresses_that_are_printed():
         "banhang@demo.example",
         "doanhnghiep@demo.example",
         "lienminh@demo.example",
+        "daklak@demo.example",
         "vanhanh@demo.example",
     ):
         assert [code for known, code in people if known == email]
