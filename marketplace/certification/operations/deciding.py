@@ -12,7 +12,7 @@ from marketplace.certification.errors import (
     ReasonMissingError,
     SecondOfficerNeededError,
 )
-from marketplace.certification.operations.holding import hold_to_decide
+from marketplace.certification.locks import hold_to_decide
 from marketplace.certification.operations.scope import covered_by, record_scope, replace_products
 from marketplace.certification.operations.telling import tell_decision
 from marketplace.certification.rules import CERTIFICATE, Check, Missing, Verdict

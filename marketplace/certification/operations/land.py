@@ -12,7 +12,7 @@ from marketplace.certification.errors import (
     UnknownGrowingAreaError,
     UnknownLandError,
 )
-from marketplace.certification.operations.holding import hold_to_cover
+from marketplace.certification.locks import hold_to_cover
 from marketplace.certification.rules import Land, is_narrower
 from marketplace.platform.audit import record
 from marketplace.platform.database import session

@@ -11,7 +11,7 @@ from marketplace.certification.errors import (
     ForeignProductError,
     ScopeDecidedError,
 )
-from marketplace.certification.operations.holding import hold_to_cover
+from marketplace.certification.locks import hold_to_cover
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_all

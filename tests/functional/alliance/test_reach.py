@@ -55,10 +55,12 @@ class TestDesk:
         assert "Hợp tác xã Xa" not in page
         assert "Hà Nội" not in page
 
-    def test_lists_have_no_filter_by_province(self, near, national, market):
+    @pytest.mark.parametrize("covered", ["66", None])
+    def test_lists_offer_provinces_to_the_whole_country(self, session, login, market, covered):
+        browser = login(officer_of(covers_province_code=covered))
+
         for address in ("/lien-minh/to-chuc", "/lien-minh/ho-so", "/lien-minh/so-lieu"):
-            assert 'id="loc-tinh"' not in near.get(address).text
-            assert 'id="loc-tinh"' in national.get(address).text
+            assert ('id="loc-tinh"' in browser.get(address).text) is (covered is None)
 
     def test_the_register_says_nothing_of_another(self, near, market):
         page = near.get("/lien-minh/to-chuc?tinh=01").text

@@ -14,6 +14,8 @@ from marketplace.workflows.demo.people import tax_codes
 from marketplace.workflows.demo.pictures import Pictures
 
 SELLERS = content().sellers
+STAFF = (content().operator, content().alliance, content().provincial)
+EVERYONE = (*STAFF, *content().enterprises, *SELLERS)
 PRODUCTS = [product for seller in SELLERS for product in seller.products]
 TODAY = date(2026, 11, 22)
 LARGER_IS_DEARER = {"dua-hau-tan-tru", "sam-ngoc-linh-cu-tuoi"}
@@ -40,9 +42,7 @@ def test_there_are_enough_goods_in_enough_groups():
 
 
 def test_every_place_exists():
-    staff = (content().operator, content().alliance, content().provincial)
-    everyone = (*staff, *content().enterprises, *SELLERS)
-    assert all(each.commune_code for each in everyone)
+    assert all(each.commune_code for each in EVERYONE)
     for seller in SELLERS:
         for product in seller.products:
             assert commune_code(seller.province, product.commune or seller.commune)
@@ -142,8 +142,7 @@ def test_certificates_of_fifteen_schemes_stand_in_every_state():
 
 
 def test_the_accounts_have_the_addresses_that_are_printed():
-    everyone = (content().operator, content().alliance, *content().enterprises, *SELLERS)
-    people = [(person.email, each.code) for each in everyone for person in each.people]
+    people = [(person.email, each.code) for each in EVERYONE for person in each.people]
 
     assert {code for email, code in people if email == "htx@demo.example"} == {
         "CUMGAR",
