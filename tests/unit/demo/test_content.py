@@ -103,11 +103,10 @@ def test_lots_are_harvested_in_season_and_keep(product):
 
 
 def test_codes_are_well_formed_and_belong_to_one_organisation():
-    everyone = (content().operator, content().alliance, *content().enterprises, *SELLERS)
 
-    assert all(is_organisation_code(each.code) for each in everyone)
-    assert max(Counter(each.code for each in everyone).values()) == 1
-    assert max(Counter(each.slug for each in everyone).values()) == 1
+    assert all(is_organisation_code(each.code) for each in EVERYONE)
+    assert max(Counter(each.code for each in EVERYONE).values()) == 1
+    assert max(Counter(each.slug for each in EVERYONE).values()) == 1
     assert all(is_tax_code(code) and code.startswith("0999") for code in tax_codes())
 
 
