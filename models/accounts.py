@@ -67,6 +67,9 @@ class Organisation(Base):
         one_of("verification", VerificationState),
         CheckConstraint("commission_bps between 0 and 10000", "commission_is_a_share"),
         CheckConstraint("charter_capital_minor >= 0", "charter_capital_not_negative"),
+        CheckConstraint(
+            "covers_province_code is null or kind = 'alliance'", "only_alliances_cover"
+        ),
         Index("ix_organisations_kind_sort_key", "kind", "sort_key"),
         Index("ix_organisations_waiting_first", "waiting_since", "sort_key", "id"),
         Index(
@@ -91,7 +94,8 @@ class Organisation(Base):
     legal_representative: Mapped[str | None] = mapped_column(String(160))
     charter_capital_minor: Mapped[int | None] = mapped_column(BigInteger)
     province_code: Mapped[ProvinceCode] = mapped_column(index=True)
-    covers_province_code: Mapped[ProvinceCode | None]  # of an alliance; None: the whole country
+    # Of an alliance; None: the whole country. One alliance decides about a province.
+    covers_province_code: Mapped[ProvinceCode | None] = mapped_column(unique=True)
     commune_code: Mapped[CommuneCode | None]
     address: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str | None] = mapped_column(String(20))

@@ -5,6 +5,7 @@ from flask import Blueprint
 alliance = Blueprint("alliance", __name__, url_prefix="/lien-minh")
 
 from blueprints.alliance import (  # noqa: E402 - they hang their views here
+    alliances,
     appeals,
     applications,
     certificates,
@@ -17,6 +18,7 @@ from blueprints.alliance import (  # noqa: E402 - they hang their views here
 
 __all__ = [
     "alliance",
+    "alliances",
     "appeals",
     "applications",
     "certificates",

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
 from blueprints.alliance.forms import AnswerForm
+from blueprints.alliance.reach import provinces_in_reach
 from blueprints.forms import form_status, refuse_in_form
 from blueprints.locale import path
 from blueprints.paging import page_request
@@ -14,7 +15,6 @@ from blueprints.papers import paper_response
 from blueprints.security import acting_as
 from marketplace.accounts import standing
 from marketplace.accounts.permissions import Actor
-from marketplace.geography import queries as geography
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.platform.transaction import transaction
@@ -33,7 +33,7 @@ def list_appeals() -> ResponseReturnValue:
     return render_template(
         "alliance/appeals.html",
         page=standing.appeals_of_registry(viewer=actor, page=page_request(PAGE_SIZE)),
-        provinces={each.code: each for each in geography.provinces()},
+        provinces=provinces_in_reach(),
     )
 
 

@@ -1,6 +1,7 @@
 """Applications at the alliance: the queue, one application item by item, the decision."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from flask import Response, flash, redirect, render_template, request
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
 from blueprints.alliance.application_forms import TOPIC_WORDS, JudgeForm, RejectForm
+from blueprints.alliance.reach import provinces_in_reach
 from blueprints.forms import BaseForm, form_status, refuse_in_form
 from blueprints.locale import path
 from blueprints.paging import page_request, page_url
@@ -20,6 +22,7 @@ from marketplace.catalogue.categories import categories_tree
 from marketplace.geography import queries as geography
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.errors import ConflictError, InvalidError
+from marketplace.kernel.translation import mark
 from marketplace.onboarding import operations, queries, rules
 from marketplace.onboarding.queries import QueueFilter, ReviewPage
 from marketplace.onboarding.queries.desk import VIEWS, WAITING
@@ -47,7 +50,7 @@ def list_applications() -> ResponseReturnValue:
         is_filtered=bool(wanted.kind or wanted.province_code),
         views=_views(wanted, counts),
         kinds=rules.KINDS,
-        provinces={each.code: each for each in geography.provinces()},
+        provinces=provinces_in_reach(),
         today=business_day(now()),
         business_day=business_day,
         desk_counts={SEGMENT: counts[WAITING]},
@@ -94,65 +97,40 @@ def judge_item(code: str, item_id: int) -> ResponseReturnValue:
 @alliance.post("/ho-so/<code>/tra-lai")
 def return_application(code: str) -> ResponseReturnValue:
     """Send an application back with all notes."""
-    actor = acting_as(OrganisationKind.ALLIANCE)
-    page = queries.get_review_page(code, viewer=actor)
-    form = BaseForm()
-    if form.validate():
-        try:
-            with transaction():
-                operations.return_application(
-                    actor=actor, application_id=page.application.id, at=now()
-                )
-        except ConflictError as error:
-            refuse_in_form(form, error)
-        else:
-            name = page.application.name
-            flash(_("Đã trả lại hồ sơ của %(name)s kèm lời nhắn.", name=name), "wait")
-            return _go_on(actor, page.application)
-    return _page(actor, code, refused=form)
+    told = mark("Đã trả lại hồ sơ của %(name)s kèm lời nhắn.")
+    return _decide(code, BaseForm(), operations.return_application, told, "wait")
 
 
 @alliance.post("/ho-so/<code>/duyet")
 def approve_application(code: str) -> ResponseReturnValue:
     """Let the applicant onto the market."""
-    actor = acting_as(OrganisationKind.ALLIANCE)
-    page = queries.get_review_page(code, viewer=actor)
-    form = BaseForm()
-    if form.validate():
-        try:
-            with transaction():
-                operations.approve_application(
-                    actor=actor, application_id=page.application.id, at=now()
-                )
-        except (InvalidError, ConflictError, AccountDisabledError) as error:
-            refuse_in_form(form, error)
-        else:
-            name = page.application.name
-            flash(_("Đã đưa %(name)s lên chợ. Giám đốc nhận thư đặt mật khẩu.", name=name), "ok")
-            return _go_on(actor, page.application)
-    return _page(actor, code, refused=form)
+    told = mark("Đã đưa %(name)s lên chợ. Giám đốc nhận thư đặt mật khẩu.")
+    return _decide(code, BaseForm(), operations.approve_application, told, "ok")
 
 
 @alliance.post("/ho-so/<code>/tu-choi")
 def reject_application(code: str) -> ResponseReturnValue:
     """Turn an applicant down for good."""
-    actor = acting_as(OrganisationKind.ALLIANCE)
-    page = queries.get_review_page(code, viewer=actor)
     form = RejectForm()
+    reject = partial(operations.reject_application, reason=form.reason.data or "")
+    return _decide(code, form, reject, mark("Đã từ chối hồ sơ của %(name)s."), "wait")
+
+
+def _decide(
+    code: str, form: BaseForm, decide: Callable[..., object], told: str, tone: str
+) -> ResponseReturnValue:
+    """Decide about the whole of an application, then on to the next one that waits."""
+    actor = acting_as(OrganisationKind.ALLIANCE)
+    application = queries.get_review_page(code, viewer=actor).application
     if form.validate():
         try:
             with transaction():
-                operations.reject_application(
-                    actor=actor,
-                    application_id=page.application.id,
-                    reason=form.reason.data or "",
-                    at=now(),
-                )
-        except (InvalidError, ConflictError) as error:
+                decide(actor=actor, application_id=application.id, at=now())
+        except (InvalidError, ConflictError, AccountDisabledError) as error:
             refuse_in_form(form, error)
         else:
-            flash(_("Đã từ chối hồ sơ của %(name)s.", name=page.application.name), "wait")
-            return _go_on(actor, page.application)
+            flash(_(told, name=application.name), tone)
+            return _go_on(actor, application)
     return _page(actor, code, refused=form)
 
 

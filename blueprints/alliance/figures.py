@@ -7,6 +7,7 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
+from blueprints.alliance.reach import provinces_in_reach
 from blueprints.paging import page_request
 from blueprints.security import acting_as
 from marketplace.geography import queries as geography
@@ -38,7 +39,7 @@ def show_figures() -> ResponseReturnValue:
         page=yearly.organisations_of_year(
             year or 0, viewer=actor, province_code=province_code, page=page_request(PAGE_SIZE)
         ),
-        provinces={each.code: each for each in geography.provinces()},
+        provinces=provinces_in_reach(),
         query=urlencode({"nam": year or "", "tinh": province_code}),
     )
 
@@ -57,8 +58,13 @@ def figures_file(kind: str) -> ResponseReturnValue:
 
 
 def _wanted(years: list[int]) -> tuple[int | None, str]:
-    """The year and the province that the address asks for; nonsense asks for the latest year."""
+    """The year and the province that the address asks for; nonsense asks for the latest year.
+
+    A provincial alliance always reads of its own province.
+    """
     year = request.args.get("nam", type=int)
-    province = geography.find_province(request.args.get("tinh", ""))
+    reach = provinces_in_reach()
+    asked = request.args.get("tinh", "") if len(reach) > 1 else next(iter(reach))
+    province = geography.find_province(asked)
     latest = years[0] if years else None
     return year if year in years else latest, province.code if province else ""

@@ -1,12 +1,16 @@
 """The forms of the alliance's desk about organisations."""
 
-from wtforms import RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
-from wtforms.validators import InputRequired, Length
+from typing import Any
 
-from blueprints.forms import BaseForm
-from marketplace.accounts.rules import APPEAL_MAX, REASON_MAX
-from marketplace.platform.translation import lazy_gettext
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
+from wtforms.validators import InputRequired, Length, Optional
+
+from blueprints.forms import BaseForm, EmailField
+from marketplace.accounts.rules import APPEAL_MAX, EMAIL_MAX, NAME_MAX, REASON_MAX
+from marketplace.geography import queries as geography
+from marketplace.platform.translation import current_locale, lazy_gettext
+from marketplace.platform.translation import gettext as _
 from models.standing import AppealState
 
 
@@ -24,6 +28,47 @@ class CloseForm(BaseForm):
     closing = TextAreaField(
         lazy_gettext("Lý do đóng"), validators=[InputRequired(), Length(max=REASON_MAX)]
     )
+
+
+def _email() -> EmailField:
+    return EmailField(
+        lazy_gettext("E-mail của cán bộ đầu tiên"),
+        validators=[InputRequired(lazy_gettext("Nhập e-mail")), Length(max=EMAIL_MAX)],
+    )
+
+
+class ReachForm(BaseForm):
+    """About which province an alliance decides; none of them: the whole country."""
+
+    province_code = SelectField(lazy_gettext("Phạm vi"), validators=[Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(*args, **kwargs)
+        self.province_code.choices = [("", _("Cả nước")), *_provinces()]
+
+
+class FirstOfficerForm(BaseForm):
+    """Who is invited into an alliance that nobody works for yet."""
+
+    email = _email()
+
+
+class AllianceForm(BaseForm):
+    """A new alliance of a province."""
+
+    name = StringField(
+        lazy_gettext("Tên liên minh"),
+        validators=[InputRequired(lazy_gettext("Nhập tên liên minh")), Length(max=NAME_MAX)],
+    )
+    province_code = SelectField(
+        lazy_gettext("Tỉnh, thành"),
+        validators=[InputRequired(lazy_gettext("Chọn tỉnh, thành phố"))],
+    )
+    email = _email()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(*args, **kwargs)
+        self.province_code.choices = [("", _("Chọn tỉnh, thành phố")), *_provinces()]
 
 
 class AnswerForm(BaseForm):
@@ -44,3 +89,10 @@ class AnswerForm(BaseForm):
             Length(max=APPEAL_MAX),
         ],
     )
+
+
+def _provinces() -> list[tuple[str, str]]:
+    is_english = current_locale() == "en"
+    return [
+        (each.code, each.name_en if is_english else each.name) for each in geography.provinces()
+    ]

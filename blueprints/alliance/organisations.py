@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
 from blueprints.alliance.forms import CloseForm, SuspendForm
+from blueprints.alliance.reach import is_national, provinces_in_reach
 from blueprints.errors import sentence
 from blueprints.forms import BaseForm, add_error, form_status, refuse_in_form
 from blueprints.locale import path
@@ -50,7 +51,8 @@ def list_organisations() -> ResponseReturnValue:
         is_filtered=wanted != RegistryFilter(),
         kinds=CHECKED_KINDS,
         views=_views(wanted, register.counts),
-        provinces={each.code: each for each in geography.provinces()},
+        is_national=is_national(),
+        provinces=provinces_in_reach(),
     )
 
 
@@ -117,8 +119,8 @@ def _page(actor: Actor, code: str, refused: BaseForm | None = None) -> ResponseR
         "alliance/organisation.html",
         organisation=organisation,
         province=geography.province(organisation.province_code),
-        contacts=registry.contacts_of(organisation.id, viewer=actor),
-        history=registry.history_of(organisation.id, viewer=actor),
+        contacts=registry.contacts_of(organisation, viewer=actor),
+        history=registry.history_of(organisation, viewer=actor),
         years=years_of(organisation, viewer=actor),
         record=record_of(organisation, viewer=actor, at=now()) if organisation.is_seller else None,
         changes=changes_since(organisation.id, organisation.verified_at),

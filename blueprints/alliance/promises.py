@@ -6,10 +6,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
+from blueprints.alliance.reach import provinces_in_reach
 from blueprints.paging import page_request
 from blueprints.security import acting_as
 from marketplace.accounts import registry
-from marketplace.geography import queries as geography
 from marketplace.kernel.clock import business_day, now
 from marketplace.orders.queries.promises import find_promise
 from marketplace.reporting.promise_rules import promise_rule_on
@@ -27,7 +27,7 @@ def list_reminders() -> ResponseReturnValue:
         "alliance/reminders.html",
         page=sellers_to_remind(viewer=actor, page=page_request(PAGE_SIZE)),
         rule=promise_rule_on(business_day(now())),
-        provinces={each.code: each for each in geography.provinces()},
+        provinces=provinces_in_reach(),
     )
 
 

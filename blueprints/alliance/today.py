@@ -4,10 +4,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from blueprints.alliance import alliance
+from blueprints.alliance.reach import provinces_in_reach
 from blueprints.security import acting_as
 from marketplace.accounts import registry, standing
 from marketplace.certification import queries as certificates
-from marketplace.geography import queries as geography
 from marketplace.onboarding import queries as onboarding
 from marketplace.reporting.promises import count_to_remind
 from models.accounts import OrganisationKind
@@ -20,7 +20,7 @@ def today() -> ResponseReturnValue:
     """Organisations and certificates that wait, and the figures of the provinces."""
     actor = acting_as(OrganisationKind.ALLIANCE)
     waiting, waiting_count = registry.waiting_organisations(viewer=actor, limit=SHOWN)
-    certificate_count = certificates.count_waiting()
+    certificate_count = certificates.count_waiting(viewer=actor)
     appeal_count = standing.open_appeals(viewer=actor)
     application_count = onboarding.count_waiting(viewer=actor)
     reminder_count = count_to_remind(viewer=actor)
@@ -34,7 +34,7 @@ def today() -> ResponseReturnValue:
         appeal_count=appeal_count,
         reminder_count=reminder_count,
         figures=figures,
-        provinces={each.code: each for each in geography.provinces()},
+        provinces=provinces_in_reach(),
         desk_counts={
             "ho-so": application_count,
             "chung-nhan": certificate_count,

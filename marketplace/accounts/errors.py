@@ -325,3 +325,24 @@ class PictureNotFoundError(InvalidError):
 
     code = "accounts.picture_not_found"
     message = mark("Không tìm thấy ảnh vừa gửi. Mời bạn chọn lại.")
+
+
+class ProvinceTakenError(ConflictError):
+    """Another alliance decides about the province. Details: `field`."""
+
+    code = "accounts.province_taken"
+    message = mark("Tỉnh, thành này đã có một liên minh khác phụ trách.")
+
+
+class OwnReachError(ConflictError):
+    """Nobody says how far their own alliance decides."""
+
+    code = "accounts.own_reach"
+    message = mark("Cán bộ không tự đổi phạm vi của liên minh mình.")
+
+
+class AllianceStaffedError(ConflictError):
+    """The alliance has officers, who invite further ones themselves."""
+
+    code = "accounts.alliance_staffed"
+    message = mark("Liên minh này đã có cán bộ. Cán bộ của họ tự mời thêm người.")

@@ -84,6 +84,7 @@ class Permission(StrEnum):
     STATISTICS_VIEW = "membership:statistics:view"
     STATISTICS_DECLARE = "membership:statistics:declare"
     ALLIANCE_DESK_VIEW = "accounts:alliance-desk:view"
+    ALLIANCE_MANAGE = "accounts:alliance:manage"
     OPERATOR_DESK_VIEW = "payments:operator-desk:view"
     STATEMENT_IMPORT = "payments:statement:import"
     BANK_LINE_RESOLVE = "payments:bank-line:resolve"
@@ -253,6 +254,7 @@ RULES: dict[Permission, Rule] = {
     Permission.STATISTICS_VIEW: _keeps_own_books_or_officer,
     Permission.STATISTICS_DECLARE: _keeps_own_books,
     Permission.ALLIANCE_DESK_VIEW: _officer,
+    Permission.ALLIANCE_MANAGE: _officer,
     Permission.OPERATOR_DESK_VIEW: _operator,
     Permission.STATEMENT_IMPORT: _operator,
     Permission.BANK_LINE_RESOLVE: _operator,

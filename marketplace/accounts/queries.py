@@ -35,12 +35,13 @@ _BELONGING: tuple[InstrumentedAttribute[Any], ...] = (
     Organisation.verification,
     Organisation.province_code,
     Membership.role,
+    Organisation.covers_province_code,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SessionMembership:
-    """A person's active role in an organisation."""
+    """A person's active role in an organisation; what an alliance decides about, as it says."""
 
     organisation_id: int
     code: str
@@ -51,6 +52,7 @@ class SessionMembership:
     verification: str
     province_code: str
     role: str
+    covers_province_code: str | None = None
 
     @property
     def is_seller(self) -> bool:

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, false, func, or_, select
-from sqlalchemy.orm import aliased
 
+from marketplace.accounts import history
 from marketplace.accounts.errors import OrganisationNotFoundError
+from marketplace.accounts.history import HistoryEntry
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.accounts.queries import get_organisation
+from marketplace.accounts.reach import require_reach, within_reach
 from marketplace.accounts.rules import CHECKED_KINDS, STANDING
 from marketplace.kernel.text import slug
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
 from models.accounts import SELLER_KINDS, Membership, Organisation, User, VerificationState
-from models.platform import StateChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +64,6 @@ class Contact:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """One change of an organisation's standing. `who` is None for the marketplace itself."""
-
-    from_state: str | None
-    to_state: str
-    at: datetime
-    who: str | None
-    organisation: str | None
-    reason: str | None
-
-
 def organisations_of_registry(
     *, viewer: Actor, wanted: RegistryFilter, page: PageRequest
 ) -> Register:
@@ -85,7 +73,7 @@ def organisations_of_registry(
         NotAllowedError: the viewer is no officer of an alliance.
     """
     authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
-    conditions = _matches(wanted)
+    conditions = _matches(wanted, viewer)
     found = session.execute(
         select(Organisation.verification, func.count())
         .where(*conditions)
@@ -120,7 +108,7 @@ def waiting_organisations(*, viewer: Actor, limit: int) -> tuple[Sequence[Organi
 
 
 def figures_by_province(*, viewer: Actor) -> Sequence[ProvinceFigures]:
-    """Counts of selling organisations for each province that has any, most first.
+    """Counts of selling organisations for each province in reach that has any, most first.
 
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
@@ -134,7 +122,10 @@ def figures_by_province(*, viewer: Actor) -> Sequence[ProvinceFigures]:
             every.filter(Organisation.verification == VerificationState.VERIFIED),
             every.filter(Organisation.verification == VerificationState.PENDING),
         )
-        .where(Organisation.kind.in_(sorted(SELLER_KINDS)))
+        .where(
+            Organisation.kind.in_(sorted(SELLER_KINDS)),
+            *within_reach(viewer, Organisation.province_code),
+        )
         .group_by(Organisation.province_code)
         .order_by(every.desc(), Organisation.province_code)
     )
@@ -146,62 +137,53 @@ def get_organisation_of_registry(code: str, *, viewer: Actor) -> Organisation:
 
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
-        OrganisationNotFoundError: there is none, or nobody checks its kind.
+        OrganisationNotFoundError: there is none, nobody checks its kind, or another alliance
+            decides about its province.
     """
     authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
     organisation = get_organisation(code=code)
     if organisation.kind not in CHECKED_KINDS:
         raise OrganisationNotFoundError
+    require_reach(viewer, organisation)
     return organisation
 
 
-def contacts_of(organisation_id: int, *, viewer: Actor) -> Sequence[Contact]:
+def contacts_of(organisation: Organisation, *, viewer: Actor) -> Sequence[Contact]:
     """Its people and how to reach them, in the order they joined.
 
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
+        OrganisationNotFoundError: another alliance decides about its province.
     """
     authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
+    require_reach(viewer, organisation)
     rows = session.execute(
         select(User.full_name, User.email, User.phone, Membership.role)
         .join(Membership, Membership.user_id == User.id)
-        .where(Membership.organisation_id == organisation_id, Membership.ended_at.is_(None))
+        .where(Membership.organisation_id == organisation.id, Membership.ended_at.is_(None))
         .order_by(Membership.created_at, Membership.id)
     )
     return [Contact(*row) for row in rows]
 
 
-def history_of(organisation_id: int, *, viewer: Actor) -> Sequence[HistoryEntry]:
+def history_of(organisation: Organisation, *, viewer: Actor) -> Sequence[HistoryEntry]:
     """Every change of an organisation's standing, the latest first.
 
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
+        OrganisationNotFoundError: another alliance decides about its province.
     """
     authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
-    by = aliased(Organisation)
-    rows = session.execute(
-        select(
-            StateChange.from_state,
-            StateChange.to_state,
-            StateChange.at,
-            User.full_name,
-            by.short_name,
-            StateChange.reason,
-        )
-        .outerjoin(User, User.id == StateChange.actor_user_id)
-        .outerjoin(by, by.id == StateChange.actor_organisation_id)
-        .where(
-            StateChange.subject_kind == STANDING.name,
-            StateChange.subject_id == organisation_id,
-        )
-        .order_by(StateChange.id.desc())
-    )
-    return [HistoryEntry(*row) for row in rows]
+    require_reach(viewer, organisation)
+    return history.history_of(STANDING, organisation.id)[::-1]
 
 
-def _matches(wanted: RegistryFilter) -> list[ColumnElement[bool]]:
-    """The conditions of a filter, without the one on the standing."""
-    conditions: list[ColumnElement[bool]] = [Organisation.kind.in_(CHECKED_KINDS)]
+def _matches(wanted: RegistryFilter, viewer: Actor) -> list[ColumnElement[bool]]:
+    """The conditions of a filter in the viewer's reach, without the one on the standing."""
+    conditions: list[ColumnElement[bool]] = [
+        Organisation.kind.in_(CHECKED_KINDS),
+        *within_reach(viewer, Organisation.province_code),
+    ]
     if wanted.kind:
         conditions.append(Organisation.kind == wanted.kind)
     if wanted.province_code:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from marketplace.accounts.errors import AppealNotFoundError
 from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.reach import within_reach
 from marketplace.accounts.rules import OUTSIDE, STANDING
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
@@ -167,18 +168,18 @@ def appeals_of(organisation: Organisation, *, viewer: Actor) -> Sequence[AppealP
 
 
 def appeals_of_registry(*, viewer: Actor, page: PageRequest) -> Page[AppealPage]:
-    """The appeals: those that wait first, longest waiting before; then the latest answers.
+    """The appeals in reach: waiting ones first, longest waiting before; then the latest answers.
 
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
     """
     authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
     waits = case((Appeal.state == AppealState.OPEN, 0), else_=1)
-    total = session.scalar(select(func.count()).select_from(Appeal)) or 0
+    reach = within_reach(viewer, Organisation.province_code)
+    total = session.scalar(_count().where(*reach)) or 0
     rows = session.execute(
-        _APPEALS.order_by(
-            waits, case((waits == 0, Appeal.created_at)), Appeal.decided_at.desc(), Appeal.id
-        )
+        _APPEALS.where(*reach)
+        .order_by(waits, case((waits == 0, Appeal.created_at)), Appeal.decided_at.desc(), Appeal.id)
         .limit(page.size)
         .offset(page.offset)
     )
@@ -192,8 +193,8 @@ def open_appeals(*, viewer: Actor) -> int:
         NotAllowedError: the viewer is no officer of an alliance.
     """
     authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
-    waiting = select(func.count()).select_from(Appeal).where(Appeal.state == AppealState.OPEN)
-    return session.scalar(waiting) or 0
+    reach = within_reach(viewer, Organisation.province_code)
+    return session.scalar(_count().where(Appeal.state == AppealState.OPEN, *reach)) or 0
 
 
 def get_appeal(appeal_id: int, *, viewer: Actor) -> AppealPage:
@@ -201,10 +202,11 @@ def get_appeal(appeal_id: int, *, viewer: Actor) -> AppealPage:
 
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
-        AppealNotFoundError: there is none.
+        AppealNotFoundError: there is none, or another alliance decides.
     """
     authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
-    row = session.execute(_APPEALS.where(Appeal.id == appeal_id)).one_or_none()
+    reach = within_reach(viewer, Organisation.province_code)
+    row = session.execute(_APPEALS.where(Appeal.id == appeal_id, *reach)).one_or_none()
     if row is None:
         raise AppealNotFoundError
     return AppealPage(*row)
@@ -226,15 +228,26 @@ def get_appeal_paper(appeal_id: int, *, viewer: Actor) -> MediaFile:
 
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
-        AppealNotFoundError: there is no such appeal, or it has no paper.
+        AppealNotFoundError: there is no such appeal, it has no paper, or another alliance decides.
     """
     authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
-    return _paper(Appeal.id == appeal_id)
+    return _paper(Appeal.id == appeal_id, *within_reach(viewer, Organisation.province_code))
+
+
+def _count() -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(Appeal)
+        .join(Organisation, Organisation.id == Appeal.organisation_id)
+    )
 
 
 def _paper(*conditions: ColumnElement[bool]) -> MediaFile:
     paper = session.scalar(
-        select(MediaFile).join(Appeal, Appeal.file_id == MediaFile.id).where(*conditions)
+        select(MediaFile)
+        .join(Appeal, Appeal.file_id == MediaFile.id)
+        .join(Organisation, Organisation.id == Appeal.organisation_id)
+        .where(*conditions)
     )
     if paper is None:
         raise AppealNotFoundError

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.reach import reaches
 from marketplace.onboarding.errors import (
     ApplicationNotFoundError,
     ItemNotFoundError,
 )
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_one
-from models.accounts import Organisation
 from models.onboarding import Application, ApplicationItem, ApplicationState, Requirement
 
 
@@ -36,18 +36,9 @@ def lock_to_review(actor: Actor, application_id: int) -> Application:
     """
     authorize(actor, Permission.APPLICATION_REVIEW, None)
     application = _lock(application_id)
-    province = province_of(actor)
-    is_theirs = province is None or application.province_code == province
-    if application.state == ApplicationState.DRAFT or not is_theirs:
+    if application.state == ApplicationState.DRAFT or not reaches(actor, application.province_code):
         raise ApplicationNotFoundError
     return application
-
-
-def province_of(actor: Actor) -> str | None:
-    """The province that the actor's alliance decides about; None: the whole country."""
-    return session.scalar(
-        select(Organisation.covers_province_code).where(Organisation.id == actor.organisation_id)
-    )
 
 
 def item_of(application: Application, item_id: int) -> tuple[ApplicationItem, Requirement]:

@@ -6,7 +6,7 @@ at every order of the nation.
 What is promised and when it counts stands in `marketplace.orders.queries.promises`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.reach import require_reach, within_reach
 from marketplace.kernel.clock import business_day
 from marketplace.orders.errors import OrderNotFoundError
 from marketplace.orders.operations.reminding import Tally
@@ -134,8 +135,9 @@ def record_of(organisation: Organisation, *, viewer: Actor, at: datetime) -> Pro
 
     Raises:
         NotAllowedError: the viewer neither works for it nor for an alliance.
+        OrganisationNotFoundError: the viewer's alliance decides about another province.
     """
-    authorize(viewer, Permission.PROMISE_VIEW, organisation)
+    _require_view(organisation, viewer)
     return _record(organisation.id, at)
 
 
@@ -158,8 +160,9 @@ def parts_behind(
 
     Raises:
         NotAllowedError: the viewer neither works for it nor for an alliance.
+        OrganisationNotFoundError: the viewer's alliance decides about another province.
     """
-    authorize(viewer, Permission.PROMISE_VIEW, organisation)
+    _require_view(organisation, viewer)
     rules = judge(at)
     wanted = (
         SellerOrder.organisation_id == organisation.id,
@@ -185,9 +188,10 @@ def get_part(
 
     Raises:
         NotAllowedError: the viewer neither works for the seller nor for an alliance.
+        OrganisationNotFoundError: the viewer's alliance decides about another province.
         OrderNotFoundError: no part of its record has this number.
     """
-    authorize(viewer, Permission.PROMISE_VIEW, organisation)
+    _require_view(organisation, viewer)
     rules = judge(at)
     row = session.execute(
         _with_replies(rules).where(
@@ -214,12 +218,14 @@ def public_record(
 
 
 def sellers_to_remind(*, viewer: Actor, page: PageRequest) -> Page[Reminder]:
-    """The sellers beyond a limit, as the last count found them, by name; two statements.
+    """The sellers in reach beyond a limit, as the last count found them, by name.
+
+    Three statements.
 
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
     """
-    total = count_to_remind(viewer=viewer)
+    conditions = _to_remind(viewer)
     rows = read(
         select(
             Organisation.code,
@@ -233,7 +239,7 @@ def sellers_to_remind(*, viewer: Actor, page: PageRequest) -> Page[Reminder]:
             PromiseReminder.counted_at,
         )
         .join(PromiseReminder, PromiseReminder.organisation_id == Organisation.id)
-        .where(_IS_THERE)
+        .where(*conditions)
         .order_by(Organisation.sort_key, Organisation.id)
         .limit(page.size)
         .offset(page.offset)
@@ -244,23 +250,18 @@ def sellers_to_remind(*, viewer: Actor, page: PageRequest) -> Page[Reminder]:
         )
         for code, name, province, kept, off, in_time, late, replies, counted_at in rows
     ]
-    return Page(found, page, total)
+    return Page(found, page, _count(conditions))
 
 
 def count_to_remind(*, viewer: Actor) -> int:
-    """How many sellers are beyond a limit, as the last count found them; one statement.
+    """How many sellers in reach are beyond a limit, as the last count found them.
+
+    Two statements.
 
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
     """
-    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
-    [[total]] = read(
-        select(func.count())
-        .select_from(PromiseReminder)
-        .join(Organisation, Organisation.id == PromiseReminder.organisation_id)
-        .where(_IS_THERE)
-    )
-    return int(total)
+    return _count(_to_remind(viewer))
 
 
 def sellers_beyond_limits(at: datetime) -> list[Tally]:
@@ -290,6 +291,26 @@ def sellers_beyond_limits(at: datetime) -> list[Tally]:
         )
     )
     return [Tally(*row) for row in rows]
+
+
+def _to_remind(viewer: Actor) -> Sequence[ColumnElement[bool]]:
+    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
+    return (_IS_THERE, *within_reach(viewer, Organisation.province_code))
+
+
+def _count(conditions: Sequence[ColumnElement[bool]]) -> int:
+    [[total]] = read(
+        select(func.count())
+        .select_from(PromiseReminder)
+        .join(Organisation, Organisation.id == PromiseReminder.organisation_id)
+        .where(*conditions)
+    )
+    return int(total)
+
+
+def _require_view(organisation: Organisation, viewer: Actor) -> None:
+    authorize(viewer, Permission.PROMISE_VIEW, organisation)
+    require_reach(viewer, organisation)
 
 
 def _record(organisation_id: int, at: datetime) -> PromiseRecord:

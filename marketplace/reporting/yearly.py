@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.reach import province_of, within_reach
 from marketplace.geography import queries as geography
 from marketplace.membership.yearly.rules import FIGURES, LABELS, is_money
 from marketplace.platform.database import session
@@ -49,13 +50,17 @@ class OrganisationYear:
 
 
 def declared_years(*, viewer: Actor) -> list[int]:
-    """The years of which anything is declared, the latest first.
+    """The years of which anything in reach is declared, the latest first.
 
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
     """
-    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
-    rows = session.scalars(select(YearlyStatistic.year).distinct())
+    statement = select(YearlyStatistic.year).distinct()
+    if reach := _reach(viewer):
+        statement = statement.join(
+            Organisation, Organisation.id == YearlyStatistic.organisation_id
+        ).where(*reach)
+    rows = session.scalars(statement)
     return sorted(rows, reverse=True)
 
 
@@ -65,8 +70,7 @@ def sums_by_year(*, viewer: Actor, province_code: str = "") -> list[SumRow]:
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
     """
-    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
-    newest = _newest(province_code=province_code)
+    newest = _newest(viewer, province_code=province_code)
     rows = _sums(newest, newest.c.year)
     return sorted(rows, key=lambda row: row.key, reverse=True)
 
@@ -77,8 +81,7 @@ def sums_by_province(year: int, *, viewer: Actor, province_code: str = "") -> li
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
     """
-    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
-    newest = _newest(year=year, province_code=province_code)
+    newest = _newest(viewer, year=year, province_code=province_code)
     rows = _sums(newest, newest.c.province_code)
     return sorted(rows, key=lambda row: (-row.organisations, row.key))
 
@@ -97,8 +100,7 @@ def organisations_of_year(
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
     """
-    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
-    newest = _newest(year=year, province_code=province_code)
+    newest = _newest(viewer, year=year, province_code=province_code)
     total = session.scalar(select(func.count()).select_from(newest)) or 0
     wanted = page or PageRequest(1, max(total, 1))
     rows = session.execute(
@@ -156,6 +158,7 @@ def alliance_report(year: int, *, viewer: Actor, province_code: str = "") -> Rep
         each.code: each.name_en if current_locale() == "en" else each.name
         for each in geography.provinces()
     }
+    province_code = province_of(viewer) or province_code
     by_year = sums_by_year(viewer=viewer, province_code=province_code)
     by_province = sums_by_province(year, viewer=viewer, province_code=province_code)
     listed = organisations_of_year(year, viewer=viewer, province_code=province_code).rows
@@ -203,8 +206,18 @@ def alliance_report(year: int, *, viewer: Actor, province_code: str = "") -> Rep
     )
 
 
-def _newest(*, year: int | None = None, province_code: str = "") -> Any:  # noqa: ANN401 - a subquery
-    """The newest version of each organisation's years, with who it is."""
+def _reach(viewer: Actor) -> list[ColumnElement[bool]]:
+    """What an officer may know of: of a provincial alliance the figures of its own province.
+
+    Sums of other provinces are left out, too: where one organisation has declared, the sum of its
+    province is what that organisation has declared.
+    """
+    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
+    return within_reach(viewer, Organisation.province_code)
+
+
+def _newest(viewer: Actor, *, year: int | None = None, province_code: str = "") -> Any:  # noqa: ANN401 - a subquery
+    """The newest version of each year of the organisations in reach, with who they are."""
     statement: Select[*tuple[Any, ...]] = (
         select(
             YearlyStatistic.year,
@@ -217,6 +230,7 @@ def _newest(*, year: int | None = None, province_code: str = "") -> Any:  # noqa
         )
         .ext(distinct_on(YearlyStatistic.organisation_id, YearlyStatistic.year))
         .join(Organisation, Organisation.id == YearlyStatistic.organisation_id)
+        .where(*_reach(viewer))
         .order_by(
             YearlyStatistic.organisation_id,
             YearlyStatistic.year,

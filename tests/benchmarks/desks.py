@@ -37,6 +37,19 @@ DESKS = (
         Role.OFFICER,
     ),
     Desk(
+        "the same, as a province reads it",
+        [
+            "/lien-minh/to-chuc",
+            "/lien-minh/to-chuc?trang=60",
+            "/lien-minh/to-chuc?tinh-trang=pending",
+            "/lien-minh/to-chuc?q=an+binh",
+            "/lien-minh/chung-nhan",
+            "/lien-minh/ho-so",
+        ],
+        "BLM66",
+        Role.OFFICER,
+    ),
+    Desk(
         "queue of 5,000 applications",
         [
             "/lien-minh/ho-so",

@@ -26,10 +26,12 @@ from generate_series(1, 30000) as made(n)
 join syllable a on a.n = made.n % 32
 join syllable b on b.n = (made.n / 32) % 32;
 
-insert into organisations (code, slug, kind, name, short_name, sort_key, province_code, address,
-    tagline_vi, tagline_en, story_vi, story_en, verification, commission_bps, created_at)
-values ('BLM', 'b-lien-minh', 'alliance', 'Liên minh Hợp tác xã', 'Liên minh', 'lien minh', '01', '',
-    '', '', '', '', 'verified', 0, now());
+insert into organisations (code, slug, kind, name, short_name, sort_key, province_code,
+    covers_province_code, address, tagline_vi, tagline_en, story_vi, story_en, verification, commission_bps, created_at)
+values ('BLM', 'b-lien-minh', 'alliance', 'Liên minh Hợp tác xã', 'Liên minh', 'lien minh', '01', null, '',
+    '', '', '', '', 'verified', 0, now()),
+    ('BLM66', 'b-lien-minh-66', 'alliance', 'Liên minh Hợp tác xã tỉnh Đắk Lắk', 'Liên minh Đắk Lắk',
+    'lien minh dak lak', '66', '66', '', '', '', '', '', 'verified', 0, now());
 
 insert into households (organisation_id, code, kind, name, phone, province_code, hamlet, joined_on,
     left_on, is_official, consented_on, consent_note, is_hidden, note, search_text, sort_key, created_at)

@@ -111,6 +111,8 @@ _ALLIANCE: Final = (
     "/lien-minh/yeu-cau",
     "/lien-minh/to-chuc",
     "/lien-minh/to-chuc?q=khong-co-ai",
+    "/lien-minh/cac-lien-minh",
+    "/lien-minh/cac-lien-minh/moi",
     "/lien-minh/khieu-nai",
     "/lien-minh/giu-hen",
     "/lien-minh/so-lieu",

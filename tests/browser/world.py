@@ -146,6 +146,7 @@ def _people(busy: Stall) -> dict[str, object]:
     MembershipFactory(
         user=director, organisation=OrganisationFactory(enterprise=True), role=Role.BUYER
     )
+    OrganisationFactory(alliance=True, name="Liên minh HTX tỉnh Gia Lai", covers_province_code="52")
     OrganisationFactory(pending=True)
     halted = OrganisationFactory(suspended=True)
     MembershipFactory(user=director, organisation=halted)

@@ -6,6 +6,7 @@ from typing import Any
 
 import factory
 from argon2 import PasswordHasher
+from sqlalchemy import select
 
 from marketplace.accounts import codes, rules, totp
 from marketplace.accounts.permissions import Actor
@@ -167,6 +168,14 @@ def member_of(organisation: Organisation, role: str = Role.DIRECTOR) -> Actor:
 def officer() -> Actor:
     """An officer of an alliance of their own."""
     return member_of(OrganisationFactory(alliance=True), Role.OFFICER)
+
+
+def provincial_officer(province_code: str = "66") -> Actor:
+    """An officer of the one alliance that decides about a province."""
+    alliance = session.scalar(
+        select(Organisation).where(Organisation.covers_province_code == province_code)
+    ) or OrganisationFactory(alliance=True, covers_province_code=province_code)
+    return member_of(alliance, Role.OFFICER)
 
 
 def operator() -> Actor:

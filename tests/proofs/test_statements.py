@@ -23,6 +23,7 @@ READERS: Final = {
     Kind.HELPER: ("officer",),
     Kind.DESK: ("director",),
     Kind.ALLIANCE: ("officer",),
+    Kind.NATIONAL: ("officer",),
     Kind.MARKET: ("operator",),
 }
 QUERIES: Final = {

@@ -108,6 +108,9 @@ OFFER = "khoa-cua-loi-moi"
 NUMBER = "bank_accounts.number"
 """The number of an account stands in no column, and on few pages."""
 
+PROVINCE = "01"
+"""Of which an alliance decides, and nobody has anything."""
+
 SELLER_ROLES = (Role.DIRECTOR, Role.SALES, Role.WAREHOUSE, Role.ACCOUNTANT)
 
 
@@ -196,6 +199,10 @@ class Market:
     operator: User
     alliance: Organisation
     officer: User
+    provincial_officer: User
+    """Of the alliance of `PROVINCE`."""
+    unstaffed: Organisation
+    """An alliance of another province that nobody works for yet."""
     enterprise: Organisation
     enterprise_buyer: User
     a: Seller
@@ -230,6 +237,10 @@ def build_market() -> Market:
         operator = MembershipFactory(organisation=operator_of, role=Role.OPERATOR).user
         alliance = OrganisationFactory(alliance=True)
         officer = MembershipFactory(organisation=alliance, role=Role.OFFICER).user
+        unstaffed = OrganisationFactory(alliance=True, covers_province_code="08")
+    with markers.written_by("p"):
+        provincial = OrganisationFactory(alliance=True, covers_province_code=PROVINCE)
+        provincial_officer = MembershipFactory(organisation=provincial, role=Role.OFFICER).user
     with markers.written_by("e"):
         enterprise = OrganisationFactory(enterprise=True)
         enterprise_buyer = MembershipFactory(organisation=enterprise, role=Role.BUYER).user
@@ -291,6 +302,8 @@ def build_market() -> Market:
         operator=operator,
         alliance=alliance,
         officer=officer,
+        provincial_officer=provincial_officer,
+        unstaffed=unstaffed,
         enterprise=enterprise,
         enterprise_buyer=enterprise_buyer,
         a=a,

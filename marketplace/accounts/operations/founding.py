@@ -32,6 +32,7 @@ CODE_LENGTH: Final = 8
 SHORT_NAME_MAX: Final = 80
 
 _SHORT_KINDS: Final = (
+    ("liên minh hợp tác xã", "LM HTX"),
     ("liên hiệp hợp tác xã", "LH HTX"),
     ("hợp tác xã", "HTX"),
     ("tổ hợp tác", "THT"),
@@ -66,6 +67,8 @@ _COMMON: Final = frozenset(
         "cua",
     }
 )
+_OF_ALLIANCE: Final = re.compile(r"^lien minh hop tac xa (tinh |thanh pho )?")
+"""How the names of all alliances begin; what tells them apart is the province."""
 _NOT_CODE: Final = re.compile(r"[^A-Z0-9]")
 
 
@@ -223,7 +226,8 @@ def short_name_of(name: str) -> str:
 
 def code_of(name: str) -> str:
     """What a code begins with that is made from a name: "CAPHECUM"; "HTX" where nothing is left."""
-    words = [word for word in fold(name).split() if word not in _COMMON]
+    told_apart = _OF_ALLIANCE.sub("", fold(name))
+    words = [word for word in told_apart.split() if word not in _COMMON]
     bare = _NOT_CODE.sub("", "".join(words).upper()).lstrip("0123456789")[:CODE_LENGTH]
     return bare if len(bare) > 1 else "HTX"
 

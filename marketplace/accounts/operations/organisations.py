@@ -120,7 +120,7 @@ def verify_organisation(*, actor: Actor, organisation_id: int, at: datetime) -> 
         Whether anything changed; verifying twice is verifying once.
 
     Raises:
-        OrganisationNotFoundError: there is no such organisation, or nobody checks its kind.
+        OrganisationNotFoundError: see `lock_checked`.
         NotAllowedError: the actor is no officer of an alliance.
     """
     organisation = lock_checked(organisation_id, actor=actor)

@@ -11,6 +11,7 @@ from marketplace.accounts.errors import (
     AppealPaperError,
     AppealTextMissingError,
     NothingToAppealError,
+    OrganisationNotFoundError,
     OwnDecisionError,
 )
 from marketplace.accounts.locks import lock_checked, lock_organisation
@@ -112,7 +113,7 @@ def answer_appeal(
         Whether anything changed; the same answer twice is one answer.
 
     Raises:
-        AppealNotFoundError: there is no such appeal.
+        AppealNotFoundError: there is no such appeal, or another alliance decides.
         NotAllowedError: the actor is no officer of an alliance.
         AppealTextMissingError, TextTooLongError: the reply is empty or too long.
         OwnDecisionError: the actor took the decision.
@@ -121,7 +122,10 @@ def answer_appeal(
     found = session.get(Appeal, appeal_id)
     if found is None:
         raise AppealNotFoundError
-    organisation = lock_checked(found.organisation_id, actor=actor)
+    try:
+        organisation = lock_checked(found.organisation_id, actor=actor)
+    except OrganisationNotFoundError as error:
+        raise AppealNotFoundError from error
     appeal = lock_one(select(Appeal).where(Appeal.id == appeal_id))
     if appeal is None:
         raise AppealNotFoundError

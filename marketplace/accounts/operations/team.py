@@ -11,18 +11,21 @@ from sqlalchemy import exists, func, select
 
 from marketplace.accounts import rules, throttle
 from marketplace.accounts.errors import (
+    AllianceStaffedError,
     AlreadyMemberError,
     InvitationNotFoundError,
     LastLeaderError,
     MembershipNotFoundError,
+    OrganisationNotFoundError,
 )
 from marketplace.accounts.locks import lock_organisation
 from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.reach import authorize_national
 from marketplace.accounts.tokens import hash_of, new_token
 from marketplace.platform import audit
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_one
-from models.accounts import Invitation, Membership, Organisation, User
+from models.accounts import Invitation, Membership, Organisation, OrganisationKind, Role, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,37 @@ def invite(
         TooManyAttemptsError: five such mails to this address today.
     """
     organisation = _lock_to_manage(actor, organisation_id)
+    return _offer(actor, organisation, email, role=role, at=at)
+
+
+def invite_first_officer(
+    *, actor: Actor, organisation_id: int, email: str, at: datetime
+) -> InvitationLetter:
+    """Offer somebody the first place in an alliance that nobody works for yet.
+
+    An open offer to the address is renewed, as by `invite`.
+
+    Raises:
+        NotAllowedError: the actor is no officer of an alliance of the whole country.
+        OrganisationNotFoundError: there is no such alliance.
+        AllianceStaffedError: it has officers, who invite others themselves.
+        EmailUnreadableError, TooManyAttemptsError: as for `invite`.
+    """
+    authorize_national(actor)
+    organisation = lock_organisation(organisation_id)
+    if organisation.kind != OrganisationKind.ALLIANCE:
+        raise OrganisationNotFoundError
+    works_here = exists().where(
+        Membership.organisation_id == organisation.id, Membership.ended_at.is_(None)
+    )
+    if session.scalar(select(works_here)):
+        raise AllianceStaffedError
+    return _offer(actor, organisation, email, role=Role.OFFICER, at=at)
+
+
+def _offer(
+    actor: Actor, organisation: Organisation, email: str, *, role: str, at: datetime
+) -> InvitationLetter:
     address = rules.read_email(email)
     wanted = rules.read_role(organisation.kind, role)
     belongs = exists().where(

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from marketplace.accounts.permissions import Actor, Permission, authorize
-from marketplace.certification import queries, rules
+from marketplace.accounts.permissions import Actor
+from marketplace.certification import rules
 from marketplace.certification.errors import (
     CheckTooLateError,
     ReasonMissingError,
     SecondOfficerNeededError,
 )
+from marketplace.certification.locks import hold_to_decide
 from marketplace.certification.operations.scope import covered_by, record_scope, replace_products
 from marketplace.certification.operations.telling import tell_decision
 from marketplace.certification.rules import CERTIFICATE, Check, Missing, Verdict
@@ -33,13 +34,12 @@ def record_check(
     The same officer, the same words, the same day: that is one check, however often it is sent.
 
     Raises:
-        CertificateNotFoundError: there is none.
+        CertificateNotFoundError: there is none, or another alliance decides.
         NotAllowedError: the actor is no officer.
         SourceMissingError: a register without its name.
         CheckTooLateError: it is rejected, revoked or expired.
     """
-    certificate = queries.lock_certificate(certificate_id)
-    authorize(actor, Permission.CERTIFICATE_DECIDE, certificate)
+    certificate = hold_to_decide(actor, certificate_id)
     rules.require_source(check)
     if certificate.state not in CHECKABLE:
         raise CheckTooLateError(field="kind")
@@ -81,15 +81,14 @@ def decide_certificate(  # noqa: PLR0913 - who, which, what, why, for what, when
         product_ids: the products that it covers; None leaves what the holder has said.
 
     Raises:
-        CertificateNotFoundError: there is none.
+        CertificateNotFoundError: there is none, or another alliance decides.
         NotAllowedError: the actor is no officer.
         ReasonMissingError: rejected without a note.
         ForeignProductError: a product belongs to somebody else.
         SecondOfficerNeededError: this officer has approved before, and another one must.
         kernel NotAllowedError: it has been decided otherwise before.
     """
-    certificate = queries.lock_certificate(certificate_id)
-    authorize(actor, Permission.CERTIFICATE_DECIDE, certificate)
+    certificate = hold_to_decide(actor, certificate_id)
     note = note.strip()
     if verdict == Verdict.REJECT and not note:
         raise ReasonMissingError(field="note")
@@ -117,13 +116,12 @@ def revoke_certificate(
     One that is over can be taken back too: it still speaks for what was harvested before.
 
     Raises:
-        CertificateNotFoundError: there is none.
+        CertificateNotFoundError: there is none, or another alliance decides.
         NotAllowedError: the actor is no officer.
         ReasonMissingError: no reason was given.
         kernel NotAllowedError: it never was verified.
     """
-    certificate = queries.lock_certificate(certificate_id)
-    authorize(actor, Permission.CERTIFICATE_DECIDE, certificate)
+    certificate = hold_to_decide(actor, certificate_id)
     reason = reason.strip()
     if not reason:
         raise ReasonMissingError(field="note")

@@ -6,13 +6,13 @@ from typing import Final
 
 from sqlalchemy import delete, insert, select
 
-from marketplace.accounts.permissions import Actor, Permission, allows, authorize
-from marketplace.certification import queries
+from marketplace.accounts.permissions import Actor
 from marketplace.certification.errors import (
     LandDecidedError,
     UnknownGrowingAreaError,
     UnknownLandError,
 )
+from marketplace.certification.locks import hold_to_cover
 from marketplace.certification.rules import Land, is_narrower
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
@@ -30,15 +30,12 @@ def name_plots(*, actor: Actor, certificate_id: int, land: Land, at: datetime) -
     reach less far; the rest is the alliance's. Lots keep what was decided when they came in.
 
     Raises:
-        CertificateNotFoundError: there is none.
+        CertificateNotFoundError: there is none, or another alliance decides.
         NotAllowedError: the actor neither speaks for the holder nor is an officer.
         UnknownLandError, UnknownGrowingAreaError: the holder has no such plot or area.
         LandDecidedError: the holder would let a decided certificate reach further.
     """
-    certificate = queries.lock_certificate(certificate_id)
-    is_officer = allows(actor, Permission.CERTIFICATE_DECIDE, certificate)
-    if not is_officer:
-        authorize(actor, Permission.CERTIFICATE_CLAIM, certificate)
+    certificate, is_officer = hold_to_cover(actor, certificate_id)
     before = named_by(certificate_id)
     wanted = plots_meant(certificate.organisation_id, land)
     if wanted == before:

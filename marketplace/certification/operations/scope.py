@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
-from marketplace.accounts.permissions import Actor, Permission, allows, authorize
-from marketplace.certification import queries
+from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.certification.errors import (
     ForeignCertificateError,
     ForeignProductError,
     ScopeDecidedError,
 )
+from marketplace.certification.locks import hold_to_cover
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_all
@@ -28,15 +28,12 @@ def cover_products(
     products away; to add one is the alliance's.
 
     Raises:
-        CertificateNotFoundError: there is none.
+        CertificateNotFoundError: there is none, or another alliance decides.
         NotAllowedError: the actor neither speaks for the holder nor is an officer.
         ForeignProductError: a product belongs to somebody else.
         ScopeDecidedError: the holder would add a product to a decided certificate.
     """
-    certificate = queries.lock_certificate(certificate_id)
-    is_officer = allows(actor, Permission.CERTIFICATE_DECIDE, certificate)
-    if not is_officer:
-        authorize(actor, Permission.CERTIFICATE_CLAIM, certificate)
+    certificate, is_officer = hold_to_cover(actor, certificate_id)
     before = covered_by(certificate_id)
     wanted = set(product_ids)
     if wanted == before:

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
+from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.reach import within_reach
 from marketplace.certification.queries.facts import FACT
 from marketplace.certification.queries.land import counts_for_goods_on_sale
 from marketplace.certification.rules import NOTICE_DAYS, shown_state
@@ -121,6 +123,15 @@ def is_over(today: date) -> ColumnElement[bool]:
     )
 
 
+def _reach(viewer: Actor) -> list[ColumnElement[bool]]:
+    """What an officer may know of: of a provincial alliance what holders in its province have."""
+    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
+    near = within_reach(viewer, Organisation.province_code)
+    if not near:
+        return []
+    return [Certificate.organisation_id.in_(select(Organisation.id).where(*near))]
+
+
 def _stands_in(state: str, today: date) -> ColumnElement[bool]:
     """As people read it on `today`: a verified one whose last day is over counts as expired."""
     if state == CertificateState.EXPIRED:
@@ -131,11 +142,16 @@ def _stands_in(state: str, today: date) -> ColumnElement[bool]:
     return Certificate.state == state
 
 
-def certificates_in(state: str, *, today: date, limit: int = 200) -> list[CertificateRow]:
-    """The certificates of all organisations in one state, longest in it first.
+def certificates_in(
+    state: str, *, viewer: Actor, today: date, limit: int = 200
+) -> list[CertificateRow]:
+    """The certificates in reach in one state, longest in it first.
 
     Decided ones come newest first instead, so that a mistake of a minute ago is on top. What is
     over counts as expired from its first minute, whether the job has written it down or not.
+
+    Raises:
+        NotAllowedError: the viewer is no officer of an alliance.
     """
     order: tuple[ColumnElement[Any], ...] = (Certificate.claimed_at.asc(), Certificate.id.asc())
     if state != CertificateState.CLAIMED:
@@ -143,43 +159,55 @@ def certificates_in(state: str, *, today: date, limit: int = 200) -> list[Certif
     return _rows(
         select(*ROW)
         .join(Organisation, Organisation.id == Certificate.organisation_id)
-        .where(_stands_in(state, today))
+        .where(_stands_in(state, today), *_reach(viewer))
         .order_by(*order)
         .limit(limit),
         today,
     )
 
 
-def counts_by_state(*, today: date) -> dict[str, int]:
-    """How many certificates of all organisations are in each state, as `certificates_in` reads."""
+def counts_by_state(*, viewer: Actor, today: date) -> dict[str, int]:
+    """How many certificates in reach are in each state, as `certificates_in` reads.
+
+    Raises:
+        NotAllowedError: the viewer is no officer of an alliance.
+    """
     state = case((is_over(today), CertificateState.EXPIRED.value), else_=Certificate.state)
-    return dict(session.execute(select(state, func.count()).group_by(state)).all())
+    counted = select(state, func.count()).where(*_reach(viewer)).group_by(state)
+    return dict(session.execute(counted).all())
 
 
-def count_waiting() -> int:
-    """How many claims wait for the alliance."""
+def count_waiting(*, viewer: Actor) -> int:
+    """How many claims wait for the viewer's alliance.
+
+    Raises:
+        NotAllowedError: the viewer is no officer of an alliance.
+    """
     return session.scalars(
         select(func.count())
         .select_from(Certificate)
-        .where(Certificate.state == CertificateState.CLAIMED)
+        .where(Certificate.state == CertificateState.CLAIMED, *_reach(viewer))
     ).one()
 
 
-def next_waiting(after_id: int, *, officer_id: int | None) -> int | None:
+def next_waiting(after_id: int, *, viewer: Actor) -> int | None:
     """The claim that has waited longest besides `after_id`; None if there is none.
 
     Args:
         after_id: the claim that was just looked at.
-        officer_id: who goes through the queue; what they have checked and what now waits for a
+        viewer: who goes through the queue; what they have checked and what now waits for a
             second officer is left out.
+
+    Raises:
+        NotAllowedError: the viewer is no officer of an alliance.
     """
     own = select(CertificateCheck.id).where(
         CertificateCheck.certificate_id == Certificate.id,
-        CertificateCheck.checker_id == officer_id,
+        CertificateCheck.checker_id == viewer.user_id,
     )
     others = select(CertificateCheck.id).where(
         CertificateCheck.certificate_id == Certificate.id,
-        CertificateCheck.checker_id != officer_id,
+        CertificateCheck.checker_id != viewer.user_id,
     )
     waits_for_another = and_(
         Certificate.scheme_code.in_([each.code for each in schemes() if each.needs_two]),
@@ -192,6 +220,7 @@ def next_waiting(after_id: int, *, officer_id: int | None) -> int | None:
             Certificate.state == CertificateState.CLAIMED,
             Certificate.id != after_id,
             ~waits_for_another,
+            *_reach(viewer),
         )
         .order_by(Certificate.claimed_at, Certificate.id)
         .limit(1)

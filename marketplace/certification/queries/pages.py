@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, select
 
 from marketplace.accounts.permissions import Actor, Permission, allows
+from marketplace.accounts.reach import reaches
 from marketplace.certification.errors import CertificateNotFoundError
 from marketplace.certification.queries.land import NamedPlot, plots_named
 from marketplace.certification.rules import Missing, missing, shown_state
@@ -122,7 +123,7 @@ def get_certificate_page(certificate_id: int, *, actor: Actor, today: date) -> C
         .outerjoin(MediaFile, MediaFile.id == Certificate.file_id)
         .where(Certificate.id == certificate_id)
     ).one_or_none()
-    if found is None or not allows(actor, Permission.CERTIFICATE_FILE_VIEW, found[0]):
+    if found is None or not _may_see(actor, found[0], found.province_code):
         raise CertificateNotFoundError(certificate_id=certificate_id)
     certificate, code, name, province_code, file = found
     return CertificatePage(
@@ -201,14 +202,20 @@ def get_paper(certificate_id: int, *, actor: Actor) -> MediaFile:
         CertificateNotFoundError: there is none, or it is none of the actor's business.
     """
     found = session.execute(
-        select(Certificate, MediaFile)
+        select(Certificate, MediaFile, Organisation.province_code)
         .join(MediaFile, MediaFile.id == Certificate.file_id)
+        .join(Organisation, Organisation.id == Certificate.organisation_id)
         .where(Certificate.id == certificate_id)
     ).one_or_none()
-    if found is None or not allows(actor, Permission.CERTIFICATE_FILE_VIEW, found[0]):
+    if found is None or not _may_see(actor, found[0], found.province_code):
         raise CertificateNotFoundError(certificate_id=certificate_id)
     paper: MediaFile = found[1]
     return paper
+
+
+def _may_see(actor: Actor, certificate: Certificate, province_code: str) -> bool:
+    is_allowed = allows(actor, Permission.CERTIFICATE_FILE_VIEW, certificate)
+    return is_allowed and reaches(actor, province_code)
 
 
 def products_to_cover(organisation_id: int) -> list[CoveredProduct]:

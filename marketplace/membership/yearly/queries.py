@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.reach import require_reach
 from marketplace.membership.yearly.rules import FIGURES
 from marketplace.platform.database import session
 from marketplace.platform.reading import read
@@ -64,8 +65,9 @@ def years_of(organisation: Organisation, *, viewer: Actor) -> Sequence[YearlySta
     Raises:
         NotAllowedError: the viewer neither leads it, nor keeps its books, nor works for an
             alliance.
+        OrganisationNotFoundError: the viewer's alliance decides about another province.
     """
-    authorize(viewer, Permission.STATISTICS_VIEW, organisation)
+    _require_view(organisation, viewer)
     return session.scalars(
         select(YearlyStatistic)
         .ext(distinct_on(YearlyStatistic.year))
@@ -78,9 +80,9 @@ def versions_of(organisation: Organisation, year: int, *, viewer: Actor) -> list
     """All versions of a year, the newest first, each with what it changed.
 
     Raises:
-        NotAllowedError: as for `years_of`.
+        NotAllowedError, OrganisationNotFoundError: as for `years_of`.
     """
-    authorize(viewer, Permission.STATISTICS_VIEW, organisation)
+    _require_view(organisation, viewer)
     rows = session.execute(
         select(YearlyStatistic, User.full_name)
         .outerjoin(User, User.id == YearlyStatistic.declared_by_id)
@@ -111,6 +113,11 @@ def last_year_of(organisation_id: int) -> LastYear | None:
         .limit(1)
     )
     return LastYear(*rows[0]) if rows else None
+
+
+def _require_view(organisation: Organisation, viewer: Actor) -> None:
+    authorize(viewer, Permission.STATISTICS_VIEW, organisation)
+    require_reach(viewer, organisation)
 
 
 def _changes(before: YearlyStatistic | None, after: YearlyStatistic) -> tuple[Change, ...]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import exists, func, select
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.reach import reaches
 from marketplace.accounts.rules import NAME_MAX, read_name, read_text
 from marketplace.geography.queries import require_place
 from marketplace.onboarding import rules
@@ -17,7 +18,6 @@ from marketplace.onboarding.errors import (
     OutOfReachError,
     RequirementNotFoundError,
 )
-from marketplace.onboarding.locks import province_of
 from marketplace.platform import audit
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_one
@@ -146,8 +146,7 @@ def restore_requirement(*, actor: Actor, requirement_id: int, at: datetime) -> R
 def _lock(actor: Actor, requirement_id: int) -> Requirement:
     authorize(actor, Permission.REQUIREMENT_EDIT, None)
     requirement = lock_one(select(Requirement).where(Requirement.id == requirement_id))
-    province = province_of(actor)
-    if requirement is None or province not in {None, requirement.province_code}:
+    if requirement is None or not reaches(actor, requirement.province_code):
         raise RequirementNotFoundError
     return requirement
 
@@ -159,7 +158,7 @@ def _read(actor: Actor, wanted: NewRequirement) -> dict[str, Any]:
         raise KindNotAdmittedError(field="kind")
     if wanted.province_code is not None:
         require_place(wanted.province_code, None)
-    if province_of(actor) not in {None, wanted.province_code}:
+    if not reaches(actor, wanted.province_code):
         raise OutOfReachError(field="province_code")
     if wanted.category_id is not None and session.get(Category, wanted.category_id) is None:
         raise CategoryMissingError(field="category_id")

@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import aliased
 
+from marketplace.accounts.history import HistoryEntry, history_of
 from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.reach import reaches, within_reach
 from marketplace.onboarding.errors import ApplicationNotFoundError
-from marketplace.onboarding.locks import province_of
 from marketplace.onboarding.queries.filling import ItemView, categories_of, items_for
 from marketplace.onboarding.rules import APPLICATION, DONE
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest, paginate
-from models.accounts import Organisation, User
+from models.accounts import Organisation
 from models.onboarding import Application, ApplicationItem, ApplicationState, ItemState
-from models.platform import StateChange
 
 WAITING: Final = "waiting"
 """What the queue calls everything that is with the alliance, late papers of members included."""
@@ -54,30 +52,20 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryStep:
-    """One change of an application, with who made it."""
-
-    to_state: str
-    at: datetime
-    who: str | None
-    organisation: str | None
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ReviewPage:
     """One application for an officer.
 
     Attributes:
-        twins: codes of other open applications with the same tax code.
-        taken_by: code of the organisation of the market that has its tax code.
+        twins: codes of other open applications in reach with the same tax code.
+        taken_by: code of the organisation of the market that has its tax code; None if none has;
+            empty if another alliance decides about that one.
         organisation_code: of the organisation that it became, if it did.
     """
 
     application: Application
     category_ids: tuple[int, ...]
     items: tuple[ItemView, ...]
-    history: tuple[HistoryStep, ...]
+    history: tuple[HistoryEntry, ...]
     twins: tuple[str, ...]
     taken_by: str | None
     organisation_code: str | None
@@ -172,11 +160,9 @@ def get_review_page(code: str, *, viewer: Actor) -> ReviewPage:
         application=application,
         category_ids=categories_of(application.id),
         items=items_for(application),
-        history=_history(application),
-        twins=_twins(application),
-        taken_by=_organisation_code(Organisation.tax_code == application.tax_code)
-        if application.tax_code and application.organisation_id is None
-        else None,
+        history=tuple(history_of(APPLICATION, application.id)),
+        twins=_twins(application, viewer),
+        taken_by=_holder_of_tax_code(application, viewer),
         organisation_code=_organisation_code(Organisation.id == application.organisation_id)
         if application.organisation_id
         else None,
@@ -186,14 +172,11 @@ def get_review_page(code: str, *, viewer: Actor) -> ReviewPage:
 def _reach(viewer: Actor) -> list[ColumnElement[bool]]:
     """What an officer may know of: no drafts, and of a provincial alliance its own province."""
     authorize(viewer, Permission.APPLICATION_REVIEW, None)
-    conditions: list[ColumnElement[bool]] = [Application.state != ApplicationState.DRAFT]
-    conditions.append(
-        or_(Application.submitted_at.is_not(None), Application.state != ApplicationState.WITHDRAWN)
-    )
-    province = province_of(viewer)
-    if province is not None:
-        conditions.append(Application.province_code == province)
-    return conditions
+    return [
+        Application.state != ApplicationState.DRAFT,
+        or_(Application.submitted_at.is_not(None), Application.state != ApplicationState.WITHDRAWN),
+        *within_reach(viewer, Application.province_code),
+    ]
 
 
 def _matches(wanted: QueueFilter) -> list[ColumnElement[bool]]:
@@ -226,28 +209,7 @@ def _item_counts(ids: Sequence[int]) -> Mapping[int, tuple[int, int, int]]:
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
 
-def _history(application: Application) -> tuple[HistoryStep, ...]:
-    by = aliased(Organisation)
-    rows = session.execute(
-        select(
-            StateChange.to_state,
-            StateChange.at,
-            User.full_name,
-            by.short_name,
-            StateChange.reason,
-        )
-        .outerjoin(User, User.id == StateChange.actor_user_id)
-        .outerjoin(by, by.id == StateChange.actor_organisation_id)
-        .where(
-            StateChange.subject_kind == APPLICATION.name,
-            StateChange.subject_id == application.id,
-        )
-        .order_by(StateChange.id)
-    )
-    return tuple(HistoryStep(*row) for row in rows)
-
-
-def _twins(application: Application) -> tuple[str, ...]:
+def _twins(application: Application, viewer: Actor) -> tuple[str, ...]:
     if not application.tax_code:
         return ()
     return tuple(
@@ -256,12 +218,26 @@ def _twins(application: Application) -> tuple[str, ...]:
             .where(
                 Application.tax_code == application.tax_code,
                 Application.id != application.id,
+                *within_reach(viewer, Application.province_code),
                 Application.state.in_([ApplicationState.SUBMITTED, ApplicationState.RETURNED]),
             )
             .order_by(Application.id)
             .limit(5)
         )
     )
+
+
+def _holder_of_tax_code(application: Application, viewer: Actor) -> str | None:
+    if not application.tax_code or application.organisation_id is not None:
+        return None
+    holder = session.execute(
+        select(Organisation.code, Organisation.province_code).where(
+            Organisation.tax_code == application.tax_code
+        )
+    ).one_or_none()
+    if holder is None:
+        return None
+    return holder.code if reaches(viewer, holder.province_code) else ""
 
 
 def _organisation_code(condition: ColumnElement[bool]) -> str | None:

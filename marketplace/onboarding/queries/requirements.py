@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.reach import province_of, reaches, within_reach
 from marketplace.onboarding.errors import RequirementNotFoundError
-from marketplace.onboarding.locks import province_of
 from marketplace.onboarding.rules import KINDS
 from marketplace.platform.database import session
 from models.accounts import Organisation
@@ -80,8 +80,7 @@ def get_requirement(requirement_id: int, *, viewer: Actor) -> Requirement:
     """
     authorize(viewer, Permission.REQUIREMENT_EDIT, None)
     requirement = session.get(Requirement, requirement_id)
-    province = province_of(viewer)
-    if requirement is None or province not in {None, requirement.province_code}:
+    if requirement is None or not reaches(viewer, requirement.province_code):
         raise RequirementNotFoundError
     if not requirement.is_active:
         raise RequirementNotFoundError
@@ -95,14 +94,17 @@ def concerned_by(
     province_code: str | None,
     category_id: int | None,
 ) -> Concerned:
-    """Whom a requirement would concern, before it is written. Two statements.
+    """Whom in the viewer's reach a requirement would concern, before it is written.
 
     Raises:
         NotAllowedError: the viewer is no officer of an alliance.
     """
     authorize(viewer, Permission.REQUIREMENT_EDIT, None)
-    of_applications: list[ColumnElement[bool]] = []
-    of_members: list[ColumnElement[bool]] = [Organisation.kind.in_(KINDS)]
+    of_applications = within_reach(viewer, Application.province_code)
+    of_members: list[ColumnElement[bool]] = [
+        Organisation.kind.in_(KINDS),
+        *within_reach(viewer, Organisation.province_code),
+    ]
     if kind is not None:
         of_applications.append(Application.kind == kind)
         of_members.append(Organisation.kind == kind)

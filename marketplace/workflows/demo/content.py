@@ -134,6 +134,7 @@ class OrganisationContent:
     address: str
     founded: str
     people: tuple[PersonContent, ...]
+    covers: str | None = None
     members: int | None = None
     bank: str | None = None
     tagline: Words = Words()
@@ -192,6 +193,7 @@ class Content:
     enterprises: tuple[OrganisationContent, ...]
     operator: OrganisationContent
     alliance: OrganisationContent
+    provincial: OrganisationContent
     account: CollectingAccount
     banks: Mapping[str, str] = field(default_factory=dict)
 
@@ -209,6 +211,7 @@ def content() -> Content:
         enterprises=tuple(_organisation(row, makings) for row in market["enterprises"]),
         operator=_organisation(market["operator"], makings),
         alliance=_organisation(market["alliance"], makings),
+        provincial=_organisation(market["provincial"], makings),
         account=CollectingAccount(**account),
         banks=market["banks"],
     )

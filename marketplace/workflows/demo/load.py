@@ -102,6 +102,7 @@ def load_demo(*, at: datetime, size: Size | None = None, tell: Tell | None = Non
             declare_years(world)
             tie(world)
             certify_some_plots(world, customers[0])
+            people.found(content().provincial, password_hash=world.password_hash, at=at)
         finally:
             world.pictures.close()
     loaded = Loaded(len(world.sellers), len(world.crops), world.orders, statement)

@@ -47,6 +47,7 @@ def found(
         legal_representative=organisation.people[0].name,
         charter_capital_minor=_capital(organisation),
         province_code=organisation.province,
+        covers_province_code=organisation.covers,
         commune_code=organisation.commune_code,
         address=organisation.address,
         phone=f"{PHONES}{number:03d}",
@@ -145,7 +146,13 @@ def tax_codes() -> tuple[str, ...]:
 
 def _number_of(code: str) -> int:
     everyone = content()
-    own = (everyone.operator, everyone.alliance, *everyone.enterprises, *everyone.sellers)
+    own = (
+        everyone.operator,
+        everyone.alliance,
+        *everyone.enterprises,
+        *everyone.sellers,
+        everyone.provincial,
+    )
     return 1 + [each.code for each in own].index(code)
 
 

@@ -422,7 +422,7 @@ class TestRegistry:
         )
         session.flush()
 
-        latest, first = registry.history_of(cooperative.id, viewer=actor)
+        latest, first = registry.history_of(cooperative, viewer=actor)
 
         assert (latest.to_state, latest.reason, latest.at) == ("suspended", "Lý do", TUESDAY)
         assert first.who == queries.get_user(actor.user_id).full_name
@@ -436,8 +436,8 @@ class TestRegistry:
             ),
             lambda: registry.figures_by_province(viewer=director),
             lambda: registry.get_organisation_of_registry(cooperative.code, viewer=director),
-            lambda: registry.contacts_of(cooperative.id, viewer=director),
-            lambda: registry.history_of(cooperative.id, viewer=director),
+            lambda: registry.contacts_of(cooperative, viewer=director),
+            lambda: registry.history_of(cooperative, viewer=director),
         )
 
         for ask in asked:

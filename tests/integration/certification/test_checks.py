@@ -221,11 +221,11 @@ class TestTwoOfficers:
         other = CertificateFactory(waiting=True, scheme_code="GACC", claimed_at=TUESDAY)
         approve(organic, first)
 
-        assert queries.next_waiting(other.id, officer_id=first.user_id) is None
-        assert queries.next_waiting(other.id, officer_id=second.user_id) == organic.id
+        assert queries.next_waiting(other.id, viewer=first) is None
+        assert queries.next_waiting(other.id, viewer=second) == organic.id
         approve(other, first)
-        assert queries.next_waiting(0, officer_id=first.user_id) is None
-        assert queries.count_waiting() == 2
+        assert queries.next_waiting(0, viewer=first) is None
+        assert queries.count_waiting(viewer=first) == 2
 
 
 class TestSharePaper:

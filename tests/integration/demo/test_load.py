@@ -3,8 +3,11 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.passwords import matches
 from marketplace.accounts.permissions import Actor
+from marketplace.accounts.reach import province_of
+from marketplace.certification import queries as certification
 from marketplace.kernel.clock import business_day
 from marketplace.ledger import verification
+from marketplace.onboarding import queries as onboarding
 from marketplace.payments.operations import StatementFile
 from marketplace.payments.queries import pending_line_ids
 from marketplace.payments.statements.parsing import parse_statement
@@ -147,6 +150,20 @@ def test_some_wait_for_the_alliance_and_one_was_suspended():
         "revoked",
         "verified",
     }
+
+
+def test_the_alliance_of_a_province_has_something_to_decide():
+    membership = session.scalars(
+        select(Membership)
+        .join(User, User.id == Membership.user_id)
+        .where(User.email == "daklak@demo.example")
+    ).one()
+    alliance = session.get_one(Organisation, membership.organisation_id)
+    viewer = Actor(membership.user_id, alliance.id, alliance.kind, membership.role)
+
+    assert province_of(viewer) == "66"
+    assert onboarding.count_waiting(viewer=viewer) == 1
+    assert certification.count_waiting(viewer=viewer) >= 1
 
 
 def test_applications_stand_in_every_state_and_one_has_a_waiver():

@@ -17,10 +17,9 @@ from marketplace.onboarding.errors import (
     RequirementNotFoundError,
 )
 from marketplace.onboarding.operations import NewRequirement
-from models.accounts import Role
 from models.onboarding import Requirement
 from models.platform import AuditEvent
-from tests.factories.accounts import OrganisationFactory, member_of, officer
+from tests.factories.accounts import OrganisationFactory, member_of, officer, provincial_officer
 from tests.factories.catalogue import CategoryFactory
 from tests.factories.onboarding import TAX_CODES, drafted, items_of, plain_checklist, sent
 from tests.moments import MONDAY, TUESDAY
@@ -40,11 +39,6 @@ WANTED = NewRequirement(
     needs_text=False,
     needs_two=False,
 )
-
-
-def provincial(province_code="66"):
-    alliance = OrganisationFactory(alliance=True, covers_province_code=province_code)
-    return member_of(alliance, Role.OFFICER)
 
 
 def titles(*, is_active=True):
@@ -90,7 +84,7 @@ class TestAdding:
             )
 
     def test_a_provincial_alliance_asks_its_own_province(self):
-        actor = provincial()
+        actor = provincial_officer()
         own = replace(WANTED, province_code="66")
 
         assert operations.add_requirement(actor=actor, wanted=own, at=MONDAY).id
@@ -140,10 +134,10 @@ class TestChanging:
 
         for act in (operations.end_requirement, operations.restore_requirement):
             with pytest.raises(RequirementNotFoundError):
-                act(actor=provincial(), requirement_id=paper.id, at=TUESDAY)
+                act(actor=provincial_officer(), requirement_id=paper.id, at=TUESDAY)
         with pytest.raises(RequirementNotFoundError):
             operations.change_requirement(
-                actor=provincial(), requirement_id=paper.id, wanted=WANTED, at=TUESDAY
+                actor=provincial_officer(), requirement_id=paper.id, wanted=WANTED, at=TUESDAY
             )
         assert paper.is_active
 

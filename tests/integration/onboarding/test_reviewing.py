@@ -36,6 +36,7 @@ from tests.factories.accounts import (
     OrganisationFactory,
     UserFactory,
     member_of,
+    provincial_officer,
 )
 from tests.factories.onboarding import (
     TAX_CODES,
@@ -203,8 +204,8 @@ class TestItems:
 
 class TestReach:
     def test_a_provincial_alliance_sees_its_own_province(self, first, paper):
-        own = officer_of("66")
-        other = officer_of("01")
+        own = provincial_officer("66")
+        other = provincial_officer("01")
         application = sent()
 
         for actor, sees in ((own, True), (first, True), (other, False)):
@@ -216,11 +217,6 @@ class TestReach:
         with pytest.raises(ApplicationNotFoundError):
             queries.get_review_page(application.code, viewer=other)
         assert judge(own, application, ACCEPT).state == "accepted"
-
-
-def officer_of(province_code):
-    organisation = OrganisationFactory(alliance=True, covers_province_code=province_code)
-    return member_of(organisation, Role.OFFICER)
 
 
 class TestQueue:

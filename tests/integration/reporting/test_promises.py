@@ -22,13 +22,12 @@ from marketplace.reporting.promises import (
 )
 from models.accounts import OrganisationKind, Role
 from models.orders import OrderState, SellerOrder, SellerOrderState
-from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.accounts import OrganisationFactory, UserFactory, officer
 from tests.factories.orders import OrderFactory, SellerOrderFactory
 from tests.factories.payments import PaymentFactory
 from tests.factories.promises import PromiseReplyFactory, call_off, cash_part, missed_part
 from tests.moments import MONDAY, NEXT_MONDAY, TUESDAY, TUESDAY_DAY, WEDNESDAY
 
-OFFICER = Actor(1, 2, OrganisationKind.ALLIANCE, Role.OFFICER)
 SECOND = timedelta(seconds=1)
 IN_FORCE = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
 """When the limits of the market hold."""
@@ -240,13 +239,14 @@ class TestFigures:
 
 class TestReminders:
     @pytest.fixture(autouse=True)
-    def clock(self, monkeypatch):
+    def _looked_at_by_an_officer(self, seller, monkeypatch):
+        self.officer = officer()
         self.set_clock = lambda at: monkeypatch.setattr(jobs, "now", lambda: at)
 
     def remind(self, at=IN_FORCE):
         self.set_clock(at)
         jobs.count_reminders()
-        return sellers_to_remind(viewer=OFFICER, page=PageRequest()).rows
+        return sellers_to_remind(viewer=self.officer, page=PageRequest()).rows
 
     @pytest.mark.parametrize(("kept", "off", "reminded"), [(18, 2, False), (17, 2, True)])
     def test_more_than_a_tenth_called_off(self, seller, kept, off, reminded):
@@ -281,14 +281,14 @@ class TestReminders:
         [found] = self.remind()
         assert (found.called_off, found.replies, found.counted_at) == (Figure(0, 10), 1, IN_FORCE)
         with statements() as sent:
-            sellers_to_remind(viewer=OFFICER, page=PageRequest())
-        assert len(sent) == 2
+            sellers_to_remind(viewer=self.officer, page=PageRequest())
+        assert len(sent) == 3
         assert self.remind(at=NEXT_MONDAY) == []
 
     def test_stay_as_counted_until_the_next_count_which_replaces_them(self, session, seller):
         for _ in range(10):
             missed_part(organisation=seller)
-        assert count_to_remind(viewer=OFFICER) == 0
+        assert count_to_remind(viewer=self.officer) == 0
         later = IN_FORCE + timedelta(minutes=10)
 
         assert [each.counted_at for each in (*self.remind(), *self.remind(later))] == [
@@ -296,11 +296,11 @@ class TestReminders:
             later,
         ]
 
-        assert count_to_remind(viewer=OFFICER) == 1
+        assert count_to_remind(viewer=self.officer) == 1
         session.execute(update(SellerOrder).values(state="placed", cancelled_at=None))
-        assert count_to_remind(viewer=OFFICER) == 1
+        assert count_to_remind(viewer=self.officer) == 1
         assert self.remind(later) == []
-        assert count_to_remind(viewer=OFFICER) == 0
+        assert count_to_remind(viewer=self.officer) == 0
 
     def test_come_in_pages_by_name(self, session):
         for name in ("Bình", "An"):
@@ -309,7 +309,7 @@ class TestReminders:
                 missed_part(organisation=made)
         self.remind()
 
-        second = sellers_to_remind(viewer=OFFICER, page=PageRequest(number=2, size=1))
+        second = sellers_to_remind(viewer=self.officer, page=PageRequest(number=2, size=1))
 
         assert ([each.name for each in second.rows], second.total) == (["Bình"], 2)
 

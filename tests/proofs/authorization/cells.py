@@ -17,7 +17,18 @@ from tests.proofs.authorization.requests import (
 from tests.proofs.world import SELLER_ROLES, Market
 
 ANONYMOUS, CONSUMER, BUYER = "anonymous", "consumer", "enterprise buyer"
-ROLES: Final = (ANONYMOUS, CONSUMER, BUYER, *map(str, SELLER_ROLES), "officer", "operator")
+PROVINCIAL = "officer of another province"
+ROLES: Final = (
+    ANONYMOUS,
+    CONSUMER,
+    BUYER,
+    *map(str, SELLER_ROLES),
+    "officer",
+    PROVINCIAL,
+    "operator",
+)
+OF_ALLIANCES: Final = frozenset({Kind.ALLIANCE, Kind.NATIONAL})
+"""Where it matters which alliance an officer is of; elsewhere all of them are asked as one."""
 
 
 class Target(StrEnum):
@@ -77,6 +88,8 @@ def cells_of(key: str, arguments: frozenset[str], market: Market) -> Iterator[Ce
     """
     rule, endpoint = POLICY[key], key.split()[1]
     for role in ROLES:
+        if role == PROVINCIAL and rule.kind not in OF_ALLIANCES:
+            continue
         for target, found in _targets(rule, role, endpoint, arguments, market):
             answer = _answer(rule, role, target)
             if key in GONE_IS_GONE and answer == Answer.UNKNOWN and target in PARTS:
@@ -92,14 +105,16 @@ def _targets(
     if rule.kind == Kind.DESK:
         yield from _desk_targets(role, endpoint, arguments, market)
         return
-    is_staff = rule.kind in {Kind.ALLIANCE, Kind.MARKET}
+    is_staff = rule.kind in {*OF_ALLIANCES, Kind.MARKET}
     own = staff_values(market, endpoint) if is_staff else public_values(market, endpoint)
-    yield Target.OWN, own
+    names_a_thing = bool(arguments - {"kind", "width"})
+    is_elsewhere = role == PROVINCIAL and rule.kind == Kind.ALLIANCE and names_a_thing
+    yield Target.FOREIGN if is_elsewhere else Target.OWN, own
     if rule.kind == Kind.ORDER:
         yield Target.FOREIGN, {**own, "number": market.d.order.number}
     if rule.kind == Kind.SESSION:
         yield Target.FOREIGN, {**own, "session_id": market.d.session.id}
-    if arguments - {"kind", "width"}:
+    if names_a_thing:
         yield Target.GONE, own | MISSING
 
 
@@ -129,10 +144,9 @@ def _desk_targets(
 
 def _answer(rule: Rule, role: str, target: Target) -> Answer:
     is_own = target == Target.OWN
-    if rule.kind in {Kind.EVERYBODY, Kind.LETTER}:
-        return Answer.DONE if is_own else Answer.UNKNOWN
-    if rule.kind == Kind.ORDER:
-        return Answer.DONE if is_own and role == CONSUMER else Answer.UNKNOWN
+    if rule.kind in {Kind.EVERYBODY, Kind.LETTER, Kind.ORDER}:
+        is_theirs = rule.kind != Kind.ORDER or role == CONSUMER
+        return Answer.DONE if is_own and is_theirs else Answer.UNKNOWN
     invited = {ANONYMOUS: Answer.SIGN_IN, CONSUMER: Answer.DONE}
     if rule.kind == Kind.INVITATION:
         return invited.get(role, Answer.FORBIDDEN) if is_own else Answer.UNKNOWN
@@ -140,13 +154,16 @@ def _answer(rule: Rule, role: str, target: Target) -> Answer:
         return Answer.SIGN_IN if role == ANONYMOUS else Answer.DONE
     if rule.kind == Kind.DESK:
         return _desk_answer(rule, role, target)
-    owner = {
-        Kind.SESSION: CONSUMER,
-        Kind.HELPER: Role.OFFICER,
-        Kind.ALLIANCE: Role.OFFICER,
-        Kind.MARKET: Role.OPERATOR,
+    if role == PROVINCIAL and rule.kind == Kind.NATIONAL:
+        return Answer.FORBIDDEN
+    owners = {
+        Kind.SESSION: {CONSUMER},
+        Kind.HELPER: {Role.OFFICER},
+        Kind.ALLIANCE: {Role.OFFICER, PROVINCIAL},
+        Kind.NATIONAL: {Role.OFFICER},
+        Kind.MARKET: {Role.OPERATOR},
     }
-    return Answer.DONE if is_own and role == owner[rule.kind] else Answer.UNKNOWN
+    return Answer.DONE if is_own and role in owners[rule.kind] else Answer.UNKNOWN
 
 
 def _desk_answer(rule: Rule, role: str, target: Target) -> Answer:

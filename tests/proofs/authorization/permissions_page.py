@@ -57,6 +57,7 @@ WORDS: Final[dict[Permission, str]] = {
     Permission.STATISTICS_DECLARE: "declare and correct the figures of a year",
     Permission.REVENUE_VIEW: "read the revenue book and take it away as a file",
     Permission.ALLIANCE_DESK_VIEW: "look at the alliance's desk: all organisations, certificates",
+    Permission.ALLIANCE_MANAGE: "add an alliance of a province, say about what one decides",
     Permission.OPERATOR_DESK_VIEW: "look at the operator's desk: money in and money out",
     Permission.STATEMENT_IMPORT: "bring in a bank statement",
     Permission.BANK_LINE_RESOLVE: "decide about a bank line, give up an order paid in part",
@@ -106,6 +107,11 @@ application, with or without an account. "Helper" is staff of an alliance or a u
 behalf of the seller, which has agreed to all that can be agreed to (products, certificates, lots,
 orders); the scopes of the very consent are what counts (`ON_BEHALF`). The marketplace's own jobs
 and commands may do everything.
+
+"Alliance" is an officer of an alliance that decides about the province, or about the whole
+country: what is of another province does not exist for an officer (`accounts/reach.py`). Adding
+alliances and saying about what one decides takes an alliance of the whole country, and never one's
+own.
 
 Whoever has no right to know of a thing is told that there is none (404); whoever may know of it
 but not do it is told so (403). The same questions, asked of every address over HTTP, are in

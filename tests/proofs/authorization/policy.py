@@ -21,7 +21,8 @@ class Kind(StrEnum):
     INVITATION = "the person who was invited"
     HELPER = "staff of the alliance or union that a consent was given to"
     DESK = "a member of the seller, in one of these roles"
-    ALLIANCE = "an officer of the alliance"
+    ALLIANCE = "an officer of the alliance that decides about the province"
+    NATIONAL = "an officer of an alliance of the whole country"
     MARKET = "the operator of the market"
 
 
@@ -41,6 +42,7 @@ LETTER = Rule(Kind.LETTER)
 INVITED = Rule(Kind.INVITATION)
 HELPER = Rule(Kind.HELPER)
 ALLIANCE = Rule(Kind.ALLIANCE)
+NATIONAL = Rule(Kind.NATIONAL)
 MARKET = Rule(Kind.MARKET)
 
 
@@ -301,6 +303,12 @@ POLICY: dict[str, Rule] = {
     "POST alliance.close": ALLIANCE,
     "GET alliance.list_reminders": ALLIANCE,
     "GET alliance.show_promises": ALLIANCE,
+    "GET alliance.list_alliances": NATIONAL,
+    "GET alliance.found_alliance": NATIONAL,
+    "POST alliance.found_alliance": NATIONAL,
+    "GET alliance.show_alliance": NATIONAL,
+    "POST alliance.choose_reach": NATIONAL,
+    "POST alliance.invite_first_officer": NATIONAL,
     "GET alliance.list_appeals": ALLIANCE,
     "GET alliance.show_appeal": ALLIANCE,
     "POST alliance.answer": ALLIANCE,

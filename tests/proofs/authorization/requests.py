@@ -13,7 +13,7 @@ from tests.factories.accounts import PASSWORD, code_at
 from tests.factories.media import PDF, picture
 from tests.factories.orders import CAU_GIAY, HANOI
 from tests.factories.payments import csv_of, row
-from tests.proofs.world import Market, Seller
+from tests.proofs.world import PROVINCE, Market, Seller
 
 Values = dict[str, Any]
 
@@ -75,6 +75,11 @@ APPLICATIONS: Final = {
     "alliance.return_application": "faulty",
 }
 """Which application an endpoint of the alliance is about, if not the one that waits."""
+
+OF_ALLIANCES: Final = frozenset(
+    {"alliance.show_alliance", "alliance.choose_reach", "alliance.invite_first_officer"}
+)
+"""What is about an alliance."""
 
 LINKS: Final = {
     "account.confirm_email": TokenPurpose.CONFIRM_EMAIL,
@@ -146,6 +151,8 @@ def staff_values(market: Market, endpoint: str) -> Values:
     code = market.pending.code if endpoint == "alliance.verify" else seller.organisation.code
     if endpoint.endswith(("application", "application_paper", "judge_item")):
         code = market.joining.codes[APPLICATIONS.get(endpoint, "waiting")]
+    if endpoint in OF_ALLIANCES:
+        code = market.unstaffed.code
     is_restored = endpoint == "alliance.restore_requirement"
     return {
         "item_id": market.joining.items["waiting"],
@@ -243,7 +250,12 @@ APPLICANT: Final = {
     "email": "nop-don@example.com",
     "kind": "cooperative",
 }
-REQUIREMENT: Final = {"topic": "papers", "title_vi": "Giấy phép mới", "needs_file": "y"}
+REQUIREMENT: Final = {
+    "topic": "papers",
+    "title_vi": "Giấy phép mới",
+    "needs_file": "y",
+    "province_code": PROVINCE,
+}
 
 FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "joining.start": lambda _m, _s: APPLICANT,
@@ -262,6 +274,13 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "alliance.reject_application": lambda _m, _s: {"reason": "không bán nông sản"},
     "alliance.add_requirement": lambda _m, _s: REQUIREMENT,
     "alliance.change_requirement": lambda _m, _s: REQUIREMENT,
+    "alliance.found_alliance": lambda _m, _s: {
+        "name": "Liên minh Hợp tác xã tỉnh Cao Bằng",
+        "province_code": "04",
+        "email": "can-bo@example.com",
+    },
+    "alliance.choose_reach": lambda _m, _s: {"province_code": "04"},
+    "alliance.invite_first_officer": lambda _m, _s: {"email": "can-bo@example.com"},
     "storefront.choose_province": lambda _m, s: {"tinh": HANOI, "san-pham": s.product.slug},
     "account.sign_up": lambda _m, _s: {
         "full_name": "Trần Văn Mới",

@@ -12,7 +12,14 @@ import pytest
 import typst
 
 from models.accounts import Role, User
-from tests.proofs.authorization.cells import ANONYMOUS, CONSUMER, Answer, Target, cells_of
+from tests.proofs.authorization.cells import (
+    ANONYMOUS,
+    CONSUMER,
+    PROVINCIAL,
+    Answer,
+    Target,
+    cells_of,
+)
 from tests.proofs.authorization.cells import BUYER as ENTERPRISE
 from tests.proofs.authorization.crawling import Reading, crawl, typeset_as_text
 from tests.proofs.authorization.policy import POLICY, Kind
@@ -70,6 +77,9 @@ PART: Final = columns("""
 ADDRESSED: Final = columns("orders: number recipient_name phone address note")
 """What a seller must know of a buyer to bring the goods."""
 
+ASKED: Final = columns("requirements: title_vi title_en help_vi help_en")
+"""What an alliance asks of those who want to join, wherever they are."""
+
 ACCOUNT: Final = columns("bank_accounts: bank_name number holder_name")
 MASKED: Final = ACCOUNT - columns("bank_accounts: number")
 """Who pays a seller reads the number by a button, which notes it, and never on a page."""
@@ -84,7 +94,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
         "b.c": PART,
         "o": ACCOUNT | LOOKED_AT,
     },
-    "seller": {"a": PUBLISHED, "c": ADDRESSED, "b.c": PART, "b.o": PART, "o": CHOSEN},
+    "seller": {"a": PUBLISHED, "c": ADDRESSED, "b.c": PART, "b.o": PART, "o": CHOSEN, "p": CHOSEN},
     "officer": {
         owner: PUBLISHED
         | columns("""
@@ -97,11 +107,12 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
             appeals: text reply
             promise_replies: text
         """)
-        for owner in "abe"
+        for owner in "abep"
     }
     | {f"{seller}.{buyer}": columns("seller_orders: number") for seller in "ab" for buyer in "cdo"}
     | {buyer: columns("orders: number") for buyer in "cd"}  # the number of a part begins with it
     | {"j": APPLIED},
+    PROVINCIAL: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT | ASKED, "j": ASKED},
     "operator": {
         "a": PUBLISHED | MASKED | columns("organisations: code\npayouts: bank_reference"),
         "b": PUBLISHED | MASKED | columns("organisations: code\npayouts: bank_reference"),
@@ -119,7 +130,14 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
 }
 """What of others a reader may meet, by its owner. One's own is one's own."""
 
-OWN: Final = {CONSUMER: "c", ENTERPRISE: "e", "seller": "b", "officer": "o", "operator": "o"}
+OWN: Final = {
+    CONSUMER: "c",
+    ENTERPRISE: "e",
+    "seller": "b",
+    "officer": "o",
+    PROVINCIAL: "p",
+    "operator": "o",
+}
 
 MUST_READ: Final[dict[str, frozenset[str]]] = {
     ANONYMOUS: (PUBLISHED | LOOKED_AT)
@@ -162,9 +180,10 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         users: phone
         appeals: text reply
         promise_replies: text
-        requirements: title_vi title_en help_vi help_en
     """)
+    | ASKED
     | (APPLIED - columns("state_changes: reason\napplications: decision_note")),
+    PROVINCIAL: columns("requirements: title_vi title_en"),
     "operator": MASKED | columns("bank_lines: description\npayouts: bank_reference"),
 }
 """What the crawl has met if it has read the pages at all."""
@@ -178,6 +197,7 @@ def people(market: Market) -> dict[str, User | None]:
         ENTERPRISE: market.enterprise_buyer,
         **{str(role): user for role, user in market.b.people.items()},
         "officer": market.officer,
+        PROVINCIAL: market.provincial_officer,
         "operator": market.operator,
     }
 
@@ -225,6 +245,7 @@ READERS: Final = (
     ENTERPRISE,
     *map(str, (Role.DIRECTOR, Role.SALES, Role.WAREHOUSE, Role.ACCOUNTANT)),
     "officer",
+    PROVINCIAL,
     "operator",
 )
 

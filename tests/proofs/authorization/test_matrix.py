@@ -14,7 +14,7 @@ from flask import Flask
 
 from marketplace.accounts import passwords
 from marketplace.platform.database import db
-from tests.proofs.authorization.cells import ANONYMOUS, Answer, Cell, Target, cells_of
+from tests.proofs.authorization.cells import ANONYMOUS, PROVINCIAL, Answer, Cell, Target, cells_of
 from tests.proofs.authorization.policy import POLICY, Kind
 from tests.proofs.authorization.requests import form_of
 from tests.proofs.authorization.visitor import Outcome, Visitor
@@ -72,6 +72,7 @@ def visitors(stage: Stage) -> Iterator[dict[str, Visitor]]:
         "enterprise buyer": market.enterprise_buyer,
         **{str(role): user for role, user in market.a.people.items()},
         "officer": market.officer,
+        PROVINCIAL: market.provincial_officer,
         "operator": market.operator,
     }
     with pytest.MonkeyPatch.context() as patch:
