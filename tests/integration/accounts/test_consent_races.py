@@ -25,14 +25,6 @@ WAIT = 5
 
 
 @pytest.fixture
-def market(committed_database):
-    """A committed database."""
-    with committed_database.app.app_context():
-        yield committed_database
-        session.rollback()
-
-
-@pytest.fixture
 def story(market):
     """A director, a helper, and a product that the helper may publish."""
     consent = ConsentFactory()

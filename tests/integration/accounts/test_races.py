@@ -4,7 +4,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import func, select
 
 from marketplace.accounts import passwords, throttle
@@ -18,14 +17,6 @@ from tests.factories.accounts import PASSWORD, UserFactory
 from tests.moments import MONDAY
 
 AT_ONCE = 6
-
-
-@pytest.fixture
-def market(committed_database):
-    """A committed database."""
-    with committed_database.app.app_context():
-        yield committed_database
-        session.rollback()
 
 
 def all_at_once(market, act):

@@ -1,50 +1,22 @@
 """Two directors appeal at once; two officers answer at once."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import locks
 from marketplace.accounts.errors import AlreadyAppealedError
 from marketplace.accounts.operations import organisations
 from marketplace.accounts.operations import standing as operations
 from marketplace.kernel import states
-from marketplace.kernel.errors import DomainError
 from marketplace.platform.database import session
-from marketplace.platform.transaction import transaction
 from models.accounts import Organisation
 from models.platform import StateChange
 from models.standing import Appeal, AppealState
 from tests.factories.accounts import OrganisationFactory, member_of, officer
 from tests.moments import MONDAY, TUESDAY, WEDNESDAY
-
-
-@pytest.fixture
-def market(committed_database):
-    """A committed database."""
-    with committed_database.app.app_context():
-        yield committed_database
-        session.rollback()
-
-
-def both(market, act):
-    """Do `act(0)` and `act(1)` at the same time; the results, or the refusals."""
-    started = threading.Barrier(2)
-
-    def run(index: int):
-        with market.app.app_context():
-            started.wait()
-            try:
-                with transaction():
-                    return act(index)
-            except (DomainError, IntegrityError) as refused:
-                return refused
-
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(run, range(2)))
+from tests.racing import both
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Two directors who leave at once, a code that is used twice at once, two who take an offer."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
@@ -16,9 +15,7 @@ from marketplace.accounts.errors import (
 from marketplace.accounts.operations import invitations, sessions, team
 from marketplace.accounts.operations.invitations import NewMember, join_by_invitation
 from marketplace.accounts.operations.sessions import Device
-from marketplace.kernel.errors import DomainError
 from marketplace.platform.database import session
-from marketplace.platform.transaction import transaction
 from models.accounts import Membership, Role
 from tests.factories.accounts import (
     PASSWORD,
@@ -31,39 +28,15 @@ from tests.factories.accounts import (
     give_second_factor,
 )
 from tests.moments import MONDAY
+from tests.racing import both
 
 OFFER = "khoa-cua-loi-moi"
-
-
-@pytest.fixture
-def market(committed_database):
-    """A committed database."""
-    with committed_database.app.app_context():
-        yield committed_database
-        session.rollback()
 
 
 @pytest.fixture
 def together():
     """Where two meet: each goes on when the other has come as far."""
     return threading.Barrier(2, timeout=5)
-
-
-def both(market, act):
-    """Do `act(0)` and `act(1)` at the same time; the results, or the refusals."""
-    started = threading.Barrier(2)
-
-    def run(index: int):
-        with market.app.app_context():
-            started.wait()
-            try:
-                with transaction():
-                    return act(index)
-            except DomainError as refused:
-                return refused
-
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(run, range(2)))
 
 
 def unlocked(monkeypatch, module):

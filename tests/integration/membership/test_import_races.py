@@ -13,8 +13,8 @@ from models.accounts import Organisation
 from models.membership import Household, ImportState, RegisterImport, RegisterImportRow
 from models.platform import StateChange
 from tests.factories.membership import ImportFactory
-from tests.integration.membership.racing import all_of, both, kinds, meet_after, unlocked
 from tests.moments import MONDAY, MONDAY_DAY, TUESDAY
+from tests.racing import all_of, both, kinds, meet_after, unlocked
 
 FILE = "Họ tên;Thôn\nĐỗ Thị Ưng;Buôn Sút\n".encode()
 

@@ -12,8 +12,8 @@ from marketplace.platform.database import session
 from models.accounts import Organisation
 from models.membership import Household, ImportKind, ImportState, Plot, RegisterImportRow
 from tests.factories.membership import ImportFactory, PlotFactory
-from tests.integration.membership.racing import all_of, both, kinds, meet_after
 from tests.moments import TUESDAY
+from tests.racing import all_of, both, kinds, meet_after
 
 POINT = {"type": "Point", "coordinates": [108.0512345, 12.7012345]}
 

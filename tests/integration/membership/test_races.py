@@ -27,8 +27,8 @@ from models.membership import AreaMarket, GrowingArea, Household, Plot, ShareCon
 from models.statistics import YearlyStatistic
 from tests.factories.membership import PlotFactory, ShareFactory
 from tests.factories.statistics import YearlyStatisticFactory
-from tests.integration.membership.racing import all_of, both, kinds, meet_after, unlocked
 from tests.moments import MONDAY, MONDAY_DAY, TUESDAY
+from tests.racing import all_of, both, kinds, meet_after, unlocked
 from tests.unit.membership.test_yearly_rules import SOUND
 
 

@@ -1,17 +1,14 @@
 """Two officers who decide about the same application at the same moment."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.kernel.errors import DomainError
 from marketplace.onboarding import locks, operations
 from marketplace.onboarding.operations import Judgement, deciding, reviewing
 from marketplace.onboarding.rules import Verdict
 from marketplace.platform.database import session
-from marketplace.platform.transaction import transaction
 from models.accounts import Membership, Organisation
 from models.onboarding import ApplicationItem
 from tests.factories.onboarding import (
@@ -22,37 +19,13 @@ from tests.factories.onboarding import (
     sent,
 )
 from tests.moments import TUESDAY
-
-
-@pytest.fixture
-def market(committed_database):
-    """A committed database."""
-    with committed_database.app.app_context():
-        yield committed_database
-        session.rollback()
+from tests.racing import both, kinds
 
 
 @pytest.fixture
 def together():
     """Where two meet: each goes on when the other has come as far."""
     return threading.Barrier(2, timeout=5)
-
-
-def both(market, act):
-    """Do `act(0)` and `act(1)` at the same time; the results, or the refusals."""
-    started = threading.Barrier(2)
-
-    def run(index: int):
-        with market.app.app_context():
-            started.wait()
-            try:
-                with transaction():
-                    return type(act(index)).__name__
-            except DomainError as refused:
-                return type(refused).__name__
-
-    with ThreadPoolExecutor(2) as pool:
-        return sorted(pool.map(run, range(2)))
 
 
 def unlocked(monkeypatch):
@@ -83,11 +56,13 @@ class TestApprovingTwiceAtOnce:
 
     def approve(self, market, ready):
         officers, application_id = ready
-        return both(
-            market,
-            lambda index: operations.approve_application(
-                actor=officers[index], application_id=application_id, at=TUESDAY
-            ),
+        return kinds(
+            both(
+                market,
+                lambda index: operations.approve_application(
+                    actor=officers[index], application_id=application_id, at=TUESDAY
+                ),
+            )
         )
 
     def made(self):
@@ -122,15 +97,17 @@ class TestTwoApprovalsOfAnItem:
 
     def accept(self, market, waiting):
         officers, application_id, item_id = waiting
-        return both(
-            market,
-            lambda index: operations.judge_item(
-                actor=officers[index],
-                application_id=application_id,
-                item_id=item_id,
-                judgement=Judgement(Verdict.ACCEPT),
-                at=TUESDAY,
-            ),
+        return kinds(
+            both(
+                market,
+                lambda index: operations.judge_item(
+                    actor=officers[index],
+                    application_id=application_id,
+                    item_id=item_id,
+                    judgement=Judgement(Verdict.ACCEPT),
+                    at=TUESDAY,
+                ),
+            )
         )
 
     def left(self, waiting):

@@ -21,14 +21,6 @@ from tests.moments import TUESDAY
 
 
 @pytest.fixture
-def market(committed_database):
-    """A committed database."""
-    with committed_database.app.app_context():
-        yield committed_database
-        session.rollback()
-
-
-@pytest.fixture
 def missed(market):
     """A part that counts against its seller, and two who may reply."""
     seller = OrganisationFactory()

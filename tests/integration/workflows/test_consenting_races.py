@@ -25,14 +25,6 @@ WAIT = 5
 
 
 @pytest.fixture
-def market(committed_database):
-    """A committed database."""
-    with committed_database.app.app_context():
-        yield committed_database
-        session.rollback()
-
-
-@pytest.fixture
 def story(market):
     """A director about to let a union act, and the two ways in which the ground falls away."""
     htx, union = OrganisationFactory(), OrganisationFactory(kind="union")
