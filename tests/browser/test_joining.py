@@ -16,9 +16,8 @@ from marketplace.platform.database import session
 from marketplace.platform.transaction import transaction
 from models.accounts import Organisation
 from tests.browser.joining import Hand, fill_in
-from tests.browser.stalls import alliance_officer
+from tests.browser.stalls import a_category, alliance_officer
 from tests.browser.tabs import DESKTOP, PHONE, open_tab
-from tests.factories.catalogue import CategoryFactory
 from tests.factories.certification import CertificateFactory
 from tests.factories.media import PDF, picture
 from tests.factories.onboarding import TAX_CODES, items_of, member_officers, sent
@@ -47,7 +46,7 @@ def link_in_mail(subject: str, pattern: str) -> str:
 
 def test_a_cooperative_comes_to_its_first_product_on_a_telephone(market, chromium):
     with market.app.app_context(), transaction():
-        CategoryFactory()
+        a_category()
         officers = member_officers()
     begun = time.monotonic()
 
@@ -263,7 +262,7 @@ def test_keys_of_an_item_open_the_field_that_is_needed(market, chromium):
 
 def test_the_form_works_without_scripts(market, chromium):
     with market.app.app_context(), transaction():
-        CategoryFactory()
+        a_category()
 
     with open_tab(chromium, PHONE, has_scripts=False) as page:
         fill_in(

@@ -7,10 +7,9 @@ from playwright.sync_api import Page
 
 from marketplace.kernel.clock import business_day, now
 from marketplace.platform.transaction import transaction
-from tests.browser.stalls import alliance_officer
+from tests.browser.stalls import a_category, alliance_officer
 from tests.browser.tabs import DESKTOP, PHONE, open_tab
 from tests.factories.accounts import PASSWORD, MembershipFactory, OrganisationFactory
-from tests.factories.catalogue import CategoryFactory
 from tests.factories.media import picture
 
 pytestmark = pytest.mark.browser
@@ -25,7 +24,7 @@ def test_a_cooperative_puts_its_first_product_on_the_market(market, chromium):
             code=CODE, name="Hợp tác xã Mường La", short_name="HTX Mường La"
         )
         MembershipFactory(organisation=seller, user__email=EMAIL)
-        category = CategoryFactory(name_vi="Trái cây Tây Bắc", name_en="Northwest fruit").id
+        category = a_category().id
         officer_id = alliance_officer()
     desk = f"{market.address}/quay/{CODE}"
 
