@@ -29,6 +29,7 @@ from blueprints.alliance import alliance
 from blueprints.cart import cart
 from blueprints.checkout import checkout
 from blueprints.cooperative import cooperative
+from blueprints.enterprise import enterprise
 from blueprints.helping import helping
 from blueprints.joining import joining
 from blueprints.operator import operator
@@ -42,6 +43,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     cart,
     checkout,
     cooperative,
+    enterprise,
     helping,
     joining,
     operator,

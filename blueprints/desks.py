@@ -166,7 +166,10 @@ OPERATOR: Final[tuple[Group, ...]] = (
     (mark("Tổ chức"), (BANK_ACCOUNTS, TEAM)),
 )
 
-BUYING: Final[tuple[Group, ...]] = ((mark("Tổ chức"), (TEAM,)),)
+BUYING: Final[tuple[Group, ...]] = (
+    ("", (Entry("", mark("Hôm nay"), "house", short=mark("Hôm nay")),)),
+    (mark("Tổ chức"), (TEAM,)),
+)
 
 
 MENUS: Final[dict[str, tuple[Group, ...]]] = {
@@ -207,7 +210,8 @@ class Desk:
 
 def base_of(kind: str, code: str) -> str:
     """For templates and views: the address of an organisation's desk, without the language."""
-    return {"alliance": "/lien-minh", "operator": "/van-hanh"}.get(kind, f"/quay/{code}")
+    own = {"alliance": "/lien-minh", "operator": "/van-hanh", "enterprise": f"/mua-hang/{code}"}
+    return own.get(kind, f"/quay/{code}")
 
 
 def current_desk(counts: Mapping[str, int] | None = None) -> Desk | None:

@@ -83,6 +83,13 @@ class Permission(StrEnum):
     UNION_JOIN = "membership:union:join"
     STATISTICS_VIEW = "membership:statistics:view"
     STATISTICS_DECLARE = "membership:statistics:declare"
+    SUPPLY_VIEW = "sourcing:supply:view"
+    SUPPLY_EDIT = "sourcing:supply:edit"
+    SUPPLY_SEARCH = "sourcing:supply:search"
+    REQUEST_VIEW = "sourcing:request:view"
+    REQUEST_EDIT = "sourcing:request:edit"
+    QUOTE_EDIT = "sourcing:quote:edit"
+    AWARD_DECIDE = "sourcing:award:decide"
     ALLIANCE_DESK_VIEW = "accounts:alliance-desk:view"
     OPERATOR_DESK_VIEW = "payments:operator-desk:view"
     STATEMENT_IMPORT = "payments:statement:import"
@@ -133,6 +140,16 @@ def _at_desk(*roles: Role) -> Rule:
 
     def rule(actor: Actor, thing: OfOrganisation) -> bool:
         return actor.kind in SELLER_KINDS and is_own(actor, thing)
+
+    return rule
+
+
+def _at_buying_desk(*roles: Role) -> Rule:
+    """A member of the enterprise that the thing belongs to, in one of `roles`."""
+    is_own = _in_own(*roles)
+
+    def rule(actor: Actor, thing: OfOrganisation) -> bool:
+        return actor.kind == OrganisationKind.ENTERPRISE and is_own(actor, thing)
 
     return rule
 
@@ -213,6 +230,14 @@ def _own_desk_or_officer(actor: Actor, thing: OfOrganisation) -> bool:
     return _works_at_desk(actor, thing) or _officer(actor, thing)
 
 
+_works_at_buying_desk = _at_buying_desk(Role.DIRECTOR, Role.BUYER, Role.ACCOUNTANT)
+
+
+def _buying_desk_or_officer(actor: Actor, thing: OfOrganisation) -> bool:
+    """Whoever works at an enterprise's desk, or staff of an alliance."""
+    return _works_at_buying_desk(actor, thing) or _officer(actor, thing)
+
+
 RULES: dict[Permission, Rule] = {
     Permission.ORGANISATION_EDIT: _in_own(Role.DIRECTOR),
     Permission.ORGANISATION_VERIFY: _officer,
@@ -252,6 +277,13 @@ RULES: dict[Permission, Rule] = {
     Permission.UNION_JOIN: _at_desk(Role.DIRECTOR),
     Permission.STATISTICS_VIEW: _keeps_own_books_or_officer,
     Permission.STATISTICS_DECLARE: _keeps_own_books,
+    Permission.SUPPLY_VIEW: _works_at_desk,
+    Permission.SUPPLY_EDIT: _at_desk(Role.DIRECTOR, Role.SALES),
+    Permission.SUPPLY_SEARCH: _buying_desk_or_officer,
+    Permission.REQUEST_VIEW: _works_at_buying_desk,
+    Permission.REQUEST_EDIT: _at_buying_desk(Role.DIRECTOR, Role.BUYER),
+    Permission.QUOTE_EDIT: _at_desk(Role.DIRECTOR, Role.SALES),
+    Permission.AWARD_DECIDE: _at_buying_desk(Role.DIRECTOR, Role.BUYER),
     Permission.ALLIANCE_DESK_VIEW: _officer,
     Permission.OPERATOR_DESK_VIEW: _operator,
     Permission.STATEMENT_IMPORT: _operator,

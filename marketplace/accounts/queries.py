@@ -59,8 +59,8 @@ class SessionMembership:
 
     @property
     def has_desk(self) -> bool:
-        """Whether there is work to do for it on the market: selling, checking, running it."""
-        return self.is_seller or self.kind in STAFF_KINDS
+        """Whether there is work to do for it: selling, buying, checking, running the market."""
+        return self.is_seller or self.kind in {*STAFF_KINDS, OrganisationKind.ENTERPRISE}
 
 
 @dataclass(frozen=True, slots=True)
