@@ -19,6 +19,7 @@ from models.accounts import (
     DeliverySettings,
     Membership,
     Organisation,
+    OrganisationKind,
     Role,
     TotpFactor,
     User,
