@@ -201,7 +201,9 @@ class QuoteState(StrEnum):
 class Quote(Base):
     """What a seller answers to a request; a union may answer for several of its cooperatives.
 
-    Nothing of the offer itself stands here: it is sealed in its revisions until the opening.
+    The offer stands sealed in its revisions until the opening; `draft` holds, sealed too, what is
+    being written and has not been sent. `asked_at` is when the buyer last asked for a better offer
+    after the opening, `asked_text` in which words.
     """
 
     __tablename__ = "quotes"
@@ -225,6 +227,9 @@ class Quote(Base):
     is_joint: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(12), default=QuoteState.DRAFT)
     revision: Mapped[int] = mapped_column(Integer, default=0)
+    draft: Mapped[str] = mapped_column(Text, default="", server_default="")
+    asked_at: Mapped[datetime | None]
+    asked_text: Mapped[str] = mapped_column(String(1000), default="", server_default="")
     created_at: Mapped[datetime]
     created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
 

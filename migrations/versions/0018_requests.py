@@ -9,7 +9,14 @@ down_revision = "0017"
 branch_labels = None
 depends_on = None
 
-ADDED_ONLY = ("request_changes", "quote_revisions", "opened_offers", "request_openings", "awards", "award_parts")
+ADDED_ONLY = (
+    "request_changes",
+    "quote_revisions",
+    "opened_offers",
+    "request_openings",
+    "awards",
+    "award_parts",
+)
 
 
 def upgrade() -> None:
@@ -112,6 +119,9 @@ def upgrade() -> None:
         sa.Column("is_joint", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("draft", sa.Text(), server_default="", nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_text", sa.String(length=1000), server_default="", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
