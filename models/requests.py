@@ -39,7 +39,8 @@ class Request(Base):
     """A request for quotation: what a buyer needs, per month, at a place, until when to answer.
 
     `revision` counts what was changed after publishing. The target price is for the buyer's side
-    alone. Quotes stay sealed until `opened_at`, which is never before `closes_at`.
+    alone. Quotes stay sealed until `opened_at`, which is never before `closes_at`. `end_reason`
+    says why it was cancelled, or ended without an award.
     """
 
     __tablename__ = "requests"
@@ -81,6 +82,7 @@ class Request(Base):
     decided_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    end_reason: Mapped[str] = mapped_column(String(500), default="")
 
 
 class RequestPeriod(Base):
@@ -151,6 +153,7 @@ class RequestInvitation(Base):
     why: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     invited_at: Mapped[datetime]
     declined_at: Mapped[datetime | None]
+    decline_reason: Mapped[str] = mapped_column(String(500), default="")
 
 
 class RequestQuestion(Base):
