@@ -89,6 +89,8 @@ class Permission(StrEnum):
     REQUEST_VIEW = "sourcing:request:view"
     REQUEST_EDIT = "sourcing:request:edit"
     QUOTE_EDIT = "sourcing:quote:edit"
+    JOINT_QUOTE_LEAD = "sourcing:joint-quote:lead"
+    JOINT_QUOTE_ANSWER = "sourcing:joint-quote:answer"
     AWARD_DECIDE = "sourcing:award:decide"
     ALLIANCE_DESK_VIEW = "accounts:alliance-desk:view"
     OPERATOR_DESK_VIEW = "payments:operator-desk:view"
@@ -213,6 +215,12 @@ def _leads_union(actor: Actor, thing: OfOrganisation) -> bool:
     return actor.kind == OrganisationKind.UNION and actor.role == Role.DIRECTOR and is_own
 
 
+def _sells_for_union(actor: Actor, thing: OfOrganisation) -> bool:
+    """Whoever sells for a union, about what the union itself does."""
+    is_union = actor.kind == OrganisationKind.UNION
+    return is_union and _in_own(Role.DIRECTOR, Role.SALES)(actor, thing)
+
+
 _keeps_own_books = _at_desk(Role.DIRECTOR, Role.ACCOUNTANT)
 
 
@@ -283,6 +291,8 @@ RULES: dict[Permission, Rule] = {
     Permission.REQUEST_VIEW: _works_at_buying_desk,
     Permission.REQUEST_EDIT: _at_buying_desk(Role.DIRECTOR, Role.BUYER),
     Permission.QUOTE_EDIT: _at_desk(Role.DIRECTOR, Role.SALES),
+    Permission.JOINT_QUOTE_LEAD: _sells_for_union,
+    Permission.JOINT_QUOTE_ANSWER: _at_desk(Role.DIRECTOR),
     Permission.AWARD_DECIDE: _at_buying_desk(Role.DIRECTOR, Role.BUYER),
     Permission.ALLIANCE_DESK_VIEW: _officer,
     Permission.OPERATOR_DESK_VIEW: _operator,

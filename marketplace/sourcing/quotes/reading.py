@@ -94,7 +94,9 @@ def last_revision(quote: Quote) -> QuoteRevision | None:
 def last_offer(quote: Quote) -> Offer | None:
     """What was offered last, read; None if nothing was."""
     revision = last_revision(quote)
-    return revision and unseal_offer(quote.number, revision.revision, revision.sealed)
+    if revision is None:
+        return None
+    return unseal_offer(quote.number, revision.revision, revision.sealed)
 
 
 def shares_in(quote_id: int) -> Sequence[QuoteShare]:
@@ -131,9 +133,7 @@ def wanted_of(offer: Offer) -> list[Wanted]:
     product_id = offer.product_id
     if product_id is None:
         return []
-    return [
-        Wanted(product_id, offer.grade, month, grams) for month, grams in offer.volumes.items()
-    ]
+    return [Wanted(product_id, offer.grade, month, grams) for month, grams in offer.volumes.items()]
 
 
 def numbers_of(quotes: Iterable[Quote]) -> list[str]:

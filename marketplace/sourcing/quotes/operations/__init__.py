@@ -5,7 +5,6 @@ opening and awarding go one after the other; then, if goods are concerned, the m
 """
 
 from marketplace.sourcing.quotes.operations.awarding import (
-    Award,
     Choice,
     Decision,
     Paper,
@@ -18,7 +17,6 @@ from marketplace.sourcing.quotes.operations.sending import submit_quote, withdra
 from marketplace.sourcing.quotes.operations.sharing import answer_share
 
 __all__ = [
-    "Award",
     "Choice",
     "Decision",
     "Paper",

@@ -27,7 +27,7 @@ from models.accounts import Organisation, OrganisationKind, VerificationState
 from models.requests import Quote, QuoteShare, QuoteState, Request, RequestState, ShareState
 
 
-def save_draft(
+def save_draft(  # noqa: PLR0913 - who offers what to whom, and whether for others
     *,
     actor: Actor,
     request_id: int,
@@ -151,9 +151,7 @@ def _keep_shares(quote: Quote, before: Offer | None, offer: Offer) -> None:
         for member in {each.organisation_id for each in offer.shares}
         if is_same and before is not None and _of(member, before) == _of(member, offer)
     }
-    answers = {
-        member: row for (member, _month), row in known.items() if member in stays
-    }
+    answers = {member: row for (member, _month), row in known.items() if member in stays}
     session.execute(delete(QuoteShare).where(QuoteShare.quote_id == quote.id))
     for row in known.values():
         session.expunge(row)

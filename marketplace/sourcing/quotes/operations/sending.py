@@ -133,9 +133,7 @@ def _send(
     if quote.state == QuoteState.DRAFT:
         change_state(quote, QUOTE, QuoteState.SUBMITTED, actor=actor, at=at)
     session.flush()
-    hold_supply(
-        purpose=HoldPurpose.QUOTE, reference=quote.number, wanted=wanted_of(offer), at=at
-    )
+    hold_supply(purpose=HoldPurpose.QUOTE, reference=quote.number, wanted=wanted_of(offer), at=at)
     if quote.state == QuoteState.OPENED:
         session.add(OpenedOffer(revision_id=revision.id, offer=document_of(offer), opened_at=at))
         session.flush()
