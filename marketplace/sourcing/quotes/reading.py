@@ -41,7 +41,7 @@ def asked_of(request: Request) -> Asked:
         select(RequestScheme.scheme_code).where(RequestScheme.request_id == request.id)
     )
     return Asked(
-        periods=dict(periods.tuples()),
+        periods={month: grams for month, grams in periods},  # noqa: C416 - rows are no pairs
         tolerance_bps=request.tolerance_bps,
         subjects=frozenset(
             [*(f"limit:{position}" for position in limits), *(f"scheme:{code}" for code in schemes)]
