@@ -150,9 +150,8 @@ def _count(row: Supply, purpose: str, grams: int) -> None:
 def _named(short: dict[_Key, int], grams: dict[_Key, int]) -> list[Short]:
     """The months that are short, with the names of their products."""
     ids = {product_id for product_id, _, _ in short}
-    names = dict(
-        session.execute(select(Product.id, Product.name_vi).where(Product.id.in_(ids))).tuples()
-    )
+    found = session.execute(select(Product.id, Product.name_vi).where(Product.id.in_(ids)))
+    names = dict(found.all())
     return [
         Short(Wanted(*key, grams=grams[key]), names.get(key[0], ""), free_g)
         for key, free_g in sorted(short.items())
