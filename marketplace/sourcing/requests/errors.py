@@ -27,6 +27,13 @@ class UnverifiedBuyerError(ForbiddenError):
     )
 
 
+class UnverifiedSellerError(ForbiddenError):
+    """The alliance has not checked the seller, or has suspended it."""
+
+    code = "sourcing.unverified_seller"
+    message = mark("Tổ chức được xác minh rồi mới hỏi và báo giá được.")
+
+
 class RequestClosedError(ConflictError):
     """It is past the closing moment, or the request was cancelled or decided."""
 
@@ -137,13 +144,6 @@ class ReasonMissingError(InvalidError):
 
     code = "sourcing.reason_missing"
     message = mark("Ghi lý do để các hợp tác xã biết.")
-
-
-class NotInvitedError(ConflictError):
-    """Only who is invited can decline."""
-
-    code = "sourcing.not_invited"
-    message = mark("Bạn không có lời mời nào cho yêu cầu này.")
 
 
 class AlreadyQuotedError(ConflictError):

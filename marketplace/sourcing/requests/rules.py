@@ -9,7 +9,7 @@ from models.requests import RequestState
 REQUEST: Final = StateMachine(
     "request",
     {
-        RequestState.DRAFT: {RequestState.OPEN, RequestState.CANCELLED},
+        RequestState.DRAFT: {RequestState.OPEN},
         RequestState.OPEN: {RequestState.OPENED, RequestState.CANCELLED, RequestState.ENDED},
         RequestState.OPENED: {RequestState.AWARDED, RequestState.ENDED},
         RequestState.AWARDED: (),

@@ -1,4 +1,4 @@
-"""Reading requests for quotation: whose they are, who may quote, lists of both sides."""
+"""Which requests a seller may read, and which they may quote for."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from models.requests import Request, RequestInvitation, RequestState
 
 
 def visible_to(seller_id: int) -> ColumnElement[bool]:
-    """Which requests a verified seller may read: published, and open to all or sent to them."""
+    """Which requests a seller may read: published, and open to all or sent to them."""
     invited = (
         select(RequestInvitation.request_id)
         .where(
@@ -31,3 +31,8 @@ def find_open_request(number: str, *, seller_id: int, at: datetime) -> Request |
     """A request that a seller may quote for at this moment; or None."""
     request = find_request(number, seller_id=seller_id)
     return request if request is not None and is_open(request, at) else None
+
+
+def find_invitation(request_id: int, *, seller_id: int) -> RequestInvitation | None:
+    """The invitation of a seller to a request, if there is one."""
+    return session.get(RequestInvitation, (request_id, seller_id))
