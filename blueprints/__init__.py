@@ -20,7 +20,9 @@ from blueprints import (
     navigation,
     paging,
     places,
+    quoting,
     security,
+    sourcing,
     states,
     words,
 )
@@ -62,6 +64,8 @@ FRAME: Final = (
     formatting,
     states,
     words,
+    sourcing,
+    quoting,
     deeds,
     places,
     paging,

@@ -80,6 +80,7 @@ SELLER: Final[tuple[Group, ...]] = (
             Entry("lo", mark("Lô và nguồn gốc"), "sprout", short=mark("Lô")),
             Entry("chung-nhan", mark("Chứng nhận"), "shield-check"),
             Entry("giu-hen", mark("Giữ hẹn"), "calendar-check", Permission.PROMISE_VIEW),
+            Entry("bao-gia", mark("Báo giá đã gửi"), "receipt", Permission.QUOTE_EDIT),
         ),
     ),
     (

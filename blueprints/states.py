@@ -46,6 +46,19 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
         "returned": StateLook(mark("Trả lại"), "bad", "triangle-alert"),
         "waived": StateLook(mark("Tạm miễn"), "info", "calendar-days"),
     },
+    "quote": {
+        "draft": StateLook(mark("Đang soạn"), "", "pen-line"),
+        "submitted": StateLook(mark("Đã gửi, niêm phong"), "ok", "lock"),
+        "withdrawn": StateLook(mark("Đã rút"), "", "x"),
+        "opened": StateLook(mark("Đã mở, chờ chọn"), "wait", "eye"),
+        "won": StateLook(mark("Được chọn"), "ok", "check"),
+        "lost": StateLook(mark("Không được chọn"), "", "x"),
+    },
+    "share": {
+        "proposed": StateLook(mark("Chờ trả lời"), "wait", "clock"),
+        "agreed": StateLook(mark("Đã đồng ý"), "ok", "check"),
+        "declined": StateLook(mark("Không tham gia"), "bad", "x"),
+    },
     "product": {
         "draft": StateLook(mark("Nháp"), "", "pen-line"),
         "published": StateLook(mark("Đang bán"), "ok", "check"),

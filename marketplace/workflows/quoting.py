@@ -16,11 +16,11 @@ from marketplace.sourcing.quotes import operations
 from marketplace.sourcing.quotes.errors import ForeignProductError, NotAMemberError
 from marketplace.sourcing.quotes.offer import Offer, unseal_draft
 from marketplace.sourcing.quotes.operations.sharing import seen_by
+from marketplace.sourcing.quotes.queries import members_of_union
 from marketplace.sourcing.quotes.reading import find_quote, get_quote, shares_in
-from models.accounts import Organisation, Role, User, VerificationState
+from models.accounts import Organisation, Role, User
 from models.catalogue import Product, ProductState
 from models.requests import Quote, QuoteRevision, QuoteState, Request, ShareState
-from models.unions import UnionMembership, UnionMembershipState
 
 
 def write_quote(  # noqa: PLR0913 - as `save_draft`
@@ -167,17 +167,7 @@ def _require_own(seller: Organisation, offer: Offer) -> None:
     if offer.product_id is not None:
         _require_on_sale({(seller.id, offer.product_id)})
     members = {each.organisation_id for each in offer.shares}
-    current = set(
-        session.scalars(
-            select(UnionMembership.member_id)
-            .join(Organisation, Organisation.id == UnionMembership.member_id)
-            .where(
-                UnionMembership.union_id == seller.id,
-                UnionMembership.state == UnionMembershipState.ACTIVE,
-                Organisation.verification == VerificationState.VERIFIED,
-            )
-        )
-    )
+    current = {each.id for each in members_of_union(seller.id)} if members else set()
     for stranger in sorted(members - current):
         organisation = session.get(Organisation, stranger)
         name = organisation.short_name if organisation is not None else ""

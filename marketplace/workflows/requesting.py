@@ -1,7 +1,7 @@
 """The story of a request for quotation: publish, invite, change, end, ask and answer.
 
 Each step is one operation of `sourcing.requests`; whoever is concerned is told by a job, so that a
-hundred letters hold up nobody. What quotes hold in the supply book is released by whoever ends it.
+hundred letters hold up nobody. What quotes hold in the supply book is free again when it ends.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from typing import Final
 from marketplace.accounts.permissions import Actor
 from marketplace.accounts.queries import find_sellers
 from marketplace.platform.queue import defer
+from marketplace.sourcing.quotes.operations import close_quotes
 from marketplace.sourcing.requests import operations
 from marketplace.sourcing.requests.errors import UnknownSellerError
 from marketplace.sourcing.requests.operations import Invited
@@ -63,15 +64,17 @@ def change_request(
 
 def cancel_request(*, actor: Actor, request_id: int, reason: str, at: datetime) -> Request:
     """Call a request off and tell everybody concerned; see `operations.cancel_request`."""
-    return _told_of_end(
-        operations.cancel_request(actor=actor, request_id=request_id, reason=reason, at=at), at
+    return _ended(
+        actor,
+        operations.cancel_request(actor=actor, request_id=request_id, reason=reason, at=at),
+        at,
     )
 
 
 def end_request(*, actor: Actor, request_id: int, reason: str, at: datetime) -> Request:
     """End a request without an award and tell everybody; see `operations.end_request`."""
-    return _told_of_end(
-        operations.end_request(actor=actor, request_id=request_id, reason=reason, at=at), at
+    return _ended(
+        actor, operations.end_request(actor=actor, request_id=request_id, reason=reason, at=at), at
     )
 
 
@@ -118,8 +121,10 @@ def chosen_sellers(
     return list(picked.values())
 
 
-def _told_of_end(request: Request, at: datetime) -> Request:
+def _ended(actor: Actor, request: Request, at: datetime) -> Request:
+    """Free what the quotes held, and let everybody be told."""
     if request.decided_at == at:
+        close_quotes(actor=actor, request=request, at=at)
         defer(TELL_ENDED, request_id=request.id)
     return request
 

@@ -22,6 +22,12 @@ from marketplace.sourcing.quotes.queries.own import (
     own_quote,
     quotes_of,
 )
+from marketplace.sourcing.quotes.queries.supply import (
+    SupplyChoice,
+    UnionMember,
+    members_of_union,
+    supply_choices,
+)
 
 __all__ = [
     "AwardView",
@@ -32,12 +38,16 @@ __all__ = [
     "QuoteRow",
     "SentRevision",
     "ShareRow",
+    "SupplyChoice",
+    "UnionMember",
     "award_of",
     "count_sent",
     "get_share",
+    "members_of_union",
     "offers_opened",
     "opened_quotes",
     "own_quote",
     "quotes_of",
     "shares_of",
+    "supply_choices",
 ]

@@ -1,6 +1,6 @@
 """A cooperative's share of the joint quotes that its unions lead."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -14,6 +14,7 @@ from marketplace.sourcing.quotes.offer import Offer, Share, unseal_draft
 from marketplace.sourcing.quotes.operations.sharing import seen_by
 from marketplace.sourcing.quotes.reading import get_quote, is_writable, last_offer, shares_in
 from models.accounts import Organisation
+from models.catalogue import Product
 from models.requests import Quote, QuoteShare, QuoteState, Request
 
 MOST_SHOWN: Final = 100
@@ -37,6 +38,7 @@ class JointShare:
 
     Attributes:
         shares: Its own share, month by month.
+        products: The names of its products, Vietnamese and English, by id.
         seen: What an answer to it names.
         can_answer: Whether the union still waits for one.
     """
@@ -48,6 +50,7 @@ class JointShare:
     request: Request
     offer: Offer
     shares: Sequence[Share]
+    products: Mapping[int, tuple[str, str]]
     seen: str
     can_answer: bool
 
@@ -96,6 +99,11 @@ def get_share(number: str, member: Organisation, *, viewer: Actor, at: datetime)
         raise QuoteNotFoundError(number=number)
     request = session.get_one(Request, quote.request_id)
     union = session.get_one(Organisation, quote.organisation_id)
+    products = session.execute(
+        select(Product.id, Product.name_vi, Product.name_en).where(
+            Product.id.in_({row.product_id for row in rows})
+        )
+    )
     return JointShare(
         number=quote.number,
         quote_state=quote.state,
@@ -104,6 +112,7 @@ def get_share(number: str, member: Organisation, *, viewer: Actor, at: datetime)
         request=request,
         offer=offer,
         shares=[each for each in offer.shares if each.organisation_id == member.id],
+        products={product_id: (name_vi, name_en) for product_id, name_vi, name_en in products},
         seen=seen_by(member.id, offer),
         can_answer=bool(quote.draft) and is_writable(request, quote, at),
     )
