@@ -21,6 +21,7 @@ from blueprints import (
     paging,
     places,
     security,
+    sourcing,
     states,
     words,
 )
@@ -62,6 +63,7 @@ FRAME: Final = (
     formatting,
     states,
     words,
+    sourcing,
     deeds,
     places,
     paging,
