@@ -64,6 +64,10 @@ PUBLIC_PAGE: Final = Entry("", mark("Trang công khai"), "store", outside="/hop-
 CHECKED_PAGE: Final = "/xac-minh/{slug}"
 """Where everybody reads of a seller that may not sell any more."""
 
+REQUESTS: Final = Entry(
+    "yeu-cau", mark("Yêu cầu báo giá"), "file-text", Permission.REQUEST_VIEW, mark("Yêu cầu")
+)
+
 SELLER: Final[tuple[Group, ...]] = (
     (
         "",
@@ -80,6 +84,7 @@ SELLER: Final[tuple[Group, ...]] = (
             Entry("lo", mark("Lô và nguồn gốc"), "sprout", short=mark("Lô")),
             Entry("chung-nhan", mark("Chứng nhận"), "shield-check"),
             Entry("giu-hen", mark("Giữ hẹn"), "calendar-check", Permission.PROMISE_VIEW),
+            Entry("yeu-cau", mark("Yêu cầu báo giá"), "file-text", Permission.SUPPLY_VIEW),
             Entry("bao-gia", mark("Báo giá đã gửi"), "receipt", Permission.QUOTE_EDIT),
         ),
     ),
@@ -168,7 +173,7 @@ OPERATOR: Final[tuple[Group, ...]] = (
 )
 
 BUYING: Final[tuple[Group, ...]] = (
-    ("", (Entry("", mark("Hôm nay"), "house", short=mark("Hôm nay")),)),
+    ("", (Entry("", mark("Hôm nay"), "house", short=mark("Hôm nay")), REQUESTS)),
     (mark("Tổ chức"), (TEAM,)),
 )
 

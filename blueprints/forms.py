@@ -18,6 +18,7 @@ from blueprints.fields import (
     MoneyField,
     NumberField,
     PhoneField,
+    TonneField,
     WeightField,
     WholeField,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "MoneyField",
     "NumberField",
     "PhoneField",
+    "TonneField",
     "WeightField",
     "WholeField",
     "add_error",
@@ -186,6 +188,8 @@ def init_app(app: Flask) -> None:
 
 def _problems_of(field: Field) -> Iterator[tuple[str, str]]:
     if isinstance(field, FieldList | FormField):
+        if isinstance(field, FieldList):  # what is wrong with the list; its lines follow
+            yield from ((field.id, each) for each in field.errors if isinstance(each, str))
         for inner in field:
             yield from _problems_of(inner)
     else:

@@ -41,9 +41,7 @@ class OfferForm(BaseForm):
         validators=[InputRequired()],
     )
     price = MoneyField(lazy_gettext("Giá mỗi kg, mọi tháng"))
-    reference = StringField(
-        lazy_gettext("Nguồn giá tham chiếu"), validators=[Length(max=TEXT_MAX)]
-    )
+    reference = StringField(lazy_gettext("Nguồn giá tham chiếu"), validators=[Length(max=TEXT_MAX)])
     premium = MoneyField(lazy_gettext("Cộng thêm (hoặc bớt) mỗi kg"))
     floor = MoneyField(lazy_gettext("Giá sàn mỗi kg"))
     ceiling = MoneyField(lazy_gettext("Giá trần mỗi kg"))
@@ -148,9 +146,7 @@ class Sheet:
             name = month_text(month)
             fields[_name("price", month)] = MoneyField(_("Giá riêng %(month)s", month=name))
             if not self.is_joint:
-                fields[_name("volume", month)] = WeightField(
-                    _("Khối lượng %(month)s", month=name)
-                )
+                fields[_name("volume", month)] = WeightField(_("Khối lượng %(month)s", month=name))
         for member, _choices in self.members:
             fields[f"product_{member.id}"] = SelectField(
                 _("Sản phẩm của %(name)s", name=member.name), validate_choice=False

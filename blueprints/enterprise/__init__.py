@@ -4,6 +4,12 @@ from flask import Blueprint
 
 enterprise = Blueprint("enterprise", __name__, url_prefix="/mua-hang")
 
-from blueprints.enterprise import awards, quotes, today  # noqa: E402 - it hangs its views here
+from blueprints.enterprise import (  # noqa: E402 - they hang their views here
+    awards,
+    publishing,
+    quotes,
+    requests,
+    today,
+)
 
-__all__ = ["awards", "enterprise", "quotes", "today"]
+__all__ = ["awards", "enterprise", "publishing", "quotes", "requests", "today"]

@@ -308,6 +308,11 @@ def readers_in(organisation_ids: Collection[int], roles: Collection[Role]) -> li
     return list({reader.user_id: reader for reader in reversed(readers)}.values())[::-1]
 
 
+def organisation_name(organisation_id: int) -> str:
+    """The full name of an organisation that is known to exist."""
+    return session.get_one(Organisation, organisation_id).name
+
+
 def find_sellers(codes: Collection[str]) -> dict[str, int]:
     """The verified sellers among some codes, with their ids."""
     rows = session.execute(

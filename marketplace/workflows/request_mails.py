@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from marketplace.accounts.queries import Reader, readers_in
+from marketplace.accounts.queries import Reader, organisation_name, readers_in
 from marketplace.notifications.operations import notify
 from marketplace.platform.database import session
 from marketplace.sourcing.requests import queries
 from marketplace.sourcing.requests.rules import can_be_opened, is_open
 from marketplace.workflows.request_words import difference_lines
-from models.accounts import Organisation, Role
+from models.accounts import Role
 from models.requests import Request, RequestQuestion, RequestState
 
 SELLING: Final = (Role.DIRECTOR, Role.SALES)
@@ -127,16 +127,11 @@ def _write(
         name=reader.full_name,
         number=request.number,
         title=request.title,
-        buyer=_buyer_name(request),
+        buyer=organisation_name(request.organisation_id),
         closes_at=request.closes_at,
         url=f"/{base}/{reader.code}/yeu-cau/{request.number}",
         **values,
     )
-
-
-def _buyer_name(request: Request) -> str:
-    buyer = session.get_one(Organisation, request.organisation_id)
-    return buyer.name
 
 
 def _request(request_id: int) -> Request:

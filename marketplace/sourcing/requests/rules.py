@@ -39,8 +39,13 @@ MONTHS_SHOWN: Final = 12
 class Closes(Protocol):
     """What of a request says whether it is closed."""
 
-    state: str
-    closes_at: datetime
+    @property
+    def state(self) -> str:
+        """A `RequestState`."""
+
+    @property
+    def closes_at(self) -> datetime:
+        """From this moment on it takes nothing."""
 
 
 def is_open(request: Closes, at: datetime) -> bool:
@@ -56,6 +61,11 @@ def is_closed(request: Closes, at: datetime) -> bool:
 def can_be_opened(request: Closes, at: datetime) -> bool:
     """Whether its quotes wait to be opened, all together."""
     return request.state == RequestState.OPEN and request.closes_at <= at
+
+
+def shown_state(request: Closes, at: datetime) -> str:
+    """The state as people see it: "closed" where quotes wait to be opened."""
+    return "closed" if can_be_opened(request, at) else request.state
 
 
 def first_of_month(day: date) -> date:

@@ -23,6 +23,7 @@ from marketplace.sourcing.requests.queries.pages import (
     question_counts,
     questions_of,
     silent_invited,
+    terms_for_seller,
     terms_of,
 )
 from marketplace.sourcing.requests.queries.sellers import (
@@ -56,6 +57,7 @@ __all__ = [
     "requests_to_answer",
     "seller_counts",
     "silent_invited",
+    "terms_for_seller",
     "terms_of",
     "visible_to",
 ]

@@ -1,7 +1,7 @@
 """One request in full: what it says, who is invited, what was asked and changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -114,6 +114,11 @@ def terms_of(
         schemes=tuple(each.scheme_code for each in schemes),
         file_ids=tuple(each.file_id for each in files),
     )
+
+
+def terms_for_seller(request: Request) -> Terms:
+    """What a request says to sellers: the target price is not theirs to know."""
+    return replace(terms_of(request), target_minor=None)
 
 
 def files_of(file_ids: Sequence[int]) -> list[File]:
