@@ -5,7 +5,6 @@ from datetime import date
 
 from flask import Flask
 
-from blueprints.sourcing import limit_words, scheme_name
 from marketplace.kernel.translation import mark
 from marketplace.platform.formatting import day, money, number, weight
 from marketplace.platform.formatting import month as month_text
@@ -13,6 +12,7 @@ from marketplace.platform.translation import gettext as _
 from marketplace.sourcing.quotes.offer import Formula, Offer
 from marketplace.sourcing.quotes.rules import Difference
 from marketplace.sourcing.requests.terms import Terms
+from marketplace.workflows.request_words import limit_text, scheme_name
 
 LABELS = {
     "product": mark("Sản phẩm"),
@@ -76,7 +76,7 @@ def change_lines(
 def subjects_of(terms: Terms) -> dict[str, str]:
     """What an offer can deviate from: how it is named in an offer, how people read it."""
     limits = {
-        f"limit:{place}": limit_words(each.name, each.operator, each.value, each.unit)
+        f"limit:{place}": limit_text(each.name, each.operator, each.value, each.unit)
         for place, each in enumerate(terms.limits, 1)
     }
     return {**limits, **{f"scheme:{code}": scheme_name(code) for code in terms.schemes}}

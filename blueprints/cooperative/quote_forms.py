@@ -81,10 +81,7 @@ class Sheet:
     def form(self, offer: Offer | None = None, *, is_sent: bool = False) -> OfferForm:
         """The form of this request: as it was sent, or with what has been offered so far."""
         made: type[OfferForm] = type("OfferFormOfRequest", (OfferForm,), self._fields())
-        if is_sent:
-            form = made()
-        else:
-            form = made(formdata=None, data=self._data(offer or Offer()))
+        form = made() if is_sent else made(formdata=None, data=self._data(offer or Offer()))
         form["product"].choices = _options(self.choices)
         for member, choices in self.members:
             form[f"product_{member.id}"].choices = _options(choices)
@@ -192,7 +189,8 @@ class Sheet:
 
 def field_of(form: OfferForm, kind: str, of: date | str) -> Field:
     """For templates: the field of a month or of what can be deviated from."""
-    return form[_name(kind, of)]
+    field: Field = form[_name(kind, of)]
+    return field
 
 
 def _name(kind: str, of: date | str) -> str:

@@ -201,7 +201,7 @@ class CertificateReasonError(InvalidError):
     """A certificate that was wanted is not there today. Details: `field`, `what`."""
 
     code = "sourcing.certificate_reason"
-    message = mark("Hôm nay còn thiếu: %(what)s. Ghi vì sao vẫn chọn.")
+    message = mark("Có nơi được chọn còn thiếu chứng nhận bắt buộc. Ghi vì sao vẫn chọn.")
 
 
 class ShareChangedError(ConflictError):

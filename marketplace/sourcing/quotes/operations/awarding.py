@@ -121,13 +121,13 @@ def award_request(
     chosen = _chosen(quotes, decision, asked, at)
     missing = _missing(chosen, papers, asked)
     if missing and not decision.certificate_reason.strip():
-        raise CertificateReasonError(field="certificate_reason", what="; ".join(missing))
+        what = [f"{number}: {code}" for number, codes in missing.items() for code in codes]
+        raise CertificateReasonError(field="certificate_reason", what=what)
     award = _write(actor, request, decision, chosen, at)
     for one in chosen:
-        notes = {
-            "missing": missing,
-            "certificate_reason": decision.certificate_reason.strip() if missing else "",
-        }
+        lacking = missing.get(one.quote.number, [])
+        why = decision.certificate_reason.strip() if lacking else ""
+        notes = {"missing": lacking, "certificate_reason": why}
         _add_parts(award, one, papers, notes)
     session.flush()
     change_state(request, REQUEST, RequestState.AWARDED, actor=actor, at=at)
@@ -210,16 +210,19 @@ def _offer(quote: Quote) -> Offer:
     return offer_of(session.get_one(OpenedOffer, revision.id).offer)
 
 
-def _missing(chosen: Sequence[_Chosen], papers: Mapping[int, Paper], asked: Asked) -> list[str]:
-    """The certificates that were wanted and do not hold today, by quote."""
+def _missing(
+    chosen: Sequence[_Chosen], papers: Mapping[int, Paper], asked: Asked
+) -> dict[str, list[str]]:
+    """By quote, the certificates that were wanted and do not hold today for all it offers."""
     wanted = {about.partition(":")[2] for about in asked.subjects if about.startswith("scheme:")}
-    found = []
+    found = {}
     for one in chosen:
         products = {each.product_id for each in wanted_of(one.offer)}
         lacking = sorted(
             code for code in wanted if not all(code in papers[each].schemes for each in products)
         )
-        found += [f"{one.quote.number}: {code}" for code in lacking]
+        if lacking:
+            found[one.quote.number] = lacking
     return found
 
 
