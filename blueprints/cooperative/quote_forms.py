@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import InputRequired, Length
 
 from blueprints.fields import DayField, MoneyField, WeightField, WholeField
@@ -34,8 +35,8 @@ class OfferForm(BaseForm):
     kind = RadioField(
         lazy_gettext("Cách tính giá"),
         choices=[
-            (FIXED, lazy_gettext("Giá cố định")),
-            (FORMULA, lazy_gettext("Theo giá tham chiếu")),
+            SelectChoice(FIXED, lazy_gettext("Giá cố định")),
+            SelectChoice(FORMULA, lazy_gettext("Theo giá tham chiếu")),
         ],
         default=FIXED,
         validators=[InputRequired()],
@@ -206,11 +207,14 @@ def _chosen(value: str | None) -> tuple[int | None, str]:
     return (int(product_id), grade) if product_id.isdecimal() else (None, "")
 
 
-def _options(choices: Sequence[SupplyChoice]) -> list[tuple[str, str]]:
+def _options(choices: Sequence[SupplyChoice]) -> list[SelectChoice]:
     is_english = current_locale() == "en"
     named: Mapping[str, str] = {
         each.value: (each.name_en if is_english and each.name_en else each.name_vi)
         + (f", {each.grade}" if each.grade else "")
         for each in choices
     }
-    return [("", _("Chọn sản phẩm")), *named.items()]
+    return [
+        SelectChoice("", _("Chọn sản phẩm")),
+        *(SelectChoice(value, name) for value, name in named.items()),
+    ]
