@@ -99,7 +99,7 @@ def ask_question(code: str, number: str) -> ResponseReturnValue:
         else:
             flash(_("Đã gửi câu hỏi. Bên mua trả lời thì bạn nhận được thư."), "ok")
             return redirect(_url(code, number))
-    return _page(code, owner, request, asking=form)
+    return _page(code, owner, _readable(owner, number), asking=form)
 
 
 @cooperative.post("/<code>/yeu-cau/<number>/tu-choi")
@@ -122,7 +122,7 @@ def decline_invitation(code: str, number: str) -> ResponseReturnValue:
         else:
             flash(_("Đã báo cho bên mua là không tham gia."), "ok")
             return redirect(_url(code))
-    return _page(code, owner, request, declining=form)
+    return _page(code, owner, _readable(owner, number), declining=form)
 
 
 def _seller(code: str) -> tuple[Actor, int]:

@@ -7,7 +7,7 @@ from flask import request as asked
 from flask.typing import ResponseReturnValue
 
 from blueprints.enterprise import enterprise
-from blueprints.enterprise.desk import request_to_edit, request_url
+from blueprints.enterprise.desk import own_request, request_to_edit, request_url
 from blueprints.enterprise.request_forms import InviteForm
 from blueprints.errors import sentence
 from blueprints.forms import form_status, refuse_in_form
@@ -47,6 +47,7 @@ def publish_request(code: str, number: str) -> ResponseReturnValue:
                 )
         except DomainError as error:
             refuse_in_form(form, error)
+            _actor, request = own_request(code, number)  # what was refused is forgotten
         else:
             flash(_("Đã đăng yêu cầu %(number)s. Thư mời đang được gửi.", number=number), "ok")
             return redirect(request_url(code, number))
@@ -78,6 +79,7 @@ def invite_sellers(code: str, number: str) -> ResponseReturnValue:
                 )
         except DomainError as error:
             refuse_in_form(form, error)
+            _actor, request = own_request(code, number)  # what was refused is forgotten
         else:
             flash(_("Đã mời thêm. Thư mời đang được gửi."), "ok")
             return redirect(request_url(code, number))

@@ -119,6 +119,7 @@ def edit_request(code: str, number: str) -> ResponseReturnValue:
             changed = _write(actor, request, form.terms())
         except DomainError as error:
             refuse_in_form(form, error)
+            _actor, request = own_request(code, number)  # what was refused is forgotten
         else:
             return _saved(code, request, changed=changed)
     return _form_page(code, form, request, files)
@@ -188,6 +189,7 @@ def answer_question(code: str, number: str, question_id: int) -> ResponseReturnV
         else:
             flash(_("Đã trả lời. Mọi nơi có thể báo giá đều đọc được."), "ok")
             return redirect(request_url(code, number))
+    _actor, request = own_request(code, number)  # what was refused is forgotten
     return _page(code, request, refused=form, answering=question_id)
 
 
@@ -204,6 +206,7 @@ def _end(code: str, number: str, verb: str, said: str) -> ResponseReturnValue:
         else:
             flash(said, "ok")
             return redirect(request_url(code, number))
+    _actor, request = own_request(code, number)  # what was refused is forgotten
     return _page(code, request, refused=form, ending=verb)
 
 

@@ -36,7 +36,7 @@ PRODUCTS: Final = Question(
         Product.id,
         Product.name_vi,
         Product.name_en,
-        Organisation.id.label("seller_id"),
+        Organisation.id,
         Organisation.code,
         Organisation.slug,
         Organisation.name,
@@ -126,22 +126,22 @@ def sellers_for(terms: Terms) -> list[Match]:
     """
     node = categories_tree().by_id.get(terms.category_id)
     rows = PRODUCTS.ask(categories=list(node.ids)) if node else []
-    ids = [row.id for row in rows]
+    ids = [product_id for product_id, *_rest in rows]
     held, free = _held(ids, terms.schemes), _free(ids, terms)
+    place = province(terms.place.province_code)
     best: dict[int, tuple[tuple[int, ...], Match]] = {}
-    for row in rows:
-        why = _why(terms, held.get(row.id, []), free.get(row.id))
+    for product_id, name_vi, name_en, seller_id, code, slug, name, province_code in rows:
+        why = _why(terms, held.get(product_id, []), free.get(product_id))
         if why is None:
             continue
         why |= {
-            "product": {"id": row.id, "vi": row.name_vi, "en": row.name_en},
-            "km": distance_km(province(row.province_code), province(terms.place.province_code)),
+            "product": {"id": product_id, "vi": name_vi, "en": name_en},
+            "km": distance_km(province(province_code), place),
         }
-        rank = (-why["certified_months"], -why["covered_g"], why["km"], row.id)
-        known = best.get(row.seller_id)
+        rank = (-why["certified_months"], -why["covered_g"], why["km"], product_id)
+        known = best.get(seller_id)
         if known is None or rank < known[0]:
-            match = Match(row.seller_id, row.code, row.slug, row.name, row.province_code, why)
-            best[row.seller_id] = (rank, match)
+            best[seller_id] = (rank, Match(seller_id, code, slug, name, province_code, why))
     ordered = sorted(best.values(), key=lambda each: each[0])
     return [match for _rank, match in ordered[:MOST_MATCHES]]
 

@@ -80,7 +80,8 @@ def place_text(province_code: str, commune_code: str | None, address: str) -> st
 def _label(difference: Mapping[str, Any]) -> str:
     if difference["field"] == "month":
         return month_name(date.fromisoformat(difference["month"]))
-    return _(LABELS[difference["field"]])
+    label = LABELS[difference["field"]]
+    return _(label)
 
 
 def _yes_or_no(value: Any) -> str:  # noqa: ANN401 - JSON

@@ -17,6 +17,7 @@ def visible_to(seller_id: int) -> ColumnElement[bool]:
             RequestInvitation.request_id == Request.id,
             RequestInvitation.organisation_id == seller_id,
         )
+        .correlate(Request)
         .exists()
     )
     return (Request.state != RequestState.DRAFT) & (Request.is_open_to_all | invited)
