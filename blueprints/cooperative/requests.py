@@ -18,7 +18,7 @@ from blueprints.security import acting_for, acting_membership
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.accounts.queries import organisation_name
 from marketplace.kernel.clock import now
-from marketplace.kernel.errors import DomainError
+from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 from marketplace.platform.translation import lazy_gettext
@@ -94,7 +94,7 @@ def ask_question(code: str, number: str) -> ResponseReturnValue:
                     text=form.text.data or "",
                     at=now(),
                 )
-        except DomainError as error:
+        except (ConflictError, InvalidError) as error:
             refuse_in_form(form, error)
         else:
             flash(_("Đã gửi câu hỏi. Bên mua trả lời thì bạn nhận được thư."), "ok")
@@ -117,7 +117,7 @@ def decline_invitation(code: str, number: str) -> ResponseReturnValue:
                 operations.decline_invitation(
                     actor=actor, invitation=invitation, reason=form.reason.data or "", at=now()
                 )
-        except DomainError as error:
+        except (ConflictError, InvalidError) as error:
             refuse_in_form(form, error)
         else:
             flash(_("Đã báo cho bên mua là không tham gia."), "ok")

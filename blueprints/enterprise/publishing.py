@@ -13,10 +13,11 @@ from blueprints.errors import sentence
 from blueprints.forms import form_status, refuse_in_form
 from blueprints.security import acting_membership
 from marketplace.kernel.clock import now
-from marketplace.kernel.errors import DomainError, InvalidError
+from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 from marketplace.sourcing.requests import queries
+from marketplace.sourcing.requests.errors import UnverifiedBuyerError
 from marketplace.sourcing.requests.rules import is_open
 from marketplace.sourcing.requests.terms import Terms, require_closing, require_complete
 from marketplace.workflows import requesting
@@ -45,7 +46,7 @@ def publish_request(code: str, number: str) -> ResponseReturnValue:
                     ),
                     at=now(),
                 )
-        except DomainError as error:
+        except (ConflictError, InvalidError, UnverifiedBuyerError) as error:
             refuse_in_form(form, error)
             _actor, request = own_request(code, number)  # what was refused is forgotten
         else:
@@ -77,7 +78,7 @@ def invite_sellers(code: str, number: str) -> ResponseReturnValue:
                     ),
                     at=now(),
                 )
-        except DomainError as error:
+        except (ConflictError, InvalidError) as error:
             refuse_in_form(form, error)
             _actor, request = own_request(code, number)  # what was refused is forgotten
         else:

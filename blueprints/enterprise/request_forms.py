@@ -46,7 +46,7 @@ class InnerForm(Form):
 class LimitForm(InnerForm):
     """One limit of quality; a line without a name and a value says nothing."""
 
-    name = StringField(lazy_gettext("Chỉ tiêu"), validators=[Optional(), Length(max=80)])
+    name = StringField(lazy_gettext("Tên chỉ tiêu"), validators=[Optional(), Length(max=80)])
     operator = SelectField(lazy_gettext("So với mức"))
     value = NumberField(lazy_gettext("Mức"), validators=[Optional()])
     unit = StringField(lazy_gettext("Đơn vị"), validators=[Optional(), Length(max=20)])
@@ -122,10 +122,13 @@ class RequestForm(FormWithPaper):
         super().__init__(*args, **kwargs)
         locale = current_locale()
         self.category_id.choices = {
-            top.name(locale): [
-                (node.id, node.name(locale)) for node in (*(top.children or (top,)),)
-            ]
-            for top in categories_tree().tops
+            "": [(0, gettext("Chọn nhóm hàng"))],
+            **{
+                top.name(locale): [
+                    (node.id, node.name(locale)) for node in (*(top.children or (top,)),)
+                ]
+                for top in categories_tree().tops
+            },
         }
         self.schemes.choices = [
             (each.code, each.name(locale)) for each in schemes() if each.is_open

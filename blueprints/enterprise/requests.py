@@ -17,7 +17,7 @@ from blueprints.states import state_word
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.kernel.clock import business_day, now, vietnam_midnight
-from marketplace.kernel.errors import DomainError, InvalidError
+from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.platform.pagination import PageRequest
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
@@ -117,7 +117,7 @@ def edit_request(code: str, number: str) -> ResponseReturnValue:
     ):
         try:
             changed = _write(actor, request, form.terms())
-        except DomainError as error:
+        except (ConflictError, InvalidError) as error:
             refuse_in_form(form, error)
             _actor, request = own_request(code, number)  # what was refused is forgotten
         else:
@@ -182,9 +182,13 @@ def answer_question(code: str, number: str, question_id: int) -> ResponseReturnV
         try:
             with transaction():
                 requesting.answer_question(
-                    actor=actor, question_id=question_id, answer=form.answer.data or "", at=now()
+                    actor=actor,
+                    request_id=request.id,
+                    question_id=question_id,
+                    answer=form.answer.data or "",
+                    at=now(),
                 )
-        except DomainError as error:
+        except (ConflictError, InvalidError) as error:
             refuse_in_form(form, error)
         else:
             flash(_("Đã trả lời. Mọi nơi có thể báo giá đều đọc được."), "ok")

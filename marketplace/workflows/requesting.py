@@ -90,11 +90,11 @@ def ask_question(
 
 
 def answer_question(
-    *, actor: Actor, question_id: int, answer: str, at: datetime
+    *, actor: Actor, request_id: int, question_id: int, answer: str, at: datetime
 ) -> RequestQuestion:
     """Answer a question, which all who may quote read; see `operations.answer_question`."""
     question = operations.answer_question(
-        actor=actor, question_id=question_id, answer=answer, at=at
+        actor=actor, request_id=request_id, question_id=question_id, answer=answer, at=at
     )
     if question.answered_at == at:
         defer(TELL_ANSWERED, question_id=question.id)

@@ -50,6 +50,7 @@ from models.membership import GrowingArea, GrowingAreaPlot, Household, Plot, Reg
 from models.onboarding import Application
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import BankLine, Refund
+from models.requests import Request
 from models.standing import Appeal
 from models.traceability import Lot
 from tests.factories.accounts import (
@@ -94,6 +95,14 @@ from tests.factories.traceability import (
     LotPhotoFactory,
 )
 from tests.factories.unions import UnionMembershipFactory
+from tests.proofs.asking import (
+    Buying,
+    ask_seller,
+    attach,
+    buying,
+    wait_for_answers,
+    watch_target,
+)
 from tests.proofs.markers import Mark, Markers
 
 OFFER = "khoa-cua-loi-moi"
@@ -142,6 +151,9 @@ class Seller:
     """A plot in a growing area, and one that is out of use."""
     team: dict[str, int] = field(init=False)
     """Somebody else who belongs to it, and an invitation: the parameters of an address."""
+    asked: Request = field(init=False)
+    asked_file_id: int = field(init=False)
+    """A request for quotation to it alone, and a file that comes with it."""
     on_hand_g: int = 0
     """What the book says is left of the lot."""
     parts: dict[str, SellerOrder] = field(default_factory=dict)
@@ -190,6 +202,10 @@ class Market:
     officer: User
     enterprise: Organisation
     enterprise_buyer: User
+    buying: Buying
+    """What that enterprise asks for."""
+    rival: Buying
+    """What another enterprise asks for."""
     a: Seller
     b: Seller
     c: Buyer
@@ -233,6 +249,15 @@ def build_market() -> Market:
             granted_by_id=seller.people[Role.DIRECTOR].id,
             granted_at=now(),
         )
+    with markers.written_by("e"):
+        for seller in (a, b):
+            seller.asked = ask_seller(enterprise, categories[0], seller.organisation)
+            seller.asked_file_id = attach(seller.asked, 2)
+        own = buying(enterprise, categories[0], a.organisation)
+        watch_target(markers)
+    with markers.written_by("r"):
+        rival = buying(OrganisationFactory(enterprise=True), categories[0], a.organisation)
+    wait_for_answers(own, rival)
     c = _buyer(markers, "c", (a, b))
     d = _buyer(markers, "d", (a,))
     for buyer, owner, sellers in ((c, "c", (a, b)), (d, "d", (a,))):
@@ -285,6 +310,8 @@ def build_market() -> Market:
         officer=officer,
         enterprise=enterprise,
         enterprise_buyer=enterprise_buyer,
+        buying=own,
+        rival=rival,
         a=a,
         b=b,
         c=c,

@@ -161,14 +161,14 @@ def _questions(world: World, buyer: Actor, request: Request) -> None:
             organisation_id=seller.organisation_id,
             request_id=request.id,
             text=text,
-            at=world.moment(world.today - timedelta(days=2 - number), 8),
+            at=world.moment(world.today - timedelta(days=2 - number), hour),
         )
-        for number, (seller, text) in enumerate(zip(askers, texts, strict=False))
-        if not (number and world.moment(world.today, 8) > world.at)
+        for number, (seller, text, hour) in enumerate(zip(askers, texts, (8, 15), strict=False))
     ]
     if asked:
         requesting.answer_question(
             actor=buyer,
+            request_id=request.id,
             question_id=asked[0].id,
             answer="Chia hai đợt được, mỗi đợt ít nhất 3 tấn, báo trước ba ngày.",
             at=world.moment(world.today - timedelta(days=1), 14),

@@ -113,22 +113,21 @@ def ask_question(
 
 
 def answer_question(
-    *, actor: Actor, question_id: int, answer: str, at: datetime
+    *, actor: Actor, request_id: int, question_id: int, answer: str, at: datetime
 ) -> RequestQuestion:
     """Answer a question for all who may quote. An answer stands; the same again changes nothing.
 
     Raises:
-        QuestionNotFoundError: there is none.
+        RequestNotFoundError, QuestionNotFoundError: there is none, or no such question about it.
         NotAllowedError: the actor may not speak for the buyer.
         RequestClosedError: the request is closed: an answer would come too late for everybody.
         TextMissingError: nothing is answered.
     """
-    question = session.get(RequestQuestion, question_id)
-    if question is None:
-        raise QuestionNotFoundError(question_id=question_id)
-    request = lock_request(question.request_id)
+    request = lock_request(request_id)
     authorize(actor, Permission.REQUEST_EDIT, request)
-    session.refresh(question)
+    question = session.get(RequestQuestion, question_id, populate_existing=True)
+    if question is None or question.request_id != request_id:
+        raise QuestionNotFoundError(question_id=question_id)
     if question.answered_at is not None:
         return question
     if not is_open(request, at):
