@@ -19,8 +19,7 @@ from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import current_locale
 from marketplace.platform.translation import gettext as _
-from marketplace.sourcing.quotes import queries
-from marketplace.sourcing.quotes.operations import withdraw_quote
+from marketplace.sourcing.quotes import operations, queries
 from marketplace.sourcing.quotes.queries import OwnQuote
 from marketplace.sourcing.requests.errors import RequestNotFoundError
 from marketplace.sourcing.requests.queries import find_request, terms_for_seller
@@ -99,12 +98,12 @@ def send_quote(code: str, number: str) -> ResponseReturnValue:
 
 
 @cooperative.post("/<code>/yeu-cau/<number>/bao-gia/rut")
-def withdraw(code: str, number: str) -> ResponseReturnValue:
+def withdraw_quote(code: str, number: str) -> ResponseReturnValue:
     """Take a quote back before the closing."""
     actor, seller, asked = _asked(code, number)
     try:
         with transaction():
-            withdraw_quote(actor=actor, request_id=asked.id, seller=seller, at=now())
+            operations.withdraw_quote(actor=actor, request_id=asked.id, seller=seller, at=now())
     except ConflictError as error:
         flash(sentence(error), "bad")
     else:

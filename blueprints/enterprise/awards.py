@@ -54,7 +54,7 @@ def show_award(code: str, number: str) -> ResponseReturnValue:
 
 
 @enterprise.post("/<code>/yeu-cau/<number>/chon")
-def decide(code: str, number: str) -> ResponseReturnValue:
+def decide_award(code: str, number: str) -> ResponseReturnValue:
     """Choose, for ever."""
     actor, asked = own_request(code, number)
     authorize(actor, Permission.AWARD_DECIDE, asked)

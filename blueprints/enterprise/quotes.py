@@ -18,7 +18,8 @@ from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 from marketplace.platform.translation import lazy_gettext, ngettext
-from marketplace.reporting.comparison import SortBy, compare_quotes
+from marketplace.reporting import comparison as comparing
+from marketplace.reporting.comparison import SortBy
 from marketplace.reporting.comparison_report import comparison_report
 from marketplace.reporting.files.xlsx_file import xlsx_file
 from marketplace.sourcing.quotes import operations, queries
@@ -45,7 +46,7 @@ class AskForm(BaseForm):
 
 
 @enterprise.get("/<code>/yeu-cau/<number>/bao-gia")
-def compare(code: str, number: str) -> ResponseReturnValue:
+def compare_quotes(code: str, number: str) -> ResponseReturnValue:
     """How many quotes came; after the opening, side by side."""
     actor, asked = own_request(code, number)
     return _page(code, actor, asked, AskForm(formdata=None))
@@ -58,7 +59,9 @@ def comparison_file(code: str, number: str) -> ResponseReturnValue:
     _actor, membership = buyer(code)
     at = now()
     report = comparison_report(
-        compare_quotes(asked, schemes=terms_of(asked).schemes, sort=_sort(), viewer=actor, at=at),
+        comparing.compare_quotes(
+            asked, schemes=terms_of(asked).schemes, sort=_sort(), viewer=actor, at=at
+        ),
         asked,
         owner=membership.name,
         scheme_name=scheme_name,
@@ -71,7 +74,7 @@ def comparison_file(code: str, number: str) -> ResponseReturnValue:
 
 
 @enterprise.post("/<code>/yeu-cau/<number>/bao-gia/mo")
-def open_all(code: str, number: str) -> ResponseReturnValue:
+def open_quotes(code: str, number: str) -> ResponseReturnValue:
     """Open all quotes together."""
     actor, asked = request_to_edit(code, number)
     try:
@@ -86,7 +89,7 @@ def open_all(code: str, number: str) -> ResponseReturnValue:
 
 
 @enterprise.post("/<code>/yeu-cau/<number>/bao-gia/hoi-them")
-def ask_sellers(code: str, number: str) -> ResponseReturnValue:
+def ask_better_quotes(code: str, number: str) -> ResponseReturnValue:
     """Ask one seller, or all, for a better offer."""
     actor, asked = request_to_edit(code, number)
     form = AskForm()
@@ -115,7 +118,9 @@ def ask_sellers(code: str, number: str) -> ResponseReturnValue:
 
 def _page(code: str, actor: Actor, asked: Request, form: AskForm) -> ResponseReturnValue:
     at, terms = now(), terms_of(asked)
-    whole = compare_quotes(asked, schemes=terms.schemes, sort=_sort(), viewer=actor, at=at)
+    whole = comparing.compare_quotes(
+        asked, schemes=terms.schemes, sort=_sort(), viewer=actor, at=at
+    )
     hidden = {
         each.quote.number
         for each in whole.columns

@@ -44,6 +44,7 @@ def buying(organisation: Organisation, category: Category, asker: Organisation) 
     dates = {"published_at": at, "closes_at": at + timedelta(days=15)}
     made = {
         "open": RequestFactory(**common, **dates, invited=[asker], is_open_to_all=False),
+        "joint": RequestFactory(**common, **dates),
         "draft": RequestFactory(**common, draft=True, closes_at=at + timedelta(days=15)),
         "closed": RequestFactory(
             **common,

@@ -60,6 +60,7 @@ from tests.factories.accounts import (
     UserFactory,
     acting,
     give_second_factor,
+    member_of,
 )
 from tests.factories.bank_accounts import BankAccountFactory
 from tests.factories.catalogue import (
@@ -95,6 +96,7 @@ from tests.factories.traceability import (
     LotPhotoFactory,
 )
 from tests.factories.unions import UnionMembershipFactory
+from tests.proofs import quoting
 from tests.proofs.asking import (
     Buying,
     ask_seller,
@@ -154,6 +156,8 @@ class Seller:
     asked: Request = field(init=False)
     asked_file_id: int = field(init=False)
     """A request for quotation to it alone, and a file that comes with it."""
+    share_number: str = field(init=False)
+    """Of a joint quote in which it has a share."""
     on_hand_g: int = 0
     """What the book says is left of the lot."""
     parts: dict[str, SellerOrder] = field(default_factory=dict)
@@ -258,6 +262,7 @@ def build_market() -> Market:
     with markers.written_by("r"):
         rival = buying(OrganisationFactory(enterprise=True), categories[0], a.organisation)
     wait_for_answers(own, rival)
+    _quotes(markers, {"a": a, "b": b}, own, rival, enterprise_buyer)
     c = _buyer(markers, "c", (a, b))
     d = _buyer(markers, "d", (a,))
     for buyer, owner, sellers in ((c, "c", (a, b)), (d, "d", (a,))):
@@ -358,6 +363,35 @@ def _seller(markers: Markers, owner: str, categories: list, alliance: Organisati
         _units(markers, owner, seller)
         seller.team = _team(organisation, Role.SALES)
     return seller
+
+
+def _quotes(
+    markers: Markers,
+    sellers: dict[str, Seller],
+    own: Buying,
+    rival: Buying,
+    enterprise_buyer: User,
+) -> None:
+    """Quotes that are sealed, of each seller; those of the first that are opened and awarded."""
+    quoting.watch_prices(markers)
+    for owner, seller in sellers.items():
+        with markers.written_by(owner):
+            given = (seller.organisation, seller.actor(), seller.product)
+            quoting.quote_sealed(seller.asked, *given, owner)
+        with markers.written_by(f"{owner}.u"):
+            seller.share_number = quoting.share_in(
+                own.requests["joint"], seller.organisation, seller.product, owner
+            )
+    buyers = (
+        (own, acting(enterprise_buyer, own.organisation, Role.BUYER)),
+        (rival, member_of(rival.organisation, Role.BUYER)),
+    )
+    first = sellers["a"]
+    given = (first.organisation, first.actor(), first.product)
+    for buying_side, buyer in buyers:
+        with markers.written_by("a.e"):
+            buying_side.requests["opened"] = quoting.open_request(buyer, *given)
+            buying_side.requests["awarded"] = quoting.award_one(buyer, *given)
 
 
 def _account(

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from marketplace.kernel.clock import now
 from models.accounts import User
+from models.supply import Supply
 from tests.factories.certification import CertificateFactory
 from tests.factories.quotes import (
     PRICE,
@@ -16,6 +17,7 @@ from tests.factories.quotes import (
     offer_of,
     opened,
     scene,
+    seller_with_supply,
     send,
     with_union,
     write_joint,
@@ -119,8 +121,6 @@ class TestASeller:
         assert "Giao hai đợt" in answer.text
 
     def test_is_told_which_month_is_short(self, made, enter, session):
-        from models.supply import Supply
-
         seller = made.sellers[0]
         for row in session.query(Supply).filter_by(product_id=seller.product.id, month=FEBRUARY):
             row.forecast_g = 9_000_000
@@ -299,8 +299,6 @@ class TestManyQuotes:
             with statements() as recorded:
                 assert browser.get(of_buyer(made)).status_code == 200
             return len(recorded)
-
-        from tests.factories.quotes import seller_with_supply
 
         for seller in made.sellers:
             send(made, seller, offer_of(seller), now())

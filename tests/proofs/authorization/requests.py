@@ -101,6 +101,10 @@ OF_REQUESTS: Final = frozenset(
         "cooperative.show_request_file",
         "cooperative.ask_question",
         "cooperative.decline_invitation",
+        "cooperative.show_quote",
+        "cooperative.write_quote",
+        "cooperative.send_quote",
+        "cooperative.withdraw_quote",
     }
 )
 """What a seller does with a request for quotation, which has a number, too."""
@@ -109,6 +113,12 @@ REQUEST_STATES: Final = {
     "enterprise.publish_request": "draft",
     "enterprise.discard_draft": "draft",
     "enterprise.end_request": "closed",
+    "enterprise.open_quotes": "closed",
+    "enterprise.compare_quotes": "opened",
+    "enterprise.comparison_file": "opened",
+    "enterprise.ask_better_quotes": "opened",
+    "enterprise.show_award": "awarded",
+    "enterprise.decide_award": "opened",
 }
 """Which request a page of an enterprise is about, if not the open one."""
 
@@ -133,11 +143,15 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
     is_return = endpoint == "cooperative.return_pack"
     others = {"cooperative.appeal": seller.halted, "cooperative.propose_unit": seller.union}
     owner = others.get(endpoint, seller.organisation)
-    is_asked = endpoint in OF_REQUESTS
+    number = seller.parts[state].number
+    if endpoint in OF_REQUESTS:
+        number = seller.asked.number
+    if endpoint in {"cooperative.show_share", "cooperative.answer_share"}:
+        number = seller.share_number
     unit = "active" if endpoint == "cooperative.end_unit" else "proposed"
     return {
         "code": owner.code,
-        "number": seller.asked.number if is_asked else seller.parts[state].number,
+        "number": number,
         "file_id": seller.asked_file_id,
         "lot_code": seller.lot.code,
         "product_id": products.get(endpoint, seller.product).id,
@@ -339,6 +353,10 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.reply": lambda _m, _s: {"text": "mưa lớn, đường sạt lở"},
     "cooperative.appeal": lambda _m, _s: {"text": "giấy đã gia hạn", "file": _paper()},
     "cooperative.ask_question": lambda _m, _s: {"text": "giao mấy đợt"},
+    "cooperative.answer_share": lambda _m, _s: {"answer": "agree", "seen": ""},
+    "cooperative.write_quote": lambda _m, _s: {"kind": "fixed", "price": "61000", "act": "draft"},
+    "enterprise.ask_better_quotes": lambda _m, _s: {"text": "giao hai đợt thì sao"},
+    "enterprise.decide_award": lambda _m, _s: {"reason": "giá tốt"},
     "cooperative.decline_invitation": lambda _m, _s: {"reason": "hết hàng"},
     "enterprise.create_request": lambda m, _s: _asked(m),
     "enterprise.edit_request": lambda m, _s: _asked(m),
