@@ -18,6 +18,7 @@ from blueprints.fields import (
     MoneyField,
     NumberField,
     PhoneField,
+    VolumeField,
     WeightField,
     WholeField,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "MoneyField",
     "NumberField",
     "PhoneField",
+    "VolumeField",
     "WeightField",
     "WholeField",
     "add_error",
