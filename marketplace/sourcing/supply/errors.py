@@ -109,7 +109,7 @@ class ForecastChangedMeanwhileError(ConflictError):
     code = "sourcing.forecast_changed_meanwhile"
     message = mark(
         "Người khác vừa lưu dự báo của sản phẩm này. "
-        "Mời xem số đang có bên cạnh từng tháng rồi lưu lại nếu cần."
+        "Mời xem các lần lưu bên dưới rồi lưu lại nếu cần."
     )
 
 
