@@ -31,6 +31,7 @@ QUERIES: Final = {
     "cooperative.list_orders": ("nhom=dang-giao", "nhom=da-xong", "q=CM"),
     "cooperative.list_products": ("trang-thai=nhap", "q=ca+phe"),
     "cooperative.list_lots": ("xem=tat-ca",),
+    "cooperative.show_supply": ("goi-y=1",),
     "cooperative.list_plots": ("q=th",),
     "cooperative.list_members": ("xem=tat-ca", "xem=da-ra", "q=y+nie&loai=household"),
     "alliance.list_organisations": ("tinh-trang=verified", "q=hop+tac"),

@@ -30,6 +30,7 @@ from marketplace.payments.operations import NewPayout
 from marketplace.platform import health
 from marketplace.platform.config import current_settings
 from marketplace.platform.database import session
+from marketplace.sourcing.supply.rules import month_after, month_of
 from marketplace.workflows import cancellation, fulfilment, settlement
 from marketplace.workflows.checkout import look_at_cart
 from models.accounts import (
@@ -51,6 +52,7 @@ from models.onboarding import Application
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import BankLine, Refund
 from models.standing import Appeal
+from models.supply import Supply, SupplyChange
 from models.traceability import Lot
 from tests.factories.accounts import (
     InvitationFactory,
@@ -87,6 +89,7 @@ from tests.factories.payments import import_rows, line_of, pay, payment_of, row
 from tests.factories.promises import PromiseReplyFactory
 from tests.factories.standing import AppealFactory, DecisionFactory
 from tests.factories.statistics import YearlyStatisticFactory
+from tests.factories.supply import SupplyChangeFactory, SupplyFactory, SupplyHoldFactory
 from tests.factories.traceability import (
     LotCertificateFactory,
     LotEventFactory,
@@ -140,6 +143,9 @@ class Seller:
     fallow: Plot = field(init=False)
     area: GrowingArea = field(init=False)
     """A plot in a growing area, and one that is out of use."""
+    supply: Supply = field(init=False)
+    forecast: SupplyChange = field(init=False)
+    """A month of a grade of the product, and when it was last saved."""
     team: dict[str, int] = field(init=False)
     """Somebody else who belongs to it, and an invitation: the parameters of an address."""
     on_hand_g: int = 0
@@ -328,6 +334,7 @@ def _seller(markers: Markers, owner: str, categories: list, alliance: Organisati
         _members(seller)
         _standing(markers, owner, seller, alliance)
         _years(seller)
+        _supply(seller)
         _units(markers, owner, seller)
         seller.team = _team(organisation, Role.SALES)
     return seller
@@ -408,6 +415,20 @@ def _years(seller: Seller) -> None:
             official_members=100 + version,
             reason=reason,
         )
+
+
+def _supply(seller: Seller) -> None:
+    """A month of a grade, raised from five tonnes to ten, of which one is held for a quote."""
+    seller.supply = SupplyFactory(
+        product=seller.product,
+        grade="Loại 1",
+        month=month_after(month_of(business_day(now())), 2),
+        held_g=1_000_000,
+    )
+    seller.forecast = SupplyChangeFactory(
+        supply_id=seller.supply.id, before_g=5_000_000, reason="Thêm thửa", at=now()
+    )
+    SupplyHoldFactory(supply_id=seller.supply.id, reference=f"BG-{seller.organisation.id}")
 
 
 def _team(organisation: Organisation, role: Role) -> dict[str, int]:
