@@ -110,7 +110,7 @@ def write_supply(code: str, product_id: int) -> ResponseReturnValue:
     actor, product = _product(code, product_id)
     authorize(actor, Permission.SUPPLY_EDIT, product)
     form = ForecastForm()
-    form.in_unit(_unit(form.unit.data or "") or "tan").named(_months())
+    form.named(_months())
     if form.validate():
         try:
             with transaction():

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from wtforms import HiddenField, StringField
 from wtforms.validators import Length, Optional, Regexp
@@ -61,13 +61,15 @@ class ForecastForm(BaseForm):
         """The form as the book stands, or as somebody proposes; nothing is an empty field."""
         values = {field_of(month): weight or None for month, weight in grams.items()}
         texts = {"first": f"{first:%Y-%m}", "unit": unit, "grade": grade, "seen": str(seen)}
-        return cls(formdata=None, data={**values, **texts}).in_unit(unit)
+        return cls(formdata=None, data={**values, **texts})
 
-    def in_unit(self, unit: str) -> Self:
-        """Let bare numbers be of this unit."""
+    def process(self, formdata: Any = None, *rest: Any, **more: Any) -> None:  # noqa: ANN401
+        """Understand what was sent; its unit first, for the numbers are read in it."""
+        formdata = self.meta.wrap_formdata(self, formdata)
+        unit = str((formdata or more.get("data") or {}).get("unit"))
         for number in range(1, BOOK_MONTHS + 1):
-            self[f"month_{number}"].unit = UNITS[unit]
-        return self
+            self[f"month_{number}"].unit = UNITS.get(unit, Unit.TAN)
+        super().process(formdata, *rest, **more)
 
     def named(self, months: list[date]) -> Self:
         """Name the fields after these months."""
