@@ -1,8 +1,8 @@
 """The forward supply book of a seller: all products, one of them, what was saved, the file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -20,9 +20,8 @@ from marketplace.accounts.permissions import Actor, Permission, allows, authoriz
 from marketplace.catalogue import queries as catalogue
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.errors import ConflictError, InvalidError
-from marketplace.kernel.quantity import GRAMS
-from marketplace.platform.formatting import number
 from marketplace.platform.transaction import transaction
+from marketplace.platform.translation import current_locale
 from marketplace.platform.translation import gettext as _
 from marketplace.reporting.files.csv_file import csv_file
 from marketplace.reporting.files.xlsx_file import xlsx_file
@@ -64,14 +63,14 @@ FILES: Final = {
 def show_supplies(code: str) -> ResponseReturnValue:
     """The book: every product, a year ahead and a year back."""
     actor, owner = _seller(code)
-    today = business_day(now())
+    book = supply_book(owner, viewer=actor, page=page_request(PAGE_SIZE), today=business_day(now()))
     return render_template(
         "cooperative/supplies.html",
         code=code,
-        book=supply_book(owner, viewer=actor, page=page_request(PAGE_SIZE), today=today),
-        may_edit=allows(actor, Permission.SUPPLY_EDIT, OfSeller(owner)),
-        amount=_amount,
-        month_label=month_label,
+        book=book,
+        labels=[month_label(month) for month in book.coming],
+        past_labels=[month_label(month) for month in book.past],
+        amount=_amount_in(current_locale()),
         Cover=Cover,
     )
 
@@ -236,7 +235,6 @@ def _page(
         seen=queries.last_change(product.id, grade),
         may_edit=allows(actor, Permission.SUPPLY_EDIT, product),
         undone=UNDONE,
-        amount=_amount,
         year_before=lambda month: month_after(month, -BOOK_MONTHS),
         month_label=month_label,
         field_of=field_of,
@@ -246,8 +244,16 @@ def _page(
     return body, form_status(form)
 
 
-def _amount(grams: int, unit: str) -> str:
-    """A weight without its unit, in tonnes or kilograms."""
-    size = GRAMS[UNITS[unit]]
-    whole, rest = divmod(grams, size)
-    return number(Decimal(grams) / size, 3) if rest else number(whole)
+@cache
+def _amount_in(locale: str) -> Callable[[int, str], str]:
+    """How a weight is written without its unit, in tonnes or kilograms: a page has thousands."""
+    dot, comma = (",", ".") if locale == "en" else (".", ",")
+
+    @lru_cache(maxsize=20_000)
+    def amount(grams: int, unit: str) -> str:
+        # Tonnes to the kilogram, kilograms to the gram.
+        whole, rest = divmod(grams // 1_000 if unit == "tan" else grams, 1_000)
+        text = f"{whole:,}".replace(",", dot)
+        return f"{text}{comma}{rest:03}".rstrip("0") if rest else text
+
+    return amount

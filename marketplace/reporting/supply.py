@@ -107,9 +107,10 @@ class BookRow:
         """In what the months before are written: "tan" or "kg"."""
         return unit_of(max(each.forecast_g, each.actual_g) for each in self.past)
 
-    def cover(self, month: date) -> Cover:
-        """How far its certificates reach into a month, the best of them."""
-        return best_cover(self.holdings, month)
+    @property
+    def covers(self) -> Sequence[Cover]:
+        """How far its certificates reach into each of the months ahead, the best of them."""
+        return [best_cover(self.holdings, each.month) for each in self.coming]
 
 
 @dataclass(frozen=True, slots=True)
