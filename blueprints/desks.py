@@ -82,6 +82,12 @@ SELLER: Final[tuple[Group, ...]] = (
             ),
             Entry("san-pham", mark("Sản phẩm, giá"), "wheat", short=mark("Sản phẩm")),
             Entry("lo", mark("Lô và nguồn gốc"), "sprout", short=mark("Lô")),
+            Entry(
+                "du-bao",
+                mark("Dự báo sản lượng"),
+                "calendar-days",
+                Permission.SUPPLY_VIEW,
+            ),
             Entry("chung-nhan", mark("Chứng nhận"), "shield-check"),
             Entry("giu-hen", mark("Giữ hẹn"), "calendar-check", Permission.PROMISE_VIEW),
             Entry("yeu-cau", mark("Yêu cầu báo giá"), "file-text", Permission.SUPPLY_VIEW),

@@ -19,6 +19,7 @@ from blueprints.fields import (
     NumberField,
     PhoneField,
     TonneField,
+    VolumeField,
     WeightField,
     WholeField,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "NumberField",
     "PhoneField",
     "TonneField",
+    "VolumeField",
     "WeightField",
     "WholeField",
     "add_error",

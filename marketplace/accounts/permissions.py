@@ -309,7 +309,9 @@ HELPER_ROLES = frozenset({Role.OFFICER, Role.DIRECTOR, Role.SALES})
 """Their staff who do."""
 
 ON_BEHALF: dict[ConsentScope, frozenset[Permission]] = {
-    ConsentScope.PRODUCTS: frozenset({Permission.PRODUCT_EDIT}),
+    ConsentScope.PRODUCTS: frozenset(
+        {Permission.PRODUCT_EDIT, Permission.SUPPLY_VIEW, Permission.SUPPLY_EDIT}
+    ),
     ConsentScope.CERTIFICATES: frozenset(
         {Permission.CERTIFICATE_CLAIM, Permission.CERTIFICATE_FILE_VIEW}
     ),

@@ -65,4 +65,10 @@ select o.id, year, 1, 50 + o.id % 200, 3, 1, 60 + o.id % 200, 50, 1860000000, 64
     3000000000, 150000000, 5, 3, 60000000, '', '', now(), 1
 from organisations o, generate_series(2023, 2025) year where o.code like 'N%';
 
+insert into supplies (organisation_id, product_id, grade, month, forecast_g, held_g, contracted_g, updated_at)
+select p.organisation_id, p.id, '', month::date, 12345000 + p.id * 1000, 1200000, 2000000, now()
+from products p join organisations o on o.id = p.organisation_id and o.code = 'B1',
+    generate_series(date_trunc('month', now()) - interval '12 months',
+        date_trunc('month', now()) + interval '11 months', interval '1 month') as month;
+
 set session_replication_role = origin;

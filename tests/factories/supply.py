@@ -4,7 +4,7 @@ from datetime import date
 
 import factory
 
-from models.supply import HoldPurpose, Supply, SupplyHold
+from models.supply import HoldPurpose, Supply, SupplyChange, SupplyHold
 from tests.factories.base import Factory
 from tests.factories.catalogue import ProductFactory
 from tests.moments import MONDAY
@@ -42,3 +42,15 @@ class SupplyHoldFactory(Factory[SupplyHold]):
     reference = "BG-1"
     grams = 1_000_000
     created_at = MONDAY
+
+
+class SupplyChangeFactory(Factory[SupplyChange]):
+    """That a month was first forecast, ten tonnes; give `supply_id`."""
+
+    class Meta:
+        model = SupplyChange
+
+    before_g = 0
+    after_g = 10_000_000
+    reason = ""
+    at = MONDAY

@@ -11,6 +11,7 @@ from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.money import vnd
 from marketplace.payments.operations import NewPayout
 from marketplace.platform.database import session
+from marketplace.sourcing.supply.rules import BOOK_MONTHS, month_of, months_from
 from marketplace.workflows import checkout, fulfilment, settlement
 from models.accounts import Organisation, Role, UserSession
 from models.bank_accounts import BankAccountReading, ReadingReason
@@ -63,6 +64,7 @@ from tests.factories.requests import (
 )
 from tests.factories.standing import AppealFactory
 from tests.factories.statistics import YearlyStatisticFactory
+from tests.factories.supply import SupplyChangeFactory, SupplyFactory
 from tests.factories.traceability import (
     LotCertificateFactory,
     LotEventFactory,
@@ -91,6 +93,7 @@ def grow(market: Market) -> None:
     _grow_promises(market)
     _grow_joining(market)
     _grow_requests(market)
+    _grow_supply(market)
 
 
 def _grow_requests(market: Market) -> None:
@@ -133,6 +136,18 @@ def _grow_requests(market: Market) -> None:
                 )
             )
     session.flush()
+
+
+def _grow_supply(market: Market) -> None:
+    """Grades of a product, and months of it that were saved again and again."""
+    this_month = month_of(business_day(now()))
+    for number in range(MORE):
+        SupplyFactory(product=market.a.product, grade=f"Loại {number}", month=this_month)
+    for month in months_from(this_month, BOOK_MONTHS):
+        supply = SupplyFactory(product=market.a.product, month=month)
+        for number in range(MORE):
+            at = now() - timedelta(days=number)
+            SupplyChangeFactory(supply_id=supply.id, reason="Bão", at=at)
 
 
 def _grow_joining(market: Market) -> None:

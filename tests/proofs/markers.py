@@ -137,6 +137,7 @@ UNMARKED = frozenset(
         "state_changes.to_state",
         "stock_movements.kind",
         "stock_movements.ref",
+        "supply_holds.purpose",
         "throttle_counters.key",
         "totp_factors.secret",
         "union_memberships.state",

@@ -27,6 +27,8 @@ SEALED: Final = {"a": 654_321, "b": 543_219}
 """By who offers: prices that occur nowhere else, in offers that nobody opens."""
 OPENED_PRICE: Final = 61_000
 ENOUGH_G: Final = 500_000_000
+GRADE: Final = "Chào bán"
+"""A grade of their own: nothing else foresees it."""
 
 
 def watch_prices(markers: Markers) -> None:
@@ -55,9 +57,10 @@ def share_in(request: Request, member: Organisation, product: Product, owner: st
         product,
         SEALED[owner],
         product_id=None,
+        grade="",
         volumes={JANUARY: 1_000_000},
         prices={JANUARY: SEALED[owner]},
-        shares=(Share(member.id, JANUARY, product.id, "", 1_000_000),),
+        shares=(Share(member.id, JANUARY, product.id, GRADE, 1_000_000),),
     )
     return write_quote(
         actor=member_of(union),
@@ -109,6 +112,7 @@ def _closed(buyer: Actor, product: Product) -> Request:
 def _offer(product: Product, price: int, **changes: object) -> Offer:
     values: dict[str, object] = {
         "product_id": product.id,
+        "grade": GRADE,
         "volumes": {JANUARY: 1_000_000, FEBRUARY: 1_000_000},
         "prices": {JANUARY: price, FEBRUARY: price},
         "valid_until": business_day(now()) + timedelta(days=60),
@@ -133,11 +137,11 @@ def _foresee(product: Product) -> None:
     for month in (JANUARY, FEBRUARY):
         known = session.scalar(
             select(Supply).where(
-                Supply.product_id == product.id, Supply.grade == "", Supply.month == month
+                Supply.product_id == product.id, Supply.grade == GRADE, Supply.month == month
             )
         )
         if known is None:
             known = SupplyFactory(product=product, month=month)
-            known.grade = ""  # a marker would be another grade
+            known.grade = GRADE  # without the marker, which would be another one
         known.forecast_g = max(known.forecast_g, ENOUGH_G)
     session.flush()

@@ -34,6 +34,7 @@ QUERIES: Final = {
     "enterprise.list_requests": ("nhom=dang-mo", "nhom=cho-mo", "nhom=nhap", "nhom=xong"),
     "cooperative.list_products": ("trang-thai=nhap", "q=ca+phe"),
     "cooperative.list_lots": ("xem=tat-ca",),
+    "cooperative.show_supply": ("goi-y=1",),
     "cooperative.list_plots": ("q=th",),
     "cooperative.list_members": ("xem=tat-ca", "xem=da-ra", "q=y+nie&loai=household"),
     "alliance.list_organisations": ("tinh-trang=verified", "q=hop+tac"),

@@ -30,6 +30,7 @@ from marketplace.payments.operations import NewPayout
 from marketplace.platform import health
 from marketplace.platform.config import current_settings
 from marketplace.platform.database import session
+from marketplace.sourcing.supply.rules import month_after, month_of
 from marketplace.workflows import cancellation, fulfilment, settlement
 from marketplace.workflows.checkout import look_at_cart
 from models.accounts import (
@@ -52,6 +53,7 @@ from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, Sel
 from models.payments import BankLine, Refund
 from models.requests import Request
 from models.standing import Appeal
+from models.supply import Supply, SupplyChange
 from models.traceability import Lot
 from tests.factories.accounts import (
     InvitationFactory,
@@ -89,6 +91,7 @@ from tests.factories.payments import import_rows, line_of, pay, payment_of, row
 from tests.factories.promises import PromiseReplyFactory
 from tests.factories.standing import AppealFactory, DecisionFactory
 from tests.factories.statistics import YearlyStatisticFactory
+from tests.factories.supply import SupplyChangeFactory, SupplyFactory, SupplyHoldFactory
 from tests.factories.traceability import (
     LotCertificateFactory,
     LotEventFactory,
@@ -151,6 +154,9 @@ class Seller:
     fallow: Plot = field(init=False)
     area: GrowingArea = field(init=False)
     """A plot in a growing area, and one that is out of use."""
+    supply: Supply = field(init=False)
+    forecast: SupplyChange = field(init=False)
+    """A month of a grade of the product, and when it was last saved."""
     team: dict[str, int] = field(init=False)
     """Somebody else who belongs to it, and an invitation: the parameters of an address."""
     asked: Request = field(init=False)
@@ -261,7 +267,6 @@ def build_market() -> Market:
         watch_target(markers)
     with markers.written_by("r"):
         rival = buying(OrganisationFactory(enterprise=True), categories[0], a.organisation)
-    wait_for_answers(own, rival)
     _quotes(markers, {"a": a, "b": b}, own, rival, enterprise_buyer)
     c = _buyer(markers, "c", (a, b))
     d = _buyer(markers, "d", (a,))
@@ -360,6 +365,7 @@ def _seller(markers: Markers, owner: str, categories: list, alliance: Organisati
         _members(seller)
         _standing(markers, owner, seller, alliance)
         _years(seller)
+        _supply(seller)
         _units(markers, owner, seller)
         seller.team = _team(organisation, Role.SALES)
     return seller
@@ -373,6 +379,7 @@ def _quotes(
     enterprise_buyer: User,
 ) -> None:
     """Quotes that are sealed, of each seller; those of the first that are opened and awarded."""
+    wait_for_answers(own, rival)
     quoting.watch_prices(markers)
     for owner, seller in sellers.items():
         with markers.written_by(owner):
@@ -469,6 +476,20 @@ def _years(seller: Seller) -> None:
             official_members=100 + version,
             reason=reason,
         )
+
+
+def _supply(seller: Seller) -> None:
+    """A month of a grade, raised from five tonnes to ten, of which one is held for a quote."""
+    seller.supply = SupplyFactory(
+        product=seller.product,
+        grade="Loại 1",
+        month=month_after(month_of(business_day(now())), 2),
+        held_g=1_000_000,
+    )
+    seller.forecast = SupplyChangeFactory(
+        supply_id=seller.supply.id, before_g=5_000_000, reason="Thêm thửa", at=now()
+    )
+    SupplyHoldFactory(supply_id=seller.supply.id, reference=f"BG-{seller.organisation.id}")
 
 
 def _team(organisation: Organisation, role: Role) -> dict[str, int]:

@@ -33,6 +33,7 @@ from marketplace.workflows.demo.customers import (
 from marketplace.workflows.demo.demand import Wish, draw_wishes, order_moments
 from marketplace.workflows.demo.diary import Diary
 from marketplace.workflows.demo.finale import last_hours
+from marketplace.workflows.demo.forecasts import forecast
 from marketplace.workflows.demo.joining import join
 from marketplace.workflows.demo.members import fill_registers
 from marketplace.workflows.demo.pictures import Pictures
@@ -101,6 +102,7 @@ def load_demo(*, at: datetime, size: Size | None = None, tell: Tell | None = Non
             fill_registers(world)
             declare_years(world)
             tie(world)
+            forecast(world)
             ask_for_quotes(world)
         finally:
             world.pictures.close()

@@ -47,6 +47,7 @@ class Answer(StrEnum):
 KINDS: Final = {
     "alliance.figures_file": ("csv", "xlsx"),
     "cooperative.revenue_file": ("csv", "xlsx", "pdf"),
+    "cooperative.supply_file": ("csv", "xlsx"),
     "cooperative.register_file": ("csv", "xlsx"),
     "checkout.pay_code": ("svg", "png"),
 }

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from marketplace.kernel.clock import business_day, now
 from marketplace.membership.yearly.rules import FIGURES
+from marketplace.sourcing.supply.rules import field_of
 from marketplace.workflows.checkout import key_of_cart
 from models.accounts import TokenPurpose
 from models.orders import SellerOrderState
@@ -375,6 +376,17 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.declare": lambda _m, _s: {
         **dict.fromkeys(FIGURES, "12"),
         "seen_version": "0",
+    },
+    "cooperative.write_supply": lambda _m, s: {
+        "grade": s.supply.grade,
+        "unit": "tan",
+        "first": _today()[:7],
+        "seen": s.forecast.id,
+        field_of(s.supply.month): "12",
+    },
+    "cooperative.undo_supply": lambda _m, s: {
+        "grade": s.supply.grade,
+        "seen": s.forecast.id,
     },
     "cooperative.invite_member": lambda _m, _s: {"email": "moi-vao@example.com", "role": "sales"},
     "cooperative.change_role": lambda _m, _s: {"role": "warehouse"},
