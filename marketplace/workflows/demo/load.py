@@ -37,6 +37,7 @@ from marketplace.workflows.demo.forecasts import forecast
 from marketplace.workflows.demo.joining import join
 from marketplace.workflows.demo.members import fill_registers
 from marketplace.workflows.demo.pictures import Pictures
+from marketplace.workflows.demo.quotes import quote
 from marketplace.workflows.demo.requesting import ask_for_quotes
 from marketplace.workflows.demo.world import Size, Staff, World
 from marketplace.workflows.demo.years import declare_years
@@ -104,6 +105,7 @@ def load_demo(*, at: datetime, size: Size | None = None, tell: Tell | None = Non
             tie(world)
             forecast(world)
             ask_for_quotes(world)
+            quote(world)
         finally:
             world.pictures.close()
     loaded = Loaded(len(world.sellers), len(world.crops), world.orders, statement)

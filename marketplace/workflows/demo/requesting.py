@@ -71,6 +71,16 @@ CLOSED: Final = Wanted(
     closes_in=-1,
     target_minor=118_000,
 )
+PAST: Final = Wanted(
+    title="Gạo ST25 cho bếp ăn, đợt đầu",
+    category="gao-te",
+    specification="Giống ST25 thuần, không trộn, xay trong vòng 15 ngày trước khi giao.",
+    packing="Bao PP 50 kg có lót",
+    limits=(Limit("Độ ẩm", LimitOperator.AT_MOST, Decimal(14), "%"),),
+    tonnes=(3, 3),
+    closes_in=-12,
+    target_minor=28_000,
+)
 DRAFT: Final = Wanted(
     title="Tiêu đen cho quý tới",
     category="ho-tieu",
@@ -91,6 +101,14 @@ def ask_for_quotes(world: World) -> None:
     closed = _write(world, buyer, CLOSED, days_ago=19)
     _publish(world, buyer, closed, days_ago=18)
     _write(world, buyer, DRAFT, days_ago=0)
+
+
+def write_past_request(world: World) -> Request:
+    """A request that closed two weeks ago, for months to come; its story goes on elsewhere."""
+    buyer = _buyer()
+    request = _write(world, buyer, PAST, days_ago=30)
+    _publish(world, buyer, request, days_ago=29)
+    return request
 
 
 def _buyer() -> Actor:
