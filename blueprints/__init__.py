@@ -20,7 +20,9 @@ from blueprints import (
     navigation,
     paging,
     places,
+    quoting,
     security,
+    sourcing,
     states,
     words,
 )
@@ -29,6 +31,7 @@ from blueprints.alliance import alliance
 from blueprints.cart import cart
 from blueprints.checkout import checkout
 from blueprints.cooperative import cooperative
+from blueprints.enterprise import enterprise
 from blueprints.helping import helping
 from blueprints.joining import joining
 from blueprints.operator import operator
@@ -42,6 +45,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     cart,
     checkout,
     cooperative,
+    enterprise,
     helping,
     joining,
     operator,
@@ -60,6 +64,8 @@ FRAME: Final = (
     formatting,
     states,
     words,
+    sourcing,
+    quoting,
     deeds,
     places,
     paging,

@@ -15,7 +15,7 @@ SCOPES: Final = {
     ConsentScope.ORDERS: mark("Đơn hàng"),
 }
 SCOPE_HINTS: Final = {
-    ConsentScope.PRODUCTS: mark("đăng, sửa, ngừng bán, đổi giá, ảnh"),
+    ConsentScope.PRODUCTS: mark("đăng, sửa, ngừng bán, đổi giá, ảnh, dự báo sản lượng"),
     ConsentScope.CERTIFICATES: mark("khai chứng nhận, gắn vào sản phẩm"),
     ConsentScope.LOTS: mark("nhập lô, ghi việc đã làm, kiểm kho"),
     ConsentScope.ORDERS: mark("xem đơn và người mua, xác nhận, đóng gói, giao, huỷ"),
@@ -44,6 +44,8 @@ DEEDS: Final = {
     "traceability.add_event": mark("Ghi việc đã làm với lô"),
     "traceability.add_photo": mark("Thêm ảnh lô"),
     "inventory.adjust_stock": mark("Kiểm kho"),
+    "sourcing.write_forecast": mark("Ghi dự báo sản lượng"),
+    "sourcing.undo_forecast": mark("Hoàn tác dự báo sản lượng"),
     "seller_order:confirmed": mark("Xác nhận một đơn"),
     "seller_order:packed": mark("Đóng gói đơn"),
     "seller_order:handed_over": mark("Giao đơn cho vận chuyển"),

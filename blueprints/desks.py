@@ -64,6 +64,10 @@ PUBLIC_PAGE: Final = Entry("", mark("Trang công khai"), "store", outside="/hop-
 CHECKED_PAGE: Final = "/xac-minh/{slug}"
 """Where everybody reads of a seller that may not sell any more."""
 
+REQUESTS: Final = Entry(
+    "yeu-cau", mark("Yêu cầu báo giá"), "file-text", Permission.REQUEST_VIEW, mark("Yêu cầu")
+)
+
 SELLER: Final[tuple[Group, ...]] = (
     (
         "",
@@ -78,8 +82,16 @@ SELLER: Final[tuple[Group, ...]] = (
             ),
             Entry("san-pham", mark("Sản phẩm, giá"), "wheat", short=mark("Sản phẩm")),
             Entry("lo", mark("Lô và nguồn gốc"), "sprout", short=mark("Lô")),
+            Entry(
+                "du-bao",
+                mark("Dự báo sản lượng"),
+                "calendar-days",
+                Permission.SUPPLY_VIEW,
+            ),
             Entry("chung-nhan", mark("Chứng nhận"), "shield-check"),
             Entry("giu-hen", mark("Giữ hẹn"), "calendar-check", Permission.PROMISE_VIEW),
+            Entry("yeu-cau", mark("Yêu cầu báo giá"), "file-text", Permission.SUPPLY_VIEW),
+            Entry("bao-gia", mark("Báo giá đã gửi"), "receipt", Permission.QUOTE_EDIT),
         ),
     ),
     (
@@ -166,7 +178,10 @@ OPERATOR: Final[tuple[Group, ...]] = (
     (mark("Tổ chức"), (BANK_ACCOUNTS, TEAM)),
 )
 
-BUYING: Final[tuple[Group, ...]] = ((mark("Tổ chức"), (TEAM,)),)
+BUYING: Final[tuple[Group, ...]] = (
+    ("", (Entry("", mark("Hôm nay"), "house", short=mark("Hôm nay")), REQUESTS)),
+    (mark("Tổ chức"), (TEAM,)),
+)
 
 
 MENUS: Final[dict[str, tuple[Group, ...]]] = {
@@ -207,7 +222,8 @@ class Desk:
 
 def base_of(kind: str, code: str) -> str:
     """For templates and views: the address of an organisation's desk, without the language."""
-    return {"alliance": "/lien-minh", "operator": "/van-hanh"}.get(kind, f"/quay/{code}")
+    own = {"alliance": "/lien-minh", "operator": "/van-hanh", "enterprise": f"/mua-hang/{code}"}
+    return own.get(kind, f"/quay/{code}")
 
 
 def current_desk(counts: Mapping[str, int] | None = None) -> Desk | None:

@@ -13,7 +13,7 @@ from wtforms import Field, StringField
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import TextInput
 
-from marketplace.kernel.quantity import M2_PER_HECTARE, grams_of
+from marketplace.kernel.quantity import GRAMS, M2_PER_HECTARE, Unit, grams_of
 from marketplace.kernel.translation import mark
 from marketplace.platform.formatting import number as number_text
 from marketplace.platform.formatting import phone as phone_text
@@ -31,12 +31,23 @@ UNITS_OF_MONEY: Final = re.compile(r"(?:₫|đ|đồng|vnd|vnđ)$", re.IGNORECAS
 DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", re.ASCII)
 YEAR_FIRST: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 
+VOLUME_WORDS: Final = {
+    "kg": Unit.KG,
+    "tấn": Unit.TAN,
+    "tonnes": Unit.TAN,
+    "t": Unit.TAN,
+    "tạ": Unit.TA,
+}
+"""What may stand behind a volume; one that ends as another stands before it."""
+
 NOT_A_NUMBER: Final = mark("Nhập một số, ví dụ %(example)s")
 NOT_A_COUNT: Final = mark("Nhập một số nguyên, ví dụ %(example)s")
 NOT_AN_AMOUNT: Final = mark("Nhập số tiền tính bằng đồng, ví dụ %(example)s")
 NOT_AN_AREA: Final = mark("Nhập diện tích tính bằng héc-ta, ví dụ %(example)s")
 NOT_A_WEIGHT: Final = mark("Nhập khối lượng tính bằng kg, ví dụ %(example)s")
+NOT_TONNES: Final = mark("Nhập khối lượng tính bằng tấn, ví dụ %(example)s")
 TOO_FINE: Final = mark("Khối lượng lẻ tới gam là đủ, ví dụ %(example)s")
+NOT_A_VOLUME: Final = mark("Nhập một khối lượng, ví dụ %(first)s hoặc %(second)s")
 NOT_A_DAY: Final = mark("Nhập ngày/tháng/năm, ví dụ 22/11/2026")
 NOT_A_PHONE: Final = mark("Nhập số điện thoại 10 số, ví dụ 0912 345 678")
 NOT_AN_EMAIL: Final = mark("Nhập địa chỉ e-mail, ví dụ lan@htx.example")
@@ -180,6 +191,52 @@ class WeightField(_TypedField):
     def show(self, value: int) -> str:
         """In kilograms."""
         return number_text(Decimal(value) / 1000)
+
+
+class TonneField(_TypedField):
+    """A weight typed in tonnes, for what enterprises buy; `.data` is whole grams."""
+
+    def parse(self, typed: str) -> int:
+        """The weight, with or without its unit behind it, to the kilogram."""
+        bare = typed.strip().lower().removesuffix("tấn").removesuffix("t")
+        try:
+            tonnes = parse_number(bare, current_locale())
+            return grams_of(tonnes * 1000)
+        except ValueError as error:
+            raise ValueError(_(NOT_TONNES, example=number_text(Decimal("12.5")))) from error
+
+    def show(self, value: int) -> str:
+        """In tonnes."""
+        return number_text(Decimal(value) / 1_000_000)
+
+
+class VolumeField(_TypedField):
+    """A harvest or a shipment, typed in `unit` or with its own: `12`, `12,5 tấn`, `500 kg`."""
+
+    unit = Unit.TAN
+
+    def parse(self, typed: str) -> int:
+        """The weight in whole grams."""
+        bare = typed.strip().lower()
+        unit, suffix = next(
+            ((unit, word) for word, unit in VOLUME_WORDS.items() if bare.endswith(word)),
+            (self.unit, ""),
+        )
+        try:
+            number = parse_number(bare.removesuffix(suffix), current_locale())
+        except ValueError as error:
+            first, second = number_text(Decimal("12.5")), number_text(Decimal(500))
+            raise ValueError(
+                _(NOT_A_VOLUME, first=f"{first} {_('tấn')}", second=f"{second} kg")
+            ) from error
+        grams = number * GRAMS[unit]
+        if grams != grams.to_integral_value():
+            raise ValueError(_(TOO_FINE, example=number_text(Decimal("12.345"))))
+        return int(grams)
+
+    def show(self, value: int) -> str:
+        """In the unit of the field."""
+        return number_text(Decimal(value) / GRAMS[self.unit])
 
 
 class AreaField(_TypedField):

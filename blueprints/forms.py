@@ -19,6 +19,8 @@ from blueprints.fields import (
     MoneyField,
     NumberField,
     PhoneField,
+    TonneField,
+    VolumeField,
     WeightField,
     WholeField,
 )
@@ -35,6 +37,8 @@ __all__ = [
     "MoneyField",
     "NumberField",
     "PhoneField",
+    "TonneField",
+    "VolumeField",
     "WeightField",
     "WholeField",
     "add_error",
@@ -188,6 +192,8 @@ def init_app(app: Flask) -> None:
 
 def _problems_of(field: Field) -> Iterator[tuple[str, str]]:
     if isinstance(field, FieldList | FormField):
+        if isinstance(field, FieldList):  # what is wrong with the list; its lines follow
+            yield from ((field.id, each) for each in field.errors if isinstance(each, str))
         for inner in field:
             yield from _problems_of(inner)
     else:

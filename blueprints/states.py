@@ -46,6 +46,28 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
         "returned": StateLook(mark("Trả lại"), "bad", "triangle-alert"),
         "waived": StateLook(mark("Tạm miễn"), "info", "calendar-days"),
     },
+    "request": {
+        "draft": StateLook(mark("Nháp"), "", "pen-line"),
+        "open": StateLook(mark("Đang nhận báo giá"), "ok", "clock"),
+        "closed": StateLook(mark("Đã đóng, chờ mở"), "wait", "lock"),
+        "opened": StateLook(mark("Đã mở, chờ chọn"), "wait", "eye"),
+        "awarded": StateLook(mark("Đã chọn"), "ok", "check"),
+        "ended": StateLook(mark("Kết thúc, không chọn"), "", "x"),
+        "cancelled": StateLook(mark("Đã huỷ"), "bad", "x"),
+    },
+    "quote": {
+        "draft": StateLook(mark("Đang soạn"), "", "pen-line"),
+        "submitted": StateLook(mark("Đã gửi, niêm phong"), "ok", "lock"),
+        "withdrawn": StateLook(mark("Đã rút"), "", "x"),
+        "opened": StateLook(mark("Đã mở, chờ chọn"), "wait", "eye"),
+        "won": StateLook(mark("Được chọn"), "ok", "check"),
+        "lost": StateLook(mark("Không được chọn"), "", "x"),
+    },
+    "share": {
+        "proposed": StateLook(mark("Chờ trả lời"), "wait", "clock"),
+        "agreed": StateLook(mark("Đã đồng ý"), "ok", "check"),
+        "declined": StateLook(mark("Không tham gia"), "bad", "x"),
+    },
     "product": {
         "draft": StateLook(mark("Nháp"), "", "pen-line"),
         "published": StateLook(mark("Đang bán"), "ok", "check"),

@@ -20,8 +20,10 @@ from models import (
     payments,
     platform,
     promises,
+    requests,
     standing,
     statistics,
+    supply,
     traceability,
     unions,
 )
@@ -42,8 +44,10 @@ __all__ = [
     "payments",
     "platform",
     "promises",
+    "requests",
     "standing",
     "statistics",
+    "supply",
     "traceability",
     "unions",
 ]

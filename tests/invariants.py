@@ -383,6 +383,20 @@ INVARIANTS = (
         )
         """,
     ),
+    Invariant(
+        "INV-27",
+        "what a month of supply holds and has promised is the sum of its open holds, and fits",
+        """
+        select s.id from supplies s
+        where s.held_g <> (
+                  select coalesce(sum(grams), 0) from supply_holds
+                  where supply_id = s.id and purpose = 'quote' and ended_at is null)
+           or s.contracted_g <> (
+                  select coalesce(sum(grams), 0) from supply_holds
+                  where supply_id = s.id and purpose = 'contract' and ended_at is null)
+           or s.held_g + s.contracted_g > s.forecast_g or s.held_g < 0 or s.contracted_g < 0
+        """,
+    ),
 )
 
 

@@ -83,6 +83,15 @@ class Permission(StrEnum):
     UNION_JOIN = "membership:union:join"
     STATISTICS_VIEW = "membership:statistics:view"
     STATISTICS_DECLARE = "membership:statistics:declare"
+    SUPPLY_VIEW = "sourcing:supply:view"
+    SUPPLY_EDIT = "sourcing:supply:edit"
+    SUPPLY_SEARCH = "sourcing:supply:search"
+    REQUEST_VIEW = "sourcing:request:view"
+    REQUEST_EDIT = "sourcing:request:edit"
+    QUOTE_EDIT = "sourcing:quote:edit"
+    JOINT_QUOTE_LEAD = "sourcing:joint-quote:lead"
+    JOINT_QUOTE_ANSWER = "sourcing:joint-quote:answer"
+    AWARD_DECIDE = "sourcing:award:decide"
     ALLIANCE_DESK_VIEW = "accounts:alliance-desk:view"
     ALLIANCE_MANAGE = "accounts:alliance:manage"
     OPERATOR_DESK_VIEW = "payments:operator-desk:view"
@@ -134,6 +143,16 @@ def _at_desk(*roles: Role) -> Rule:
 
     def rule(actor: Actor, thing: OfOrganisation) -> bool:
         return actor.kind in SELLER_KINDS and is_own(actor, thing)
+
+    return rule
+
+
+def _at_buying_desk(*roles: Role) -> Rule:
+    """A member of the enterprise that the thing belongs to, in one of `roles`."""
+    is_own = _in_own(*roles)
+
+    def rule(actor: Actor, thing: OfOrganisation) -> bool:
+        return actor.kind == OrganisationKind.ENTERPRISE and is_own(actor, thing)
 
     return rule
 
@@ -197,6 +216,12 @@ def _leads_union(actor: Actor, thing: OfOrganisation) -> bool:
     return actor.kind == OrganisationKind.UNION and actor.role == Role.DIRECTOR and is_own
 
 
+def _sells_for_union(actor: Actor, thing: OfOrganisation) -> bool:
+    """Whoever sells for a union, about what the union itself does."""
+    is_union = actor.kind == OrganisationKind.UNION
+    return is_union and _in_own(Role.DIRECTOR, Role.SALES)(actor, thing)
+
+
 _keeps_own_books = _at_desk(Role.DIRECTOR, Role.ACCOUNTANT)
 
 
@@ -212,6 +237,14 @@ _works_at_desk = _at_desk(*_ANY_SELLER_ROLE)
 def _own_desk_or_officer(actor: Actor, thing: OfOrganisation) -> bool:
     """Whoever works at a seller's desk, or staff of an alliance."""
     return _works_at_desk(actor, thing) or _officer(actor, thing)
+
+
+_works_at_buying_desk = _at_buying_desk(Role.DIRECTOR, Role.BUYER, Role.ACCOUNTANT)
+
+
+def _buying_desk_or_officer(actor: Actor, thing: OfOrganisation) -> bool:
+    """Whoever works at an enterprise's desk, or staff of an alliance."""
+    return _works_at_buying_desk(actor, thing) or _officer(actor, thing)
 
 
 RULES: dict[Permission, Rule] = {
@@ -253,6 +286,15 @@ RULES: dict[Permission, Rule] = {
     Permission.UNION_JOIN: _at_desk(Role.DIRECTOR),
     Permission.STATISTICS_VIEW: _keeps_own_books_or_officer,
     Permission.STATISTICS_DECLARE: _keeps_own_books,
+    Permission.SUPPLY_VIEW: _works_at_desk,
+    Permission.SUPPLY_EDIT: _at_desk(Role.DIRECTOR, Role.SALES),
+    Permission.SUPPLY_SEARCH: _buying_desk_or_officer,
+    Permission.REQUEST_VIEW: _works_at_buying_desk,
+    Permission.REQUEST_EDIT: _at_buying_desk(Role.DIRECTOR, Role.BUYER),
+    Permission.QUOTE_EDIT: _at_desk(Role.DIRECTOR, Role.SALES),
+    Permission.JOINT_QUOTE_LEAD: _sells_for_union,
+    Permission.JOINT_QUOTE_ANSWER: _at_desk(Role.DIRECTOR),
+    Permission.AWARD_DECIDE: _at_buying_desk(Role.DIRECTOR, Role.BUYER),
     Permission.ALLIANCE_DESK_VIEW: _officer,
     Permission.ALLIANCE_MANAGE: _officer,
     Permission.OPERATOR_DESK_VIEW: _operator,
@@ -269,7 +311,9 @@ HELPER_ROLES = frozenset({Role.OFFICER, Role.DIRECTOR, Role.SALES})
 """Their staff who do."""
 
 ON_BEHALF: dict[ConsentScope, frozenset[Permission]] = {
-    ConsentScope.PRODUCTS: frozenset({Permission.PRODUCT_EDIT}),
+    ConsentScope.PRODUCTS: frozenset(
+        {Permission.PRODUCT_EDIT, Permission.SUPPLY_VIEW, Permission.SUPPLY_EDIT}
+    ),
     ConsentScope.CERTIFICATES: frozenset(
         {Permission.CERTIFICATE_CLAIM, Permission.CERTIFICATE_FILE_VIEW}
     ),

@@ -1,6 +1,6 @@
 """Reading people, organisations and sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,10 +19,12 @@ from models.accounts import (
     DeliverySettings,
     Membership,
     Organisation,
+    OrganisationKind,
     Role,
     TotpFactor,
     User,
     UserSession,
+    VerificationState,
 )
 
 _BELONGING: tuple[InstrumentedAttribute[Any], ...] = (
@@ -61,8 +63,8 @@ class SessionMembership:
 
     @property
     def has_desk(self) -> bool:
-        """Whether there is work to do for it on the market: selling, checking, running it."""
-        return self.is_seller or self.kind in STAFF_KINDS
+        """Whether there is work to do for it: selling, buying, checking, running the market."""
+        return self.is_seller or self.kind in {*STAFF_KINDS, OrganisationKind.ENTERPRISE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,3 +273,60 @@ def people_of(organisation_id: int, *, role: Role) -> Sequence[User]:
         )
         .order_by(Membership.id)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person of an organisation who is written to."""
+
+    user_id: int
+    email: str
+    full_name: str
+    locale: str
+    organisation_id: int
+    code: str
+
+
+def readers_in(organisation_ids: Collection[int], roles: Collection[Role]) -> list[Reader]:
+    """The people in some roles of some organisations who can sign in, each once. One statement.
+
+    Whoever has such a role in several of them is written to for the first.
+    """
+    rows = session.execute(
+        select(
+            User.id,
+            User.email,
+            User.full_name,
+            User.locale,
+            Organisation.id,
+            Organisation.code,
+        )
+        .join(Membership, Membership.user_id == User.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Membership.organisation_id.in_(organisation_ids),
+            Membership.role.in_(roles),
+            Membership.ended_at.is_(None),
+            User.disabled_at.is_(None),
+        )
+        .order_by(Organisation.id, Membership.id)
+    )
+    readers = [Reader(*row) for row in rows]
+    return list({reader.user_id: reader for reader in reversed(readers)}.values())[::-1]
+
+
+def organisation_name(organisation_id: int) -> str:
+    """The full name of an organisation that is known to exist."""
+    return session.get_one(Organisation, organisation_id).name
+
+
+def find_sellers(codes: Collection[str]) -> dict[str, int]:
+    """The verified sellers among some codes, with their ids."""
+    rows = session.execute(
+        select(Organisation.code, Organisation.id).where(
+            Organisation.code.in_(codes),
+            Organisation.kind.in_(SELLER_KINDS),
+            Organisation.verification == VerificationState.VERIFIED,
+        )
+    )
+    return {row.code: row.id for row in rows}

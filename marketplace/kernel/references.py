@@ -68,7 +68,16 @@ def order_number(day: date, random_bits: int) -> str:
     Raises:
         ValueError: they are not 25 bits.
     """
-    return f"{PREFIX}{day:%y%m%d}-{_encode(random_bits, ORDER_BITS)}"
+    return dated_number(PREFIX, day, random_bits)
+
+
+def dated_number(prefix: str, day: date, random_bits: int) -> str:
+    """A number that begins as its kind does, for 25 random bits of `day`: `YC261122-K7Q2M`.
+
+    Raises:
+        ValueError: they are not 25 bits.
+    """
+    return f"{prefix}{day:%y%m%d}-{_encode(random_bits, ORDER_BITS)}"
 
 
 def seller_order_number(number: str, position: int) -> str:

@@ -2,8 +2,9 @@
 const say = (text) => { const region = document.querySelector("[data-live]"); if (region) region.textContent = text; };
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy], [data-d]");
+  const button = event.target.closest("[data-copy], [data-d], [data-print]");
   if (!button) return;
+  if (button.dataset.print !== undefined) { window.print(); return; }
   if (button.dataset.copy !== undefined) {
     try { await navigator.clipboard.writeText(button.dataset.copy); } catch { return; }
     const word = button.querySelector("[data-word]") ?? button, before = word.textContent;

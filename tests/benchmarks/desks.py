@@ -84,4 +84,5 @@ DESKS = (
         "B1",
         Role.DIRECTOR,
     ),
+    Desk("supply book of 50 products, 24 months", ["/quay/B1/du-bao"], "B1", Role.DIRECTOR),
 )

@@ -70,5 +70,10 @@ from organisations o, generate_series(2023, 2025) year where o.code like 'N%';
 -- As many beyond a limit as the count finds among a million orders of a year.
 insert into promise_reminders (organisation_id, off_kept, off_missed, late_kept, late_missed, replies, counted_at)
 select id, 12, 3, 9, 4, 1, now() from organisations where code like 'N%' and id % 50 = 0;
+insert into supplies (organisation_id, product_id, grade, month, forecast_g, held_g, contracted_g, updated_at)
+select p.organisation_id, p.id, '', month::date, 12345000 + p.id * 1000, 1200000, 2000000, now()
+from products p join organisations o on o.id = p.organisation_id and o.code = 'B1',
+    generate_series(date_trunc('month', now()) - interval '12 months',
+        date_trunc('month', now()) + interval '11 months', interval '1 month') as month;
 
 set session_replication_role = origin;

@@ -33,6 +33,7 @@ FILES = frozenset(
         "cooperative.show_paper",
         "joining.show_paper",
         "cooperative.years_file",
+        "cooperative.supply_file",
         "operator.sample",
         "storefront.certificate_paper",
         "storefront.photo",

@@ -76,6 +76,7 @@ _DESK: Final = (
     "/don-vi",
     "/giu-hen",
     "/giu-hen?hen=xac-nhan",
+    "/du-bao",
     "/so-lieu-nam",
     "/so-lieu-nam/2025",
     "/thanh-vien",

@@ -1,6 +1,6 @@
 """Thirty more of everything that a page lists."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import select, update
@@ -13,16 +13,18 @@ from marketplace.orders.operations.reminding import replace_reminders
 from marketplace.payments.operations import NewPayout
 from marketplace.platform.database import session
 from marketplace.reporting.promises import sellers_beyond_limits
+from marketplace.sourcing.supply.rules import BOOK_MONTHS, month_of, months_from
 from marketplace.workflows import checkout, fulfilment, settlement
 from models.accounts import Organisation, Role, UserSession
 from models.bank_accounts import BankAccountReading, ReadingReason
-from models.catalogue import Pack, PackPrice, Product
+from models.catalogue import Category, Pack, PackPrice, Product
 from models.certification import CertificatePlot
 from models.inventory import MovementKind
 from models.membership import GrowingAreaPlot, ImportKind
 from models.onboarding import Application
 from models.orders import Order, PaymentMethod, SellerOrderState
 from models.platform import AuditEvent, StateChange
+from models.requests import RequestLimit, RequestPeriod
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.bank_accounts import BankAccountFactory
 from tests.factories.catalogue import (
@@ -57,8 +59,14 @@ from tests.factories.orders import (
 )
 from tests.factories.payments import import_rows, payment_of, row
 from tests.factories.promises import PromiseReplyFactory, missed_part
+from tests.factories.requests import (
+    RequestFactory,
+    RequestInvitationFactory,
+    RequestQuestionFactory,
+)
 from tests.factories.standing import AppealFactory
 from tests.factories.statistics import YearlyStatisticFactory
+from tests.factories.supply import SupplyChangeFactory, SupplyFactory
 from tests.factories.traceability import (
     LotCertificateFactory,
     LotEventFactory,
@@ -86,6 +94,62 @@ def grow(market: Market) -> None:
     _grow_members(market)
     _grow_promises(market)
     _grow_joining(market)
+    _grow_requests(market)
+    _grow_supply(market)
+
+
+def _grow_requests(market: Market) -> None:
+    """More requests in each state; longer ones, with more invited and more asked."""
+    at = now()
+    enterprise, category = (
+        market.enterprise,
+        session.get_one(Category, market.a.product.category_id),
+    )
+    for number in range(MORE):
+        closes_at = at + timedelta(days=number - MORE // 2, hours=1)
+        RequestFactory(organisation=enterprise, category=category, closes_at=closes_at)
+        RequestFactory(organisation=enterprise, category=category, draft=True)
+        RequestFactory(organisation=enterprise, category=category, cancelled=True)
+    open_one, draft = market.buying.requests["open"], market.buying.requests["draft"]
+    for number in range(MORE):
+        seller = OrganisationFactory()
+        product = ProductFactory(organisation=seller, category=category)
+        CertificateFactory(organisation=seller, products=[product])
+        RequestInvitationFactory(request_id=open_one.id, organisation_id=seller.id)
+        for request in (open_one, market.a.asked):
+            RequestQuestionFactory(
+                request_id=request.id, organisation_id=seller.id, answered=bool(number % 2)
+            )
+    for number in range(3, 12):
+        for request in (open_one, draft, market.a.asked):
+            session.add(
+                RequestPeriod(
+                    request_id=request.id, month=date(2027, number, 1), quantity_g=1_000_000
+                )
+            )
+            session.add(
+                RequestLimit(
+                    request_id=request.id,
+                    position=number,
+                    name="Tạp chất",
+                    operator="at_most",
+                    value=1,
+                    unit="%",
+                )
+            )
+    session.flush()
+
+
+def _grow_supply(market: Market) -> None:
+    """Grades of a product, and months of it that were saved again and again."""
+    this_month = month_of(business_day(now()))
+    for number in range(MORE):
+        SupplyFactory(product=market.a.product, grade=f"Loại {number}", month=this_month)
+    for month in months_from(this_month, BOOK_MONTHS):
+        supply = SupplyFactory(product=market.a.product, month=month)
+        for number in range(MORE):
+            at = now() - timedelta(days=number)
+            SupplyChangeFactory(supply_id=supply.id, reason="Bão", at=at)
 
 
 def _grow_joining(market: Market) -> None:

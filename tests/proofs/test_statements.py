@@ -22,6 +22,7 @@ READERS: Final = {
     Kind.INVITATION: (CONSUMER,),
     Kind.HELPER: ("officer",),
     Kind.DESK: ("director",),
+    Kind.BUYING: ("enterprise buyer",),
     Kind.ALLIANCE: ("officer",),
     Kind.NATIONAL: ("officer",),
     Kind.MARKET: ("operator",),
@@ -30,8 +31,11 @@ QUERIES: Final = {
     "storefront.list_products": ("q=ca+phe", "tinh=66&con-hang=1", "chung-nhan=VIETGAP_CROP"),
     "storefront.list_cooperatives": ("vung=tay-nguyen-nam-trung-bo",),
     "cooperative.list_orders": ("nhom=dang-giao", "nhom=da-xong", "q=CM"),
+    "cooperative.list_requests": ("nhom=da-tra-loi", "nhom=da-dong"),
+    "enterprise.list_requests": ("nhom=dang-mo", "nhom=cho-mo", "nhom=nhap", "nhom=xong"),
     "cooperative.list_products": ("trang-thai=nhap", "q=ca+phe"),
     "cooperative.list_lots": ("xem=tat-ca",),
+    "cooperative.show_supply": ("goi-y=1",),
     "cooperative.list_plots": ("q=th",),
     "cooperative.list_members": ("xem=tat-ca", "xem=da-ra", "q=y+nie&loai=household"),
     "alliance.list_organisations": ("tinh-trang=verified", "q=hop+tac"),
@@ -63,6 +67,7 @@ def sent(stage):
         "director": market.a.people["director"],
         "officer": market.officer,
         "operator": market.operator,
+        "enterprise buyer": market.enterprise_buyer,
     }
     cookies = {role: stage.cookie(user) for role, user in people.items()}
     few = {page: _statements(stage, cookies, page) for page in PAGES}

@@ -30,6 +30,7 @@ from marketplace.payments.operations import NewPayout
 from marketplace.platform import health
 from marketplace.platform.config import current_settings
 from marketplace.platform.database import session
+from marketplace.sourcing.supply.rules import month_after, month_of
 from marketplace.workflows import cancellation, fulfilment, settlement
 from marketplace.workflows.checkout import look_at_cart
 from models.accounts import (
@@ -57,7 +58,9 @@ from models.membership import (
 from models.onboarding import Application
 from models.orders import Cart, CartLine, Order, PaymentMethod, SellerOrder, SellerOrderState
 from models.payments import BankLine, Refund
+from models.requests import Request
 from models.standing import Appeal
+from models.supply import Supply, SupplyChange
 from models.traceability import Lot
 from tests.factories.accounts import (
     InvitationFactory,
@@ -66,6 +69,7 @@ from tests.factories.accounts import (
     UserFactory,
     acting,
     give_second_factor,
+    member_of,
 )
 from tests.factories.bank_accounts import BankAccountFactory
 from tests.factories.catalogue import (
@@ -94,6 +98,7 @@ from tests.factories.payments import import_rows, line_of, pay, payment_of, row
 from tests.factories.promises import PromiseReplyFactory
 from tests.factories.standing import AppealFactory, DecisionFactory
 from tests.factories.statistics import YearlyStatisticFactory
+from tests.factories.supply import SupplyChangeFactory, SupplyFactory, SupplyHoldFactory
 from tests.factories.traceability import (
     LotCertificateFactory,
     LotEventFactory,
@@ -101,6 +106,15 @@ from tests.factories.traceability import (
     LotPhotoFactory,
 )
 from tests.factories.unions import UnionMembershipFactory
+from tests.proofs import quoting
+from tests.proofs.asking import (
+    Buying,
+    ask_seller,
+    attach,
+    buying,
+    wait_for_answers,
+    watch_target,
+)
 from tests.proofs.markers import Mark, Markers
 
 OFFER = "khoa-cua-loi-moi"
@@ -151,8 +165,16 @@ class Seller:
     fallow: Plot = field(init=False)
     area: GrowingArea = field(init=False)
     """A plot in a growing area, and one that is out of use."""
+    supply: Supply = field(init=False)
+    forecast: SupplyChange = field(init=False)
+    """A month of a grade of the product, and when it was last saved."""
     team: dict[str, int] = field(init=False)
     """Somebody else who belongs to it, and an invitation: the parameters of an address."""
+    asked: Request = field(init=False)
+    asked_file_id: int = field(init=False)
+    """A request for quotation to it alone, and a file that comes with it."""
+    share_number: str = field(init=False)
+    """Of a joint quote in which it has a share."""
     on_hand_g: int = 0
     """What the book says is left of the lot."""
     parts: dict[str, SellerOrder] = field(default_factory=dict)
@@ -205,6 +227,10 @@ class Market:
     """An alliance of another province that nobody works for yet."""
     enterprise: Organisation
     enterprise_buyer: User
+    buying: Buying
+    """What that enterprise asks for."""
+    rival: Buying
+    """What another enterprise asks for."""
     a: Seller
     b: Seller
     c: Buyer
@@ -224,6 +250,16 @@ class Market:
     """As `Seller.team`, of the organisations that sell nothing, by who asks."""
     mail: str
     """The name of a mail in the outbox."""
+
+
+def _teams(markers: Markers, *of: tuple[str, str, Organisation, Role]) -> dict[str, dict[str, int]]:
+    """What each organisation that sells nothing has of its own, by who belongs to it."""
+    teams = {}
+    for role, owner, organisation, of_role in of:
+        with markers.written_by(owner):
+            account = _account(markers, owner, organisation)
+            teams[role] = {**_team(organisation, of_role), "account_id": account.id}
+    return teams
 
 
 def build_market() -> Market:
@@ -252,6 +288,15 @@ def build_market() -> Market:
             granted_by_id=seller.people[Role.DIRECTOR].id,
             granted_at=now(),
         )
+    with markers.written_by("e"):
+        for seller in (a, b):
+            seller.asked = ask_seller(enterprise, categories[0], seller.organisation)
+            seller.asked_file_id = attach(seller.asked, 2)
+        own = buying(enterprise, categories[0], a.organisation)
+        watch_target(markers)
+    with markers.written_by("r"):
+        rival = buying(OrganisationFactory(enterprise=True), categories[0], a.organisation)
+    _quotes(markers, {"a": a, "b": b}, own, rival, enterprise_buyer)
     c = _buyer(markers, "c", (a, b))
     d = _buyer(markers, "d", (a,))
     for buyer, owner, sellers in ((c, "c", (a, b)), (d, "d", (a,))):
@@ -271,15 +316,12 @@ def build_market() -> Market:
         pending = OrganisationFactory(pending=True)
         appeal = AppealFactory(file_id=_file("paper", a, 4).id)
         newcomer = UserFactory(unconfirmed=True)
-    teams = {}
-    for role, owner, organisation, of_role in (
+    teams = _teams(
+        markers,
         ("enterprise buyer", "e", enterprise, Role.BUYER),
         ("officer", "o", alliance, Role.OFFICER),
         ("operator", "o", operator_of, Role.OPERATOR),
-    ):
-        with markers.written_by(owner):
-            account = _account(markers, owner, organisation)
-            teams[role] = {**_team(organisation, of_role), "account_id": account.id}
+    )
     InvitationFactory(
         organisation=a.organisation, email=c.user.email, created_at=now(), token=OFFER
     )
@@ -292,9 +334,8 @@ def build_market() -> Market:
     at = now()
     health.beat(health.WORKER, at=at + timedelta(hours=1))  # alive however long the tests take
     people = {TokenPurpose.CONFIRM_EMAIL: newcomer, TokenPurpose.RESET_PASSWORD: UserFactory()}
-    mover = UserFactory()
     new_address = letter_with_link(
-        mover, TokenPurpose.CHANGE_EMAIL, at, to="dia-chi-moi@example.com"
+        UserFactory(), TokenPurpose.CHANGE_EMAIL, at, to="dia-chi-moi@example.com"
     )
     return Market(
         markers=markers,
@@ -306,6 +347,8 @@ def build_market() -> Market:
         unstaffed=unstaffed,
         enterprise=enterprise,
         enterprise_buyer=enterprise_buyer,
+        buying=own,
+        rival=rival,
         a=a,
         b=b,
         c=c,
@@ -349,9 +392,40 @@ def _seller(markers: Markers, owner: str, categories: list, alliance: Organisati
         _members(seller)
         _standing(markers, owner, seller, alliance)
         _years(seller)
+        _supply(seller)
         _units(markers, owner, seller)
         seller.team = _team(organisation, Role.SALES)
     return seller
+
+
+def _quotes(
+    markers: Markers,
+    sellers: dict[str, Seller],
+    own: Buying,
+    rival: Buying,
+    enterprise_buyer: User,
+) -> None:
+    """Quotes that are sealed, of each seller; those of the first that are opened and awarded."""
+    wait_for_answers(own, rival)
+    quoting.watch_prices(markers)
+    for owner, seller in sellers.items():
+        with markers.written_by(owner):
+            given = (seller.organisation, seller.actor(), seller.product)
+            quoting.quote_sealed(seller.asked, *given, owner)
+        with markers.written_by(f"{owner}.u"):
+            seller.share_number = quoting.share_in(
+                own.requests["joint"], seller.organisation, seller.product, owner
+            )
+    buyers = (
+        (own, acting(enterprise_buyer, own.organisation, Role.BUYER)),
+        (rival, member_of(rival.organisation, Role.BUYER)),
+    )
+    first = sellers["a"]
+    given = (first.organisation, first.actor(), first.product)
+    for buying_side, buyer in buyers:
+        with markers.written_by("a.e"):
+            buying_side.requests["opened"] = quoting.open_request(buyer, *given)
+            buying_side.requests["awarded"] = quoting.award_one(buyer, *given)
 
 
 def _account(
@@ -430,6 +504,20 @@ def _years(seller: Seller) -> None:
             official_members=100 + version,
             reason=reason,
         )
+
+
+def _supply(seller: Seller) -> None:
+    """A month of a grade, raised from five tonnes to ten, of which one is held for a quote."""
+    seller.supply = SupplyFactory(
+        product=seller.product,
+        grade="Loại 1",
+        month=month_after(month_of(business_day(now())), 2),
+        held_g=1_000_000,
+    )
+    seller.forecast = SupplyChangeFactory(
+        supply_id=seller.supply.id, before_g=5_000_000, reason="Thêm thửa", at=now()
+    )
+    SupplyHoldFactory(supply_id=seller.supply.id, reference=f"BG-{seller.organisation.id}")
 
 
 def _team(organisation: Organisation, role: Role) -> dict[str, int]:

@@ -33,10 +33,13 @@ from marketplace.workflows.demo.customers import (
 from marketplace.workflows.demo.demand import Wish, draw_wishes, order_moments
 from marketplace.workflows.demo.diary import Diary
 from marketplace.workflows.demo.finale import last_hours
+from marketplace.workflows.demo.forecasts import forecast
 from marketplace.workflows.demo.joining import join
 from marketplace.workflows.demo.members import fill_registers
 from marketplace.workflows.demo.parcels import certify_some_plots
 from marketplace.workflows.demo.pictures import Pictures
+from marketplace.workflows.demo.quotes import quote
+from marketplace.workflows.demo.requesting import ask_for_quotes
 from marketplace.workflows.demo.world import Size, Staff, World
 from marketplace.workflows.demo.years import declare_years
 from models.accounts import Role
@@ -103,6 +106,9 @@ def load_demo(*, at: datetime, size: Size | None = None, tell: Tell | None = Non
             tie(world)
             certify_some_plots(world, customers[0])
             people.found(content().provincial, password_hash=world.password_hash, at=at)
+            forecast(world)
+            ask_for_quotes(world)
+            quote(world)
         finally:
             world.pictures.close()
     loaded = Loaded(len(world.sellers), len(world.crops), world.orders, statement)

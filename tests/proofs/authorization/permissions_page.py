@@ -55,6 +55,8 @@ WORDS: Final[dict[Permission, str]] = {
     Permission.UNION_JOIN: "answer a union, leave it",
     Permission.STATISTICS_VIEW: "see what an organisation declares of its years",
     Permission.STATISTICS_DECLARE: "declare and correct the figures of a year",
+    Permission.SUPPLY_VIEW: "read the forward supply book and take it away as a file",
+    Permission.SUPPLY_EDIT: "forecast what there will be month by month, undo it",
     Permission.REVENUE_VIEW: "read the revenue book and take it away as a file",
     Permission.ALLIANCE_DESK_VIEW: "look at the alliance's desk: all organisations, certificates",
     Permission.ALLIANCE_MANAGE: "add an alliance of a province, say about what one decides",

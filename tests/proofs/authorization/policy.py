@@ -21,6 +21,7 @@ class Kind(StrEnum):
     INVITATION = "the person who was invited"
     HELPER = "staff of the alliance or union that a consent was given to"
     DESK = "a member of the seller, in one of these roles"
+    BUYING = "a member of the enterprise, in one of these roles"
     ALLIANCE = "an officer of the alliance that decides about the province"
     NATIONAL = "an officer of an alliance of the whole country"
     MARKET = "the operator of the market"
@@ -59,6 +60,7 @@ STORING = _desk(Role.DIRECTOR, Role.WAREHOUSE)
 TEAM = Rule(Kind.DESK, frozenset({*Role, "enterprise buyer"}))
 MANAGING = _desk(Role.DIRECTOR, Role.OFFICER, Role.OPERATOR)
 COUNTING = _desk(Role.DIRECTOR, Role.ACCOUNTANT)
+BUYING = Rule(Kind.BUYING, frozenset({"enterprise buyer"}))
 REGISTER = _desk(Role.DIRECTOR, Role.WAREHOUSE, Role.ACCOUNTANT)
 
 POLICY: dict[str, Rule] = {
@@ -201,6 +203,11 @@ POLICY: dict[str, Rule] = {
     "GET cooperative.years_file": COUNTING,
     "GET cooperative.show_year": COUNTING,
     "POST cooperative.declare": COUNTING,
+    "GET cooperative.show_supplies": DESK,
+    "GET cooperative.supply_file": DESK,
+    "GET cooperative.show_supply": DESK,
+    "POST cooperative.write_supply": SELLING,
+    "POST cooperative.undo_supply": SELLING,
     "GET cooperative.show_promises": DESK,
     "GET cooperative.show_promise": DESK,
     "POST cooperative.reply": SELLING,
@@ -286,6 +293,43 @@ POLICY: dict[str, Rule] = {
     "POST cooperative.change_price": SELLING,
     "POST cooperative.retire_pack": SELLING,
     "POST cooperative.return_pack": SELLING,
+    "GET cooperative.list_requests": DESK,
+    "GET cooperative.show_request": DESK,
+    "GET cooperative.show_request_file": DESK,
+    "POST cooperative.ask_question": SELLING,
+    "POST cooperative.decline_invitation": SELLING,
+    "GET cooperative.list_quotes": SELLING,
+    "GET cooperative.show_quote": SELLING,
+    "POST cooperative.write_quote": SELLING,
+    "POST cooperative.send_quote": SELLING,
+    "POST cooperative.withdraw_quote": SELLING,
+    "GET cooperative.show_share": SELLING,
+    "POST cooperative.answer_share": LEADING,
+    # The desk of an enterprise.
+    "GET enterprise.compare_quotes": BUYING,
+    "GET enterprise.comparison_file": BUYING,
+    "POST enterprise.open_quotes": BUYING,
+    "POST enterprise.ask_better_quotes": BUYING,
+    "GET enterprise.show_award": BUYING,
+    "POST enterprise.decide_award": BUYING,
+    "GET enterprise.show_today": BUYING,
+    "GET enterprise.list_requests": BUYING,
+    "GET enterprise.requests_file": BUYING,
+    "GET enterprise.create_request": BUYING,
+    "POST enterprise.create_request": BUYING,
+    "GET enterprise.show_request": BUYING,
+    "GET enterprise.show_file": BUYING,
+    "GET enterprise.edit_request": BUYING,
+    "POST enterprise.edit_request": BUYING,
+    "GET enterprise.publish_request": BUYING,
+    "POST enterprise.publish_request": BUYING,
+    "GET enterprise.invite_sellers": BUYING,
+    "POST enterprise.invite_sellers": BUYING,
+    "POST enterprise.copy_request": BUYING,
+    "POST enterprise.discard_draft": BUYING,
+    "POST enterprise.answer_question": BUYING,
+    "POST enterprise.cancel_request": BUYING,
+    "POST enterprise.end_request": BUYING,
     "GET cooperative.list_consents": LEADING,
     "GET cooperative.grant_consent": LEADING,
     "POST cooperative.grant_consent": LEADING,

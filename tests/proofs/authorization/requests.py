@@ -1,11 +1,13 @@
 """Right-shaped requests: the address of every endpoint for a target, and what its form sends."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from typing import Any, Final
 
 from marketplace.kernel.clock import business_day, now
 from marketplace.membership.yearly.rules import FIGURES
+from marketplace.sourcing.supply.rules import field_of
 from marketplace.workflows.checkout import key_of_cart
 from models.accounts import TokenPurpose
 from models.orders import SellerOrderState
@@ -13,6 +15,7 @@ from tests.factories.accounts import PASSWORD, code_at
 from tests.factories.media import PDF, picture
 from tests.factories.orders import CAU_GIAY, HANOI
 from tests.factories.payments import csv_of, row
+from tests.proofs.asking import Buying
 from tests.proofs.world import PROVINCE, Market, Seller
 
 Values = dict[str, Any]
@@ -34,6 +37,8 @@ THINGS: Final = (
     "import_id",
     "plot_code",
     "area_id",
+    "question_id",
+    "file_id",
 )
 """Parameters that name a thing of a desk, the one inside after the one around it."""
 
@@ -57,6 +62,8 @@ MISSING: Final[Values] = {
     "requirement_id": 987654321,
     "plot_code": "KHONG-CO",
     "area_id": 987654321,
+    "question_id": 987654321,
+    "file_id": 987654321,
     "line_id": 987654321,
     "refund_id": 987654321,
     "session_id": 987654321,
@@ -96,6 +103,33 @@ PART_STATES: Final = {
 }
 
 
+OF_REQUESTS: Final = frozenset(
+    {
+        "cooperative.show_request",
+        "cooperative.show_request_file",
+        "cooperative.ask_question",
+        "cooperative.decline_invitation",
+        "cooperative.show_quote",
+        "cooperative.write_quote",
+        "cooperative.send_quote",
+        "cooperative.withdraw_quote",
+    }
+)
+"""What a seller does with a request for quotation, which has a number, too."""
+
+REQUEST_STATES: Final = {
+    "enterprise.publish_request": "draft",
+    "enterprise.discard_draft": "draft",
+    "enterprise.end_request": "closed",
+    "enterprise.open_quotes": "closed",
+    "enterprise.compare_quotes": "opened",
+    "enterprise.comparison_file": "opened",
+    "enterprise.ask_better_quotes": "opened",
+    "enterprise.show_award": "awarded",
+    "enterprise.decide_award": "opened",
+}
+"""Which request a page of an enterprise is about, if not the open one."""
+
 OF_A_NEW_ACCOUNT: Final = frozenset(
     {
         "cooperative.choose_main_account",
@@ -117,10 +151,16 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
     is_return = endpoint == "cooperative.return_pack"
     others = {"cooperative.appeal": seller.halted, "cooperative.propose_unit": seller.union}
     owner = others.get(endpoint, seller.organisation)
+    number = seller.parts[state].number
+    if endpoint in OF_REQUESTS:
+        number = seller.asked.number
+    if endpoint in {"cooperative.show_share", "cooperative.answer_share"}:
+        number = seller.share_number
     unit = "active" if endpoint == "cooperative.end_unit" else "proposed"
     return {
         "code": owner.code,
-        "number": seller.parts[state].number,
+        "number": number,
+        "file_id": seller.asked_file_id,
         "lot_code": seller.lot.code,
         "product_id": products.get(endpoint, seller.product).id,
         "pack_id": (seller.retired if is_return else seller.spare).id,
@@ -137,6 +177,16 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "plot_code": (seller.fallow if endpoint.endswith("return_plot") else seller.plot).code,
         "area_id": seller.area.id,
         **seller.team,
+    }
+
+
+def buying_values(buying: Buying, endpoint: str) -> Values:
+    """The parameters of the endpoints of an enterprise's desk."""
+    return {
+        "code": buying.organisation.code,
+        "number": buying.requests[REQUEST_STATES.get(endpoint, "open")].number,
+        "question_id": buying.question_id,
+        "file_id": buying.file_id,
     }
 
 
@@ -257,6 +307,27 @@ REQUIREMENT: Final = {
     "province_code": PROVINCE,
 }
 
+
+def _month() -> str:
+    return (business_day(now()) + timedelta(days=62)).replace(day=1).isoformat()
+
+
+def _asked(market: Market) -> Values:
+    """A request for quotation as its form sends it."""
+    return {
+        "title": "Cà phê nhân cho quý tới",
+        "category_id": market.buying.requests["open"].category_id,
+        "specification": "sàng 18",
+        "province_code": "79",
+        "commune_code": "",
+        "periods-0-month": _month(),
+        "periods-0-quantity": "7",
+        "audience": "all",
+        "closes_on": (business_day(now()) + timedelta(days=20)).isoformat(),
+        "closes_hour": "17:00",
+    }
+
+
 FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "joining.start": lambda _m, _s: APPLICANT,
     "joining.save_person": lambda _m, _s: APPLICANT,
@@ -303,6 +374,19 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.change_bank_account": lambda _m, _s: {**ACCOUNT},
     "cooperative.reply": lambda _m, _s: {"text": "mưa lớn, đường sạt lở"},
     "cooperative.appeal": lambda _m, _s: {"text": "giấy đã gia hạn", "file": _paper()},
+    "cooperative.ask_question": lambda _m, _s: {"text": "giao mấy đợt"},
+    "cooperative.answer_share": lambda _m, _s: {"answer": "agree", "seen": ""},
+    "cooperative.write_quote": lambda _m, _s: {"kind": "fixed", "price": "61000", "act": "draft"},
+    "enterprise.ask_better_quotes": lambda _m, _s: {"text": "giao hai đợt thì sao"},
+    "enterprise.decide_award": lambda _m, _s: {"reason": "giá tốt"},
+    "cooperative.decline_invitation": lambda _m, _s: {"reason": "hết hàng"},
+    "enterprise.create_request": lambda m, _s: _asked(m),
+    "enterprise.edit_request": lambda m, _s: _asked(m),
+    "enterprise.publish_request": lambda _m, s: {"codes": s.organisation.code},
+    "enterprise.invite_sellers": lambda m, _s: {"codes": m.b.organisation.code},
+    "enterprise.answer_question": lambda _m, _s: {"answer": "giao hai đợt"},
+    "enterprise.cancel_request": lambda _m, _s: {"reason": "đổi kế hoạch"},
+    "enterprise.end_request": lambda _m, _s: {"reason": "không nơi nào báo"},
     "cooperative.grant_consent": lambda m, _s: {
         "helper": m.alliance.slug,
         "scopes": ["products"],
@@ -313,6 +397,17 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.declare": lambda _m, _s: {
         **dict.fromkeys(FIGURES, "12"),
         "seen_version": "0",
+    },
+    "cooperative.write_supply": lambda _m, s: {
+        "grade": s.supply.grade,
+        "unit": "tan",
+        "first": _today()[:7],
+        "seen": s.forecast.id,
+        field_of(s.supply.month): "12",
+    },
+    "cooperative.undo_supply": lambda _m, s: {
+        "grade": s.supply.grade,
+        "seen": s.forecast.id,
     },
     "cooperative.invite_member": lambda _m, _s: {"email": "moi-vao@example.com", "role": "sales"},
     "cooperative.change_role": lambda _m, _s: {"role": "warehouse"},

@@ -84,9 +84,20 @@ ACCOUNT: Final = columns("bank_accounts: bank_name number holder_name")
 MASKED: Final = ACCOUNT - columns("bank_accounts: number")
 """Who pays a seller reads the number by a button, which notes it, and never on a page."""
 
+ASKED: Final = columns("""
+    requests: number title grade specification packing address end_reason
+    request_limits: name unit
+    media_files: original_name
+    organisations: name short_name
+""")
+"""What an enterprise says to the sellers that it asks; never what it hopes to pay."""
+
+ANSWERED: Final = columns("request_questions: text answer\nrequest_invitations: decline_reason")
+"""What a seller that was asked says to the enterprise."""
+
 MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
-    ENTERPRISE: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
+    ENTERPRISE: {"a": PUBLISHED | ANSWERED, "b": PUBLISHED | ANSWERED, "o": LOOKED_AT},
     CONSUMER: {
         "a": PUBLISHED,
         "b": PUBLISHED,
@@ -94,7 +105,15 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
         "b.c": PART,
         "o": ACCOUNT | LOOKED_AT,
     },
-    "seller": {"a": PUBLISHED, "c": ADDRESSED, "b.c": PART, "b.o": PART, "o": CHOSEN, "p": CHOSEN},
+    "seller": {
+        "a": PUBLISHED,
+        "c": ADDRESSED,
+        "b.c": PART,
+        "b.o": PART,
+        "o": CHOSEN,
+        "p": CHOSEN,
+        "e": ASKED,
+    },
     "officer": {
         owner: PUBLISHED
         | columns("""
@@ -139,11 +158,22 @@ OWN: Final = {
     "operator": "o",
 }
 
+ASKED_FOR: Final = columns("""
+    requests: number title grade specification packing address
+    request_limits: name unit
+    request_questions: text answer
+    organisations: name
+""")
+"""What a seller meets of a request to it."""
+
 MUST_READ: Final[dict[str, frozenset[str]]] = {
     ANONYMOUS: (PUBLISHED | LOOKED_AT)
     - columns("organisations: email\ndelivery_settings: pickup_note"),
     CONSUMER: (PART | ADDRESSED | ACCOUNT) - columns("state_changes: reason"),
-    ENTERPRISE: columns("users: full_name email"),
+    ENTERPRISE: columns("users: full_name email")
+    | columns("requests: number title grade specification packing address target_minor")
+    | columns("request_limits: name unit\nrequest_invitations: decline_reason")
+    | columns("request_questions: text answer\nmedia_files: original_name"),
     "director": PART
     | ADDRESSED
     | columns("""
@@ -164,7 +194,7 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         plots: code crop
         growing_areas: code crop issued_by
     """),
-    "sales": PART | ADDRESSED,
+    "sales": PART | ADDRESSED | ASKED_FOR,
     "warehouse": PART
     | ADDRESSED
     | columns("lots: plot_name\nstock_movements: reason")

@@ -42,6 +42,7 @@ HAVE_A_PAGE: Final = frozenset(
         "POST cooperative.propose_unit",
         "POST cooperative.reply",
         "POST cooperative.edit_portrait",
+        "POST cooperative.write_supply",
         "POST joining.save_facts",
         "POST joining.save_home",
         "POST joining.save_items",

@@ -1,0 +1,15 @@
+"""A buyer's desk: one module for each group of pages under `/mua-hang/<code>`."""
+
+from flask import Blueprint
+
+enterprise = Blueprint("enterprise", __name__, url_prefix="/mua-hang")
+
+from blueprints.enterprise import (  # noqa: E402 - they hang their views here
+    awards,
+    publishing,
+    quotes,
+    requests,
+    today,
+)
+
+__all__ = ["awards", "enterprise", "publishing", "quotes", "requests", "today"]

@@ -1,0 +1,63 @@
+"""Reading requests for quotation: a request in full, the lists of both sides, whom to tell."""
+
+from marketplace.sourcing.requests.queries.lists import (
+    BUYER_TABS,
+    SELLER_TABS,
+    BuyerRow,
+    SellerRow,
+    buyer_counts,
+    requests_of,
+    requests_to_answer,
+    seller_counts,
+)
+from marketplace.sourcing.requests.queries.pages import (
+    Answered,
+    File,
+    InvitedSeller,
+    audience_of,
+    changes_of,
+    files_of,
+    get_file,
+    get_request,
+    invited_to,
+    question_counts,
+    questions_of,
+    silent_invited,
+    terms_for_seller,
+    terms_of,
+)
+from marketplace.sourcing.requests.queries.sellers import (
+    find_invitation,
+    find_open_request,
+    find_request,
+    visible_to,
+)
+
+__all__ = [
+    "BUYER_TABS",
+    "SELLER_TABS",
+    "Answered",
+    "BuyerRow",
+    "File",
+    "InvitedSeller",
+    "SellerRow",
+    "audience_of",
+    "buyer_counts",
+    "changes_of",
+    "files_of",
+    "find_invitation",
+    "find_open_request",
+    "find_request",
+    "get_file",
+    "get_request",
+    "invited_to",
+    "question_counts",
+    "questions_of",
+    "requests_of",
+    "requests_to_answer",
+    "seller_counts",
+    "silent_invited",
+    "terms_for_seller",
+    "terms_of",
+    "visible_to",
+]

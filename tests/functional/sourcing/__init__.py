@@ -1,0 +1,1 @@
+"""Sourcing in the browser of its people."""
