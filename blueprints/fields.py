@@ -8,6 +8,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
+from unicodedata import normalize
 
 from wtforms import Field, StringField
 from wtforms.validators import Length, ValidationError
@@ -34,7 +35,9 @@ YEAR_FIRST: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 VOLUME_WORDS: Final = {
     "kg": Unit.KG,
     "tấn": Unit.TAN,
+    "tan": Unit.TAN,
     "tonnes": Unit.TAN,
+    "tonne": Unit.TAN,
     "t": Unit.TAN,
     "tạ": Unit.TA,
 }
@@ -217,7 +220,7 @@ class VolumeField(_TypedField):
 
     def parse(self, typed: str) -> int:
         """The weight in whole grams."""
-        bare = typed.strip().lower()
+        bare = normalize("NFC", typed).strip().lower()
         unit, suffix = next(
             ((unit, word) for word, unit in VOLUME_WORDS.items() if bare.endswith(word)),
             (self.unit, ""),

@@ -25,6 +25,8 @@ from models.traceability import Lot
 
 PAGE_SIZE: Final = 60
 """Products on a page of the book; hardly any seller has more."""
+ALL: Final = 1_000_000
+"""More products than a seller has."""
 
 
 class Cover(StrEnum):
@@ -206,17 +208,38 @@ def supply_book(
     """
     authorize(viewer, Permission.SUPPLY_VIEW, OfSeller(organisation_id))
     this_month = month_of(today)
-    first = month_after(this_month, -BOOK_MONTHS)
     found = _PRODUCTS.ask(
         organisation_id=organisation_id, first=this_month, size=page.size, skipped=page.offset
     )
+    return SupplyBook(
+        Page(rows=_rows(found, this_month), request=page, total=found[0][4] if found else 0),
+        coming=months_from(this_month, BOOK_MONTHS),
+        past=months_from(month_after(this_month, -BOOK_MONTHS), BOOK_MONTHS),
+    )
+
+
+def whole_book(organisation_id: int, *, viewer: Actor, today: date) -> list[BookRow]:
+    """Every product of the book of a seller, by name, for a file: four statements.
+
+    Raises:
+        NotAllowedError: the viewer does not work at the seller's desk.
+    """
+    authorize(viewer, Permission.SUPPLY_VIEW, OfSeller(organisation_id))
+    this_month = month_of(today)
+    found = _PRODUCTS.ask(organisation_id=organisation_id, first=this_month, size=ALL, skipped=0)
+    return _rows(found, this_month)
+
+
+def _rows(found: Sequence[Any], this_month: date) -> list[BookRow]:
+    """The products with their months: three statements."""
+    first = month_after(this_month, -BOOK_MONTHS)
     ids = [row[0] for row in found]
     last = month_after(this_month, BOOK_MONTHS - 1)
     kept = _MONTHS.ask(product_ids=ids, first=first, last=last)
     sums, grades = _sums(kept, harvested(ids, first)), _by_grade(kept, this_month)
     holdings = holdings_of(ids, this_month)
     coming, past = months_from(this_month, BOOK_MONTHS), months_from(first, BOOK_MONTHS)
-    rows = [
+    return [
         BookRow(
             product_id=product_id,
             name_vi=name_vi,
@@ -232,8 +255,6 @@ def supply_book(
         )
         for product_id, name_vi, name_en, state, _total in found
     ]
-    total = found[0][4] if found else 0
-    return SupplyBook(Page(rows=rows, request=page, total=total), coming, past)
 
 
 def holdings_of(product_ids: Sequence[int], day: date) -> dict[int, list[Holding]]:

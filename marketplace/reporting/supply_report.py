@@ -6,10 +6,9 @@ from typing import Final
 
 from marketplace.accounts.permissions import Actor
 from marketplace.kernel.translation import mark
-from marketplace.platform.pagination import PageRequest
 from marketplace.platform.translation import current_locale
 from marketplace.platform.translation import gettext as _
-from marketplace.reporting.supply import PAGE_SIZE, Amounts, BookRow, Cover, supply_book
+from marketplace.reporting.supply import Amounts, BookRow, Cover, whole_book
 from marketplace.reporting.tables import Cell, Column, Kind, Report, Table, TableRow
 from marketplace.sourcing.supply.rules import BOOK_MONTHS, month_after, month_label, month_of
 
@@ -33,7 +32,7 @@ def supply_report(organisation_id: int, *, owner: str, viewer: Actor, today: dat
     Raises:
         NotAllowedError: the viewer does not work at the seller's desk.
     """
-    rows = list(_every_row(organisation_id, viewer, today))
+    rows = whole_book(organisation_id, viewer=viewer, today=today)
     this_month = month_of(today)
     last = month_after(this_month, BOOK_MONTHS - 1)
     return Report(
@@ -113,13 +112,3 @@ def _certified(row: BookRow, month: date, locale: str) -> str:
     reaching = [(each.label(locale), each.cover(month)) for each in row.holdings]
     words = [f"{label}: {_(COVERS[cover])}" for label, cover in reaching if cover is not Cover.NONE]
     return "; ".join(words) or _(COVERS[Cover.NONE])
-
-
-def _every_row(organisation_id: int, viewer: Actor, today: date) -> Iterator[BookRow]:
-    number, last = 1, 1
-    while number <= last:
-        book = supply_book(
-            organisation_id, viewer=viewer, page=PageRequest(number, PAGE_SIZE), today=today
-        )
-        yield from book.page.rows
-        number, last = number + 1, book.page.last

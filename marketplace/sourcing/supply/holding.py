@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_, union
+from sqlalchemy.orm import aliased
 
 from marketplace.platform.database import session
 from marketplace.platform.locking import lock_all
@@ -116,9 +117,12 @@ def _sums(wanted: Iterable[Wanted]) -> dict[_Key, int]:
 
 def _lock_months(ending: Sequence[_For], grams: dict[_Key, int]) -> Sequence[Supply]:
     """The months that are wanted, and those that are given back, locked."""
-    key = tuple_(Supply.product_id, Supply.grade, Supply.month)
+    # Two lists of ids and not one OR: the planner finds both by their indexes, whatever the size.
+    other = aliased(Supply)
+    key = tuple_(other.product_id, other.grade, other.month)
+    wanted = select(other.id).where(key.in_(sorted(grams)))
     held = select(SupplyHold.supply_id).where(*_open_of(ending))
-    return lock_all(select(Supply).where(or_(key.in_(sorted(grams)), Supply.id.in_(held))))
+    return lock_all(select(Supply).where(Supply.id.in_(union(wanted, held))))
 
 
 def _open_of(ending: Sequence[_For]) -> tuple[ColumnElement[bool], ...]:

@@ -21,6 +21,7 @@ from blueprints.forms import (
     MoneyField,
     NumberField,
     PhoneField,
+    VolumeField,
     WeightField,
     add_error,
     form_problems,
@@ -39,6 +40,7 @@ class SampleForm(BaseForm):
     count = NumberField("Số")
     price = MoneyField("Giá")
     weight = WeightField("Cân")
+    volume = VolumeField("Sản lượng")
     area = AreaField("Diện tích")
     day = DayField("Ngày")
     phone = PhoneField("Điện thoại")
@@ -132,6 +134,24 @@ def test_a_good_form_holds_values_of_the_marketplace(frame_app):
     assert form.kind.data == "b"
 
 
+@pytest.mark.parametrize(
+    ("typed", "grams"),
+    [
+        ("12", 12_000_000),
+        ("12,5 tấn", 12_500_000),
+        ("12,5 tâ\u0301n", 12_500_000),
+        ("1.500 KG", 1_500_000),
+        ("3 tạ", 300_000),
+        ("0,000001", 1),
+    ],
+)
+def test_a_volume_is_read_in_its_own_unit_or_the_field_s(frame_app, typed, grams):
+    form = sent(frame_app, volume=typed)
+
+    assert form.errors == {}
+    assert form.volume.data == grams
+
+
 def test_what_is_left_empty_is_none(frame_app):
     form = sent(frame_app, count="", price=" ", weight="", day="", phone="", email="")
 
@@ -149,6 +169,9 @@ def test_what_is_left_empty_is_none(frame_app):
         ("price", "185,5", "Nhập số tiền tính bằng đồng, ví dụ 185.000"),
         ("area", "năm sào", "Nhập diện tích tính bằng héc-ta, ví dụ 12,5"),
         ("weight", "sáu tạ", "Nhập khối lượng tính bằng kg, ví dụ 12,5"),
+        ("volume", "sáu tạ", "Nhập một khối lượng, ví dụ 12,5 tấn hoặc 500 kg"),
+        ("volume", "1.5 tấn", "Nhập một khối lượng, ví dụ 12,5 tấn hoặc 500 kg"),
+        ("volume", "0,0000001", "Khối lượng lẻ tới gam là đủ, ví dụ 12,345"),
         ("weight", "1,2345", "Khối lượng lẻ tới gam là đủ, ví dụ 12,345"),
         ("day", "31/11/2026", "Nhập ngày/tháng/năm, ví dụ 22/11/2026"),
         ("phone", "0912 345", "Nhập số điện thoại 10 số, ví dụ 0912 345 678"),

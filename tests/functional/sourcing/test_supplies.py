@@ -99,7 +99,7 @@ class TestTheBook:
         page = desk.get(PAGE).text
 
         assert "<b>560</b>" in page
-        assert "<small>kg" in page
+        assert "<small>tính bằng kg" in page
 
     def test_months_say_whether_they_are_certified(self, desk, cooperative, product):
         ends = month_after(ahead(2), 0).replace(day=15)

@@ -31,6 +31,7 @@ from models.platform import DataLoad
 from models.standing import Appeal
 from models.statistics import YearlyStatistic
 from models.traceability import Lot, LotCertificate, LotEvent
+from models.supply import Supply, SupplyChange
 from models.unions import UnionMembership
 from tests.integration.demo.conftest import SMALL
 from tests.invariants import broken
@@ -248,3 +249,22 @@ def test_the_statement_to_import_shows_every_case():
 
     assert set(outcomes) >= {"exact", "under", "over", "duplicate", "late", "unknown", "debit"}
     assert broken(session) == {}
+
+
+def test_sellers_forecast_their_year_in_season_and_one_has_lowered_it_with_a_reason():
+    rows = session.execute(
+        select(Organisation.code, func.count(func.distinct(Supply.product_id)))
+        .join(Supply, Supply.organisation_id == Organisation.id)
+        .where(Supply.forecast_g > 0)
+        .group_by(Organisation.code)
+    )
+    off_season = session.execute(
+        select(Supply.month, Product.season)
+        .join(Product, Product.id == Supply.product_id)
+        .where(Supply.forecast_g > 0)
+    )
+    reasons = set(session.scalars(select(SupplyChange.reason).distinct()))
+
+    assert {"BINHLIEU", "CUMGAR", "HUNGLOI", "PHUQUOC"} <= {code for code, _count in rows}
+    assert all(season[month.month - 1] != "0" for month, season in off_season)
+    assert "Nước mặn lên sớm, vụ này xuống giống ít hơn." in reasons

@@ -9,14 +9,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
+from marketplace.kernel.errors import DomainError
 from marketplace.platform.database import session
-from marketplace.platform.errors import BusyError
 from marketplace.platform.transaction import transaction
-from marketplace.sourcing.supply import holding
-from marketplace.sourcing.supply.errors import SupplyShortError
-from marketplace.sourcing.supply.rules import Wanted
+from marketplace.sourcing.supply import holding, operations
+from marketplace.sourcing.supply.rules import Forecast, Wanted
+from models.accounts import Role
+from models.catalogue import Product
 from models.supply import HoldPurpose, Supply, SupplyHold
+from tests.factories.accounts import member_of
+from tests.factories.catalogue import ProductFactory
 from tests.factories.supply import APRIL, MARCH, SupplyFactory
 from tests.invariants import broken
 from tests.moments import MONDAY
@@ -42,7 +46,7 @@ def all_at_once(market, number, act):
             try:
                 with transaction():
                     act(index)
-            except (SupplyShortError, BusyError) as refused:
+            except (DomainError, IntegrityError) as refused:
                 return type(refused).__name__
             return "held"
 
@@ -160,3 +164,42 @@ class TestTwoMonths:
         assert all_at_once(market, 8, act) == ["held"] * 8
         assert held() == 16
         assert broken(session) == {}
+
+
+class TestTwoWriters:
+    """Two of a seller who forecast a month that nobody has forecast yet."""
+
+    @pytest.fixture
+    def write(self, market):
+        product = ProductFactory()
+        people = [member_of(product.organisation, Role.SALES) for _ in range(2)]
+        product_id = product.id
+        session.commit()
+
+        def act(index):
+            operations.write_forecast(
+                actor=people[index],
+                product=session.get_one(Product, product_id),
+                forecast=Forecast("", {MARCH: (index + 1) * TONNE}),
+                at=MONDAY,
+            )
+
+        return act
+
+    def test_the_canary_runs_into_the_table_without_the_name(self, market, write, monkeypatch):
+        together = threading.Barrier(2, timeout=5)
+
+        def look_and_wait(statement):
+            rows = session.scalars(statement).all()
+            together.wait()
+            return rows
+
+        monkeypatch.setattr(operations, "lock_key", lambda *_name: None)
+        monkeypatch.setattr(operations, "lock_all", look_and_wait)
+
+        assert all_at_once(market, 2, write) == ["IntegrityError", "held"]
+
+    def test_the_second_is_told_of_the_first(self, market, write):
+        assert all_at_once(market, 2, write) == ["ForecastChangedMeanwhileError", "held"]
+        session.rollback()
+        assert session.scalar(select(func.count()).select_from(Supply)) == 1
