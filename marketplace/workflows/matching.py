@@ -68,24 +68,28 @@ HELD: Final = Question(
     )
     .order_by(Certificate.id)
 )
+_IS_OF_GRADE = or_(
+    bindparam("grade", type_=String) == "",
+    Supply.grade == "",
+    Supply.grade == bindparam("grade", type_=String),
+)
 FREE: Final = Question(
     select(
         Supply.product_id,
         Supply.month,
-        func.sum(Supply.forecast_g - Supply.held_g - Supply.contracted_g),
+        func.coalesce(
+            func.sum(Supply.forecast_g - Supply.held_g - Supply.contracted_g).filter(_IS_OF_GRADE),
+            0,
+        ),
     )
     .where(
         Supply.product_id == func.any(bindparam("products", type_=ARRAY(BigInteger))),
         Supply.month == func.any(bindparam("months", type_=ARRAY(Date))),
-        or_(
-            bindparam("grade", type_=String) == "",
-            Supply.grade == "",
-            Supply.grade == bindparam("grade", type_=String),
-        ),
     )
     .group_by(Supply.product_id, Supply.month)
     .order_by(Supply.product_id, Supply.month)
 )
+"""A forecast of another grade counts as one, of which nothing is free."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from marketplace.catalogue.categories import categories_tree
 from marketplace.certification.schemes import find_scheme
 from marketplace.geography import queries as geography
 from marketplace.kernel.translation import mark
-from marketplace.platform.formatting import moment, month_name, number, percent_bps, weight
+from marketplace.platform.formatting import moment, month, number, percent_bps, weight
 from marketplace.platform.translation import current_locale, using_locale
 from marketplace.platform.translation import gettext as _
 from models.requests import LimitOperator
@@ -79,7 +79,7 @@ def place_text(province_code: str, commune_code: str | None, address: str) -> st
 
 def _label(difference: Mapping[str, Any]) -> str:
     if difference["field"] == "month":
-        return month_name(date.fromisoformat(difference["month"]))
+        return month(date.fromisoformat(difference["month"]))
     label = LABELS[difference["field"]]
     return _(label)
 

@@ -159,7 +159,7 @@ def rounds(world: World) -> Mapping[str, Round]:
         "newcomer": Round(_SELF),
         "careful": Round(("/dang-nhap/ma",), within=()),
         "buyer": Round(("/tai-khoan", "/gio-hang", "/dat-hang"), within=("/don-hang",)),
-        "director": Round(("/quay", *busy, *idle, *halted, *union), within=("/quay",)),
+        "director": Round(("/quay", *busy, *idle, *halted, *union), within=("/quay", "/mua-hang")),
         "sales": Round(busy[:2], within=desk),
         "warehouse": Round((busy[0], busy[2], busy[5]), within=desk),
         "accountant": Round((busy[0], busy[1], busy[2], busy[5], *busy[9:12]), within=desk),

@@ -68,6 +68,7 @@ from tests.factories.onboarding import (
 from tests.factories.orders import PRICE, parts_of, place
 from tests.factories.payments import pay, payment_of, unknown_line
 from tests.factories.promises import missed_part
+from tests.factories.requests import RequestFactory, RequestQuestionFactory
 from tests.factories.standing import AppealFactory, DecisionFactory
 from tests.factories.statistics import YearlyStatisticFactory
 from tests.factories.traceability import LotEventFactory, LotFactory
@@ -143,9 +144,9 @@ def _people(busy: Stall) -> dict[str, object]:
     idle = OrganisationFactory(name="Tổ hợp tác Rau Xuân Hoà", kind=OrganisationKind.GROUP)
     for organisation in (seller, idle):
         MembershipFactory(user=director, organisation=organisation)
-    MembershipFactory(
-        user=director, organisation=OrganisationFactory(enterprise=True), role=Role.BUYER
-    )
+    enterprise = OrganisationFactory(enterprise=True)
+    MembershipFactory(user=director, organisation=enterprise, role=Role.BUYER)
+    _requests(enterprise, seller)
     OrganisationFactory(alliance=True, name="Liên minh HTX tỉnh Gia Lai", covers_province_code="52")
     OrganisationFactory(pending=True)
     halted = OrganisationFactory(suspended=True)
@@ -370,6 +371,24 @@ def _trade(world: dict[str, object], busy: Stall, other: Stall) -> list[str]:
 def _operator(user_id: int) -> Actor:
     row = session.scalars(select(Membership).where(Membership.user_id == user_id)).one()
     return Actor(user_id, row.organisation_id, OrganisationKind.OPERATOR, Role.OPERATOR)
+
+
+def _requests(enterprise: Organisation, seller: Organisation) -> None:
+    """What an enterprise asks for: one open request with questions, one closed, one draft."""
+    at = now()
+    open_one = RequestFactory(
+        organisation=enterprise,
+        closes_at=at + timedelta(days=9),
+        invited=[seller],
+        schemes=["VIETGAP_CROP"],
+        target_minor=118_000,
+    )
+    for answered in (True, False):
+        RequestQuestionFactory(request_id=open_one.id, organisation_id=seller.id, answered=answered)
+    RequestFactory(organisation=enterprise, closes_at=at - timedelta(hours=2))
+    RequestFactory(
+        organisation=enterprise, closes_at=at + timedelta(days=9), draft=True, specification=""
+    )
 
 
 def _explain(director_id: int, order: Order, at: datetime) -> None:

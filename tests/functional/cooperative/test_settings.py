@@ -60,17 +60,14 @@ class TestChoosing:
         assert "Kế toán" in page
         assert "Tạm dừng" in page
 
-    def test_an_enterprise_has_no_desk_yet_and_is_shown(self, login, session):
+    def test_whoever_buys_for_an_enterprise_goes_to_its_desk(self, login, session):
         buyer = MembershipFactory(
             organisation=OrganisationFactory(enterprise=True, code="MAY", name="Cà phê Mây"),
             role=Role.BUYER,
         ).user
 
-        page = login(buyer).get("/quay")
-
-        assert page.status_code == 200
-        assert "Cà phê Mây" in page.text
-        assert "/quay/MAY" not in page.text
+        assert login(buyer).get("/quay").location == "/mua-hang/MAY"
+        assert login(buyer).get("/en/quay").location == "/en/mua-hang/MAY"
 
     def test_who_belongs_nowhere_is_told_what_to_do(self, login, session):
         assert "Bạn chưa thuộc tổ chức nào" in login(UserFactory()).get("/quay").text

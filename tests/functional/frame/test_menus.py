@@ -125,6 +125,7 @@ def test_a_director_sees_the_whole_desk(frame_app):
         "Lô và nguồn gốc",
         "Chứng nhận",
         "Giữ hẹn",
+        "Yêu cầu báo giá",
         "Sổ doanh thu",
         "Đối soát, nhận tiền",
         "Tài khoản ngân hàng",
@@ -164,11 +165,13 @@ def test_the_operator_and_the_alliance_have_desks_of_their_own(frame_app):
     assert base_of("operator", "CHOMUA") == "/van-hanh"
 
 
-def test_whoever_buys_for_an_enterprise_finds_its_people_and_nothing_to_sell(frame_app):
+def test_whoever_buys_for_an_enterprise_finds_its_requests_and_nothing_to_sell(frame_app):
     desk = desk_of(frame_app, "/quay/CUMGAR/nhom", OrganisationKind.ENTERPRISE, Role.BUYER)
 
     assert [(link.url, link.is_current) for _, links in desk.groups for link in links] == [
-        ("/quay/CUMGAR/nhom", True)
+        ("/mua-hang/CUMGAR", False),
+        ("/mua-hang/CUMGAR/yeu-cau", False),
+        ("/quay/CUMGAR/nhom", True),
     ]
 
 

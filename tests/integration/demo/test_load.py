@@ -30,8 +30,8 @@ from models.payments import Payout
 from models.platform import DataLoad
 from models.standing import Appeal
 from models.statistics import YearlyStatistic
-from models.traceability import Lot, LotCertificate, LotEvent
 from models.supply import Supply, SupplyChange
+from models.traceability import Lot, LotCertificate, LotEvent
 from models.unions import UnionMembership
 from tests.integration.demo.conftest import SMALL
 from tests.invariants import broken

@@ -92,12 +92,16 @@ ASKED: Final = columns("""
 """)
 """What an enterprise says to the sellers that it asks; never what it hopes to pay."""
 
-ANSWERED: Final = columns("request_questions: text answer\nrequest_invitations: decline_reason")
-"""What a seller that was asked says to the enterprise."""
+ANSWERED: Final = PUBLISHED | columns("""
+    organisations: code
+    request_questions: text answer
+    request_invitations: decline_reason
+""")
+"""What a seller that was asked says to the enterprise, which may invite it by its code."""
 
 MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
-    ENTERPRISE: {"a": PUBLISHED | ANSWERED, "b": PUBLISHED | ANSWERED, "o": LOOKED_AT},
+    ENTERPRISE: {"a": ANSWERED, "b": ANSWERED, "o": LOOKED_AT},
     CONSUMER: {
         "a": PUBLISHED,
         "b": PUBLISHED,
@@ -126,7 +130,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
             appeals: text reply
             promise_replies: text
         """)
-        for owner in "abep"
+        for owner in "abepr"
     }
     | {f"{seller}.{buyer}": columns("seller_orders: number") for seller in "ab" for buyer in "cdo"}
     | {buyer: columns("orders: number") for buyer in "cd"}  # the number of a part begins with it
