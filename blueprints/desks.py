@@ -167,7 +167,19 @@ OPERATOR: Final[tuple[Group, ...]] = (
 )
 
 BUYING: Final[tuple[Group, ...]] = (
-    ("", (Entry("", mark("Hôm nay"), "house", short=mark("Hôm nay")),)),
+    (
+        "",
+        (
+            Entry("", mark("Hôm nay"), "house", short=mark("Hôm nay")),
+            Entry(
+                "nguon-hang",
+                mark("Tìm nguồn hàng"),
+                "search",
+                Permission.SUPPLY_SEARCH,
+                mark("Nguồn hàng"),
+            ),
+        ),
+    ),
     (mark("Tổ chức"), (TEAM,)),
 )
 

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 enterprise = Blueprint("enterprise", __name__, url_prefix="/mua-hang")
 
-from blueprints.enterprise import today  # noqa: E402 - it hangs its views here
+from blueprints.enterprise import searches, sourcing, today  # noqa: E402 - they hang their views
 
-__all__ = ["enterprise", "today"]
+__all__ = ["enterprise", "searches", "sourcing", "today"]

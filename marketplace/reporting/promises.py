@@ -3,12 +3,23 @@
 What is promised and when it counts stands in `marketplace.orders.queries.promises`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.kernel.clock import business_day
@@ -205,6 +216,26 @@ def public_record(
     return None if rule is None else (_record(organisation_id, at), rule)
 
 
+def public_records(
+    organisation_ids: Sequence[int], *, at: datetime
+) -> tuple[Mapping[int, PromiseRecord], PromiseRule] | None:
+    """The same of several sellers, by their ids; one statement. Who has no parts is left out."""
+    rule = promise_rule_on(business_day(at))
+    if rule is None:
+        return None
+    rules = judge(at)
+    rows = read(
+        of_parts(select(SellerOrder.organisation_id, *_figures(rules)))
+        .where(
+            SellerOrder.organisation_id
+            == any_(bindparam("organisations", list(organisation_ids), ARRAY(BigInteger))),
+            rules.counts,
+        )
+        .group_by(SellerOrder.organisation_id)
+    )
+    return {one: _as_record(figures) for one, *figures in rows}, rule
+
+
 def sellers_to_remind(*, viewer: Actor, at: datetime) -> list[Reminder]:
     """The sellers beyond a limit of the day, by name; one grouped statement, closed ones left out.
 
@@ -250,15 +281,23 @@ def sellers_to_remind(*, viewer: Actor, at: datetime) -> list[Reminder]:
 def _record(organisation_id: int, at: datetime) -> PromiseRecord:
     rules = judge(at)
     [row] = read(
-        of_parts(
-            select(
-                func.count(),
-                func.count().filter(rules.against),
-                *(count for promise in Promise for count in _counts(rules, promise)),
-            )
-        ).where(SellerOrder.organisation_id == organisation_id, rules.counts)
+        of_parts(select(*_figures(rules))).where(
+            SellerOrder.organisation_id == organisation_id, rules.counts
+        )
     )
-    parts, against, *counts = row
+    return _as_record(row)
+
+
+def _figures(rules: Judgement) -> list[ColumnElement[int]]:
+    return [
+        func.count(),
+        func.count().filter(rules.against),
+        *(count for promise in Promise for count in _counts(rules, promise)),
+    ]
+
+
+def _as_record(figures: Sequence[int]) -> PromiseRecord:
+    parts, against, *counts = figures
     return PromiseRecord(
         parts=parts,
         against=against,

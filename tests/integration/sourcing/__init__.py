@@ -1,0 +1,1 @@
+"""Sourcing on a real database."""
