@@ -22,7 +22,7 @@ from marketplace.reporting.sourcing.search import Area, Order, Search, address_o
 
 GRADES_SHOWN: Final = 30
 HEAT: Final = 3
-NAMED_ON_MAP: Final = 3
+NAMED_ON_MAP: Final = 1
 """Provinces whose names stand on the map besides those that were chosen."""
 
 AREAS: Final = {

@@ -49,6 +49,10 @@ class Proof:
     is_whole: bool
 
 
+def _holds_until(proof: Proof) -> date:
+    return proof.valid_to or date.max
+
+
 @dataclass(frozen=True, slots=True)
 class Goods:
     """A product in a grade; `free` is what nobody has spoken for in each month of the search.
@@ -86,8 +90,13 @@ class Offer:
 
     @property
     def proofs(self) -> list[Proof]:
-        """The certificates of all of these goods, each once."""
-        return list({proof.id: proof for each in self.goods for proof in each.proofs}.values())
+        """The standards of these goods, each once, by the certificate that holds longest."""
+        longest: dict[tuple[str, int | None], Proof] = {}
+        for proof in (proof for each in self.goods for proof in each.proofs):
+            known = longest.get((proof.scheme_code, proof.level))
+            if known is None or _holds_until(proof) > _holds_until(known):
+                longest[proof.scheme_code, proof.level] = proof
+        return list(longest.values())
 
     @property
     def free(self) -> Sequence[int]:

@@ -227,7 +227,7 @@ def _names(seller_ids: list[int]) -> dict[int, str]:
     rows = session.execute(
         select(Organisation.id, Organisation.name).where(Organisation.id.in_(seller_ids))
     )
-    return {seller: name for seller, name in rows.tuples()}  # noqa: C416 - rows are no pairs to mypy
+    return {row.id: row.name for row in rows}
 
 
 def _line(each: Difference, names: Mapping[int, str]) -> Line:

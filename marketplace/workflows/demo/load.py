@@ -36,6 +36,7 @@ from marketplace.workflows.demo.finale import last_hours
 from marketplace.workflows.demo.joining import join
 from marketplace.workflows.demo.members import fill_registers
 from marketplace.workflows.demo.pictures import Pictures
+from marketplace.workflows.demo.searching import keep_searches
 from marketplace.workflows.demo.world import Size, Staff, World
 from marketplace.workflows.demo.years import declare_years
 from models.accounts import Role
@@ -100,6 +101,7 @@ def load_demo(*, at: datetime, size: Size | None = None, tell: Tell | None = Non
             fill_registers(world)
             declare_years(world)
             tie(world)
+            keep_searches(world)
         finally:
             world.pictures.close()
     loaded = Loaded(len(world.sellers), len(world.crops), world.orders, statement)

@@ -1,7 +1,7 @@
 """Searching the forward books: who is found, with how much, where, in which order."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlencode
 
 import pytest
@@ -12,6 +12,7 @@ from marketplace.platform.pagination import PageRequest
 from marketplace.reporting.sourcing.answers import free_by_seller, search_supply
 from marketplace.reporting.sourcing.errors import NotVerifiedError
 from marketplace.reporting.sourcing.finding import find, nearest_with_supply
+from marketplace.reporting.sourcing.offers import read_offers
 from marketplace.reporting.sourcing.report import sourcing_report
 from marketplace.reporting.sourcing.search import (
     Area,
@@ -32,6 +33,8 @@ from tests.factories.traceability import LotFactory
 from tests.moments import MONDAY
 
 TONNE = 1_000_000
+IN_FORCE = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+"""Since that day the market says how promises were kept."""
 NOVEMBER, DECEMBER, JANUARY = date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)
 OCTOBER, LAST = date(2026, 10, 1), date(2027, 10, 1)
 BEYOND = date(2027, 11, 1)
@@ -56,8 +59,8 @@ def buyer(session):
 def ask(session, buyer):
     actor = member_of(buyer, Role.BUYER)
 
-    def asked(page=None, **wanted):
-        return search_supply(Search(**wanted), buyer=buyer, actor=actor, page=page, at=MONDAY)
+    def asked(page=None, at=MONDAY, **wanted):
+        return search_supply(Search(**wanted), buyer=buyer, actor=actor, page=page, at=at)
 
     return asked
 
@@ -106,8 +109,6 @@ class TestWhoIsFound:
         assert names(ask()) == []
 
     def test_whoever_stops_between_the_count_and_the_page_is_not_shown(self, session, buyer):
-        from marketplace.reporting.sourcing.offers import read_offers
-
         gone, *_ = seller("An", 10)
         seller("Bình", 1)
         known = read_yard(business_day(MONDAY))
@@ -382,8 +383,11 @@ class TestPages:
         seller("Bình", 7)
         missed_part(organisation=organisation)
 
-        records = {offer.name: offer.record for offer in ask().offers.page.rows}
+        before, since = ask().offers, ask(at=IN_FORCE).offers
 
+        records = {offer.name: offer.record for offer in since.page.rows}
+        assert (before.rule, before.page.rows[0].record) == (None, None)
+        assert since.rule is not None
         assert records["Bình"] is None
         assert records["An"].parts == 1
 
@@ -403,12 +407,12 @@ class TestPages:
     def test_statements_do_not_grow(self, ask, statements):
         seller("An", 5)
         with statements() as few:
-            ask()
+            ask(at=IN_FORCE)
         for number in range(12):
             _, product, _ = seller(f"Bình {number}", 5)
             CertificateFactory(organisation=product.organisation, products=[product])
         with statements() as many:
-            ask()
+            ask(at=IN_FORCE)
 
         assert len(few) == len(many) == 7
 
