@@ -58,21 +58,21 @@ def find(yard: Yard, search: Search) -> Found:
     chosen = _fitting(yard, search)
     distances = search.distances()
     weights = _weights(yard, search, chosen)
-    per_province = {
-        code: _by_seller(yard.owners, weights, places, search.at_least_g)
+    there = {
+        code: _by_seller(yard.owners, weights, places)
         for code, places in yard.provinces(search.area)
     }
     lines = _within(yard, search, weights, distances)
-    grams = _by_seller(yard.owners, weights, lines, search.at_least_g)
-    km = _nearest(yard, search, weights, distances) if distances else {}
-    order = sorted(sorted(grams), key=grams.__getitem__, reverse=True)
+    grams = _at_least(_by_seller(yard.owners, weights, lines), search.at_least_g)
+    km = _nearest(there, _allowed(search, distances), distances)
+    order = sorted(grams, key=grams.__getitem__, reverse=True)
     if search.order is Order.DISTANCE and km:
         order.sort(key=km.__getitem__)
     return Found(
         order=order,
         grams=grams,
         km=km,
-        tallies={code: Tally(len(each), sum(each.values())) for code, each in per_province.items()},
+        tallies={code: _tally(_at_least(each, search.at_least_g)) for code, each in there.items()},
         months=_by_month(yard, search, chosen, distances),
         lines=lines,
     )
@@ -177,41 +177,44 @@ def _within(
     return sorted(places)
 
 
-def _by_seller(
-    owners: Sequence[int], weights: Sequence[int], places: Iterable[int], least: int
-) -> dict[int, int]:
+def _by_seller(owners: Sequence[int], weights: Sequence[int], places: Places) -> dict[int, int]:
+    """What each seller has in these lines; in the order of the names, as the lines are."""
     sums: dict[int, int] = {}
-    for place in places:
-        grams = weights[place]
+    for owner, grams in zip(
+        map(owners.__getitem__, places), map(weights.__getitem__, places), strict=True
+    ):
         if grams:
-            owner = owners[place]
             sums[owner] = sums.get(owner, 0) + grams
+    return sums
+
+
+def _at_least(sums: dict[int, int], least: int) -> dict[int, int]:
     if not least:
         return sums
     return {owner: grams for owner, grams in sums.items() if grams >= least}
 
 
+def _tally(sums: Mapping[int, int]) -> Tally:
+    return Tally(len(sums), sum(sums.values()))
+
+
 def _nearest(
-    yard: Yard, search: Search, weights: Sequence[int], distances: Mapping[str, int]
+    there: Mapping[str, Mapping[int, int]],
+    allowed: frozenset[str] | None,
+    distances: Mapping[str, int],
 ) -> dict[int, int]:
-    """How far the nearest of a seller's goods are."""
-    allowed = _allowed(search, distances)
+    """How far the nearest of a seller's goods are; nothing without distances."""
     km: dict[int, int] = {}
     # The farthest province first: what is nearer overwrites it.
-    for code, places in sorted(
-        yard.provinces(search.area), key=lambda each: -distances.get(each[0], 0)
-    ):
-        if allowed is not None and code not in allowed:
-            continue
-        for place in places:
-            if weights[place]:
-                km[yard.owners[place]] = distances[code]
+    for code in sorted(there, key=lambda each: -distances.get(each, 0)):
+        if distances and (allowed is None or code in allowed):
+            km.update(dict.fromkeys(there[code], distances[code]))
     return km
 
 
 def _by_month(
     yard: Yard, search: Search, chosen: bytearray | None, distances: Mapping[str, int]
-) -> list[int]:
+) -> Sequence[int]:
     """What is free in each month, for all filters but the months and the least quantity."""
     allowed = _allowed(search, distances)
     if allowed is not None:
@@ -231,5 +234,7 @@ def _by_month(
             )
             for number in range(MONTHS)
         ]
-    before = [sum(each if chosen is None else compress(each, chosen)) for each in yard.upto]
+    if chosen is None:
+        return yard.months
+    before = [sum(compress(each, chosen)) for each in yard.upto]
     return [after - until for until, after in pairwise(before)]

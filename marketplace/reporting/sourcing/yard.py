@@ -16,11 +16,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import Date, bindparam, func, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
-from sqlalchemy.types import BigInteger
+from sqlalchemy import BigInteger, Date, Integer, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from marketplace.catalogue.categories import categories_tree
 from marketplace.kernel.text import fold
@@ -63,12 +63,9 @@ _books = (
     select(
         supply.product_id,
         supply.grade,
-        func.array_agg(aggregate_order_by(supply.month, supply.month), type_=ARRAY(Date)).label(
-            "months"
-        ),
-        func.array_agg(aggregate_order_by(FREE, supply.month), type_=ARRAY(BigInteger)).label(
-            "free"
-        ),
+        # Days from the first month on: numbers are read faster than days.
+        func.array_agg(supply.month - FIRST, type_=ARRAY(Integer)).label("days"),
+        func.array_agg(FREE, type_=ARRAY(BigInteger)).label("free"),
     )
     .where(supply.month.between(FIRST, LAST), FREE > 0)
     .group_by(supply.product_id, supply.grade)
@@ -84,7 +81,7 @@ LINES: Final = (
         product.category_id,
         product.name_vi,
         product.name_en,
-        _books.c.months,
+        _books.c.days,
         _books.c.free,
     )
     .select_from(_books)
@@ -120,6 +117,7 @@ class Yard:
         grades: the grade of each line.
         owners: the seller of each line, by its place in `sellers`.
         sellers: ids of organisations, in the order of their names.
+        months: what is free in each month, all lines together.
         upto: for each month, and once more after the last, what is free of each line before it.
         by: the places of the lines, by filter and value.
         words: the places of the lines, by each word of their names and groups.
@@ -130,6 +128,7 @@ class Yard:
     grades: Sequence[str]
     owners: Sequence[int]
     sellers: Sequence[int]
+    months: Sequence[int]
     upto: Sequence[Sequence[int]]
     by: Mapping[tuple[str, Any], Places]
     words: Mapping[str, Places]
@@ -176,9 +175,12 @@ def read_yard(today: date) -> Yard:
     months = months_from(today)
     ask = {"first": months[0], "last": months[-1]}
     valid: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
-    for product_id, scheme, starts_on, ends_on in read_each(COVERS, ask):
-        for number in months_covered(months, starts_on, ends_on):
-            valid[product_id].append((scheme, number))
+    covered: dict[tuple[date, date | None], list[int]] = {}
+    for product_id, scheme, *dates in read_each(COVERS, ask):
+        numbers = covered.get(tuple(dates))
+        if numbers is None:
+            numbers = covered[tuple(dates)] = list(months_covered(months, *dates))
+        valid[product_id] += [(scheme, number) for number in numbers]
     grown: defaultdict[int, list[str]] = defaultdict(list)
     for product_id, code in read(PLOTS):
         grown[product_id].append(code)
@@ -201,7 +203,7 @@ class _Gathering:
 
     def __init__(self, months: Sequence[date]) -> None:
         self.months = months
-        self.numbers = {month: number for number, month in enumerate(months)}
+        self.days = [(month - months[0]).days for month in months]
         self.products, self.sellers = array("q"), array("q")
         self.owners = array(PLACE)
         self.grades: list[str] = []
@@ -209,32 +211,34 @@ class _Gathering:
         self.by: defaultdict[tuple[str, Any], array[int]] = defaultdict(lambda: array(PLACE))
         self.words: defaultdict[str, array[int]] = defaultdict(lambda: array(PLACE))
         self.tree = categories_tree()
-        self.tokens: dict[tuple[str, ...], list[str]] = {}
-        self.one_of: dict[str, str] = {}
+        self.tokens: dict[str, list[str]] = {}
+        self.one_of: dict[str, tuple[str, str]] = {}
 
     def add(
         self, row: Sequence[Any], valid: Iterable[tuple[str, int]], elsewhere: Iterable[str]
     ) -> None:
         """Put the next line on its place."""
         product_id, grade, seller, home, grown, category, *rest = row
-        name_vi, name_en, months, free = rest
+        name_vi, name_en, days, free = rest
         place = len(self.products)
         if not self.sellers or self.sellers[-1] != seller:
             self.sellers.append(seller)
         self.products.append(product_id)
         self.owners.append(len(self.sellers) - 1)
-        self.grades.append(self.one_of.setdefault(grade, grade))
-        amounts = dict(zip(months, free, strict=True))
+        grade, grade_key = self._grade(grade)
+        self.grades.append(grade)
+        amounts = dict(zip(days, free, strict=True))
         total = 0
-        for number, column in enumerate(self.upto):
+        for day, column in zip(self.days, self.upto, strict=False):
             column.append(total)
-            total += amounts.get(self.months[number], 0) if number < len(self.months) else 0
+            total += amounts.get(day, 0)
+        self.upto[-1].append(total)
         for code in {grown, *elsewhere}:
             self.by["grown", code].append(place)
         # A seller has one address: there its goods are stored, and there it is registered.
         self.by["stored", home].append(place)
         self.by["registered", home].append(place)
-        self.by["grade", fold(grade)].append(place)
+        self.by["grade", grade_key].append(place)
         path = self.tree.path(category)
         for node in path:
             self.by["category", node.slug].append(place)
@@ -245,23 +249,35 @@ class _Gathering:
 
     def yard(self) -> Yard:
         """What was gathered."""
+        sums = [sum(column) for column in self.upto]
         return Yard(
             first=self.months[0],
             products=self.products,
             grades=self.grades,
             owners=self.owners,
             sellers=self.sellers,
+            months=[after - before for before, after in pairwise(sums)],
             upto=self.upto,
             by=dict(self.by),
             words=dict(self.words),
         )
 
-    def _tokens(self, *texts: str) -> list[str]:
-        known = self.tokens.get(texts)
+    def _grade(self, grade: str) -> tuple[str, str]:
+        """The grade as it is written, one text for all lines, and as it is searched."""
+        known = self.one_of.get(grade)
         if known is None:
-            known = sorted({token for text in texts for token in tokens_of(text)})
-            self.tokens[texts] = known
+            known = self.one_of[grade] = (grade, fold(grade))
         return known
+
+    def _tokens(self, *texts: str) -> set[str]:
+        """The words of texts as they are searched. Names share most of their words."""
+        found: set[str] = set()
+        for word in " ".join(texts).split():
+            known = self.tokens.get(word)
+            if known is None:
+                known = self.tokens[word] = tokens_of(word)
+            found.update(known)
+        return found
 
 
 class _Kept:

@@ -283,7 +283,12 @@ class TestPlaces:
         seller("An", 10, province="79")
         seller("Bình", 20, province="66")
 
-        for old in ("Bình Dương", "binh duong", "Tỉnh Bình Dương", "phường Thủ Dầu Một, Bình Dương"):
+        for old in (
+            "Bình Dương",
+            "binh duong",
+            "Tỉnh Bình Dương",
+            "phường Thủ Dầu Một, Bình Dương",
+        ):
             assert names(ask(place=old)) == ["An"]
 
     def test_a_place_that_nobody_knows_has_nothing(self, ask):
@@ -344,9 +349,7 @@ class TestDistance:
         answer = ask(deliver_to="Hồ Chí Minh", order=Order.DISTANCE)
 
         assert names(answer) == ["Gần", "Xa"]
-        assert [offer.km for offer in answer.offers.page.rows] == sorted(
-            answer.found.km.values()
-        )
+        assert [offer.km for offer in answer.offers.page.rows] == sorted(answer.found.km.values())
 
     def test_most_first_otherwise(self, ask):
         assert names(ask(deliver_to="Hồ Chí Minh")) == ["Xa", "Gần"]

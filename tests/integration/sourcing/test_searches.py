@@ -58,7 +58,11 @@ class TestSaving:
     def test_keeps_and_watches(self, session, buyer, actor):
         search = save(actor, buyer, name="  Robusta   vụ mới ", found={7: TONNE})
 
-        assert (search.name, search.query, search.is_watched) == ("Robusta vụ mới", "q=robusta", True)
+        assert (search.name, search.query, search.is_watched) == (
+            "Robusta vụ mới",
+            "q=robusta",
+            True,
+        )
         assert (search.found, search.found_count, search.looked_at) == ({"7": TONNE}, 1, MONDAY)
         assert search.created_by_id == actor.user_id
         assert deeds(session) == ["sourcing.save_search"]
@@ -116,9 +120,7 @@ class TestChanging:
 
     def test_another_name(self, session, actor, search):
         def rename(name):
-            return operations.rename_search(
-                actor=actor, search_id=search.id, name=name, at=TUESDAY
-            )
+            return operations.rename_search(actor=actor, search_id=search.id, name=name, at=TUESDAY)
 
         assert rename("Cà phê") is True
         assert rename(" Cà  phê") is False
@@ -173,7 +175,9 @@ class TestChangesBetween:
         assert [each.seller_id for each in changes.more] == [3]
         assert [each.seller_id for each in changes.less] == [4]
 
-    @pytest.mark.parametrize(("now", "is_told"), [(110, False), (111, True), (90, False), (89, True)])
+    @pytest.mark.parametrize(
+        ("now", "is_told"), [(110, False), (111, True), (90, False), (89, True)]
+    )
     def test_border(self, now, is_told):
         assert bool(changes_between({1: 100}, {1: now})) is is_told
 
