@@ -60,7 +60,7 @@ def find_supply(code: str) -> ResponseReturnValue:
     """The search, its answer as a map, a calendar and a list."""
     actor = acting_for(code)
     buyer = acting_membership()
-    authorize(actor, Permission.SUPPLY_SEARCH, buyer)
+    authorize(actor, Permission.SEARCH_KEEP, buyer)
     if buyer.verification != VerificationState.VERIFIED:
         return render_template("enterprise/sourcing_closed.html", code=code, desk=buyer)
     search, problems = _wanted()
@@ -77,6 +77,7 @@ def find_supply(code: str) -> ResponseReturnValue:
 def supply_file(code: str) -> ResponseReturnValue:
     """The same answer, all of it, as a workbook."""
     actor, buyer = acting_for(code), acting_membership()
+    authorize(actor, Permission.SEARCH_KEEP, buyer)
     search, problems = _wanted()
     if problems:
         return redirect(path(f"/mua-hang/{code}/nguon-hang") + _own_query(), 303)

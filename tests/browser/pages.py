@@ -29,6 +29,7 @@ FILES = frozenset(
         "cooperative.show_appeal_paper",
         "cooperative.sample_register",
         "cooperative.show_paper",
+        "enterprise.supply_file",
         "joining.show_paper",
         "cooperative.years_file",
         "operator.sample",

@@ -11,6 +11,7 @@ from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.money import vnd
 from marketplace.payments.operations import NewPayout
 from marketplace.platform.database import session
+from marketplace.reporting.periods import add_months, month_of
 from marketplace.workflows import checkout, fulfilment, settlement
 from models.accounts import Organisation, Role, UserSession
 from models.bank_accounts import BankAccountReading, ReadingReason
@@ -55,8 +56,10 @@ from tests.factories.orders import (
 )
 from tests.factories.payments import import_rows, payment_of, row
 from tests.factories.promises import PromiseReplyFactory, missed_part
+from tests.factories.searches import SavedSearchFactory
 from tests.factories.standing import AppealFactory
 from tests.factories.statistics import YearlyStatisticFactory
+from tests.factories.supply import SupplyFactory
 from tests.factories.traceability import (
     LotCertificateFactory,
     LotEventFactory,
@@ -84,6 +87,15 @@ def grow(market: Market) -> None:
     _grow_members(market)
     _grow_promises(market)
     _grow_joining(market)
+    _grow_supply(market)
+
+
+def _grow_supply(market: Market) -> None:
+    """More who have something to offer, and more searches that a buyer keeps."""
+    month = add_months(month_of(business_day(now())), 1)
+    for _ in range(MORE):
+        SupplyFactory(product=ProductFactory(), month=month)
+        SavedSearchFactory(organisation=market.enterprise)
 
 
 def _grow_joining(market: Market) -> None:

@@ -22,6 +22,7 @@ READERS: Final = {
     Kind.INVITATION: (CONSUMER,),
     Kind.HELPER: ("officer",),
     Kind.DESK: ("director",),
+    Kind.BUYING: ("enterprise buyer",),
     Kind.ALLIANCE: ("officer",),
     Kind.MARKET: ("operator",),
 }
@@ -29,6 +30,10 @@ QUERIES: Final = {
     "storefront.list_products": ("q=ca+phe", "tinh=66&con-hang=1", "chung-nhan=VIETGAP_CROP"),
     "storefront.list_cooperatives": ("vung=tay-nguyen-nam-trung-bo",),
     "cooperative.list_orders": ("nhom=dang-giao", "nhom=da-xong", "q=CM"),
+    "enterprise.find_supply": (
+        "q=ca+phe&vung=Dak+Nong&toi=Binh+Duong&xep=gan",
+        "chuan=VIETGAP_CROP&kg=1000&noi=chua",
+    ),
     "cooperative.list_products": ("trang-thai=nhap", "q=ca+phe"),
     "cooperative.list_lots": ("xem=tat-ca",),
     "cooperative.list_plots": ("q=th",),
@@ -62,6 +67,7 @@ def sent(stage):
         "director": market.a.people["director"],
         "officer": market.officer,
         "operator": market.operator,
+        "enterprise buyer": market.enterprise_buyer,
     }
     cookies = {role: stage.cookie(user) for role, user in people.items()}
     few = {page: _statements(stage, cookies, page) for page in PAGES}

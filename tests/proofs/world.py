@@ -5,7 +5,7 @@ one order, `d` only from `a`. The moments are true ones, for views ask the clock
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
@@ -30,6 +30,7 @@ from marketplace.payments.operations import NewPayout
 from marketplace.platform import health
 from marketplace.platform.config import current_settings
 from marketplace.platform.database import session
+from marketplace.reporting.periods import add_months, month_of
 from marketplace.workflows import cancellation, fulfilment, settlement
 from marketplace.workflows.checkout import look_at_cart
 from models.accounts import (
@@ -85,8 +86,10 @@ from tests.factories.onboarding import (
 from tests.factories.orders import HANOI, cart_with, collecting_account, parts_of, place
 from tests.factories.payments import import_rows, line_of, pay, payment_of, row
 from tests.factories.promises import PromiseReplyFactory
+from tests.factories.searches import SavedSearchFactory
 from tests.factories.standing import AppealFactory, DecisionFactory
 from tests.factories.statistics import YearlyStatisticFactory
+from tests.factories.supply import SupplyFactory
 from tests.factories.traceability import (
     LotCertificateFactory,
     LotEventFactory,
@@ -180,6 +183,14 @@ class Joining:
 
 
 @dataclass
+class Buying:
+    """An enterprise with a search that it keeps."""
+
+    organisation: Organisation
+    search_id: int
+
+
+@dataclass
 class Market:
     """Everybody and everything."""
 
@@ -190,6 +201,10 @@ class Market:
     officer: User
     enterprise: Organisation
     enterprise_buyer: User
+    buying: Buying
+    """What that enterprise keeps."""
+    rival: Buying
+    """What another enterprise keeps."""
     a: Seller
     b: Seller
     c: Buyer
@@ -233,6 +248,11 @@ def build_market() -> Market:
             granted_by_id=seller.people[Role.DIRECTOR].id,
             granted_at=now(),
         )
+    with markers.written_by("e"):
+        own = Buying(enterprise, SavedSearchFactory(organisation=enterprise).id)
+    with markers.written_by("r"):
+        other = OrganisationFactory(enterprise=True)
+        rival = Buying(other, SavedSearchFactory(organisation=other).id)
     c = _buyer(markers, "c", (a, b))
     d = _buyer(markers, "d", (a,))
     for buyer, owner, sellers in ((c, "c", (a, b)), (d, "d", (a,))):
@@ -285,6 +305,8 @@ def build_market() -> Market:
         officer=officer,
         enterprise=enterprise,
         enterprise_buyer=enterprise_buyer,
+        buying=own,
+        rival=rival,
         a=a,
         b=b,
         c=c,
@@ -323,6 +345,7 @@ def _seller(markers: Markers, owner: str, categories: list, alliance: Organisati
             _account(markers, owner, organisation),
         ]
         _goods(seller, categories)
+        SupplyFactory(product=seller.product, month=_next_month(), grade="loại 1")
         _papers(seller)
         _lot(seller)
         _members(seller)
@@ -331,6 +354,10 @@ def _seller(markers: Markers, owner: str, categories: list, alliance: Organisati
         _units(markers, owner, seller)
         seller.team = _team(organisation, Role.SALES)
     return seller
+
+
+def _next_month() -> date:
+    return add_months(month_of(business_day(now())), 1)
 
 
 def _account(

@@ -10,6 +10,7 @@ from tests.proofs.authorization.policy import POLICY, Kind, Rule
 from tests.proofs.authorization.requests import (
     MISSING,
     THINGS,
+    buying_values,
     desk_values,
     public_values,
     staff_values,
@@ -92,6 +93,9 @@ def _targets(
     if rule.kind == Kind.DESK:
         yield from _desk_targets(role, endpoint, arguments, market)
         return
+    if rule.kind == Kind.BUYING:
+        yield from _buying_targets(role, endpoint, arguments, market)
+        return
     is_staff = rule.kind in {Kind.ALLIANCE, Kind.MARKET}
     own = staff_values(market, endpoint) if is_staff else public_values(market, endpoint)
     yield Target.OWN, own
@@ -127,6 +131,27 @@ def _desk_targets(
     yield Target.NOWHERE, {**foreign, "code": MISSING["code"]}
 
 
+def _buying_targets(
+    role: str, endpoint: str, arguments: frozenset[str], market: Market
+) -> Iterator[tuple[Target, dict[str, Any]]]:
+    own, foreign = (buying_values(each, endpoint) for each in (market.buying, market.rival))
+    codes = {"officer": market.alliance, "operator": market.operator_of}
+    codes |= dict.fromkeys(map(str, SELLER_ROLES), market.a.organisation)
+    if role == BUYER:
+        yield Target.OWN, own
+        things = [name for name in THINGS if name in arguments]
+        if len(things) > 1:
+            yield Target.MIXED, {**own, things[-1]: foreign[things[-1]]}
+            yield Target.PART_GONE, {**own, things[-1]: MISSING[things[-1]]}
+        if things:
+            yield Target.FOREIGN, {**foreign, "code": own["code"]}
+            yield Target.GONE, {**own, **MISSING, "code": own["code"]}
+    elif role in codes:
+        yield Target.OWN, {**own, "code": codes[role].code}
+    yield Target.ELSEWHERE, foreign
+    yield Target.NOWHERE, {**foreign, "code": MISSING["code"]}
+
+
 def _answer(rule: Rule, role: str, target: Target) -> Answer:
     is_own = target == Target.OWN
     if rule.kind in {Kind.EVERYBODY, Kind.LETTER}:
@@ -138,7 +163,7 @@ def _answer(rule: Rule, role: str, target: Target) -> Answer:
         return invited.get(role, Answer.FORBIDDEN) if is_own else Answer.UNKNOWN
     if role == ANONYMOUS or rule.kind == Kind.PERSON:
         return Answer.SIGN_IN if role == ANONYMOUS else Answer.DONE
-    if rule.kind == Kind.DESK:
+    if rule.kind in {Kind.DESK, Kind.BUYING}:
         return _desk_answer(rule, role, target)
     owner = {
         Kind.SESSION: CONSUMER,

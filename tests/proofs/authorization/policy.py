@@ -21,6 +21,7 @@ class Kind(StrEnum):
     INVITATION = "the person who was invited"
     HELPER = "staff of the alliance or union that a consent was given to"
     DESK = "a member of the seller, in one of these roles"
+    BUYING = "a member of the enterprise, in one of these roles"
     ALLIANCE = "an officer of the alliance"
     MARKET = "the operator of the market"
 
@@ -57,6 +58,7 @@ STORING = _desk(Role.DIRECTOR, Role.WAREHOUSE)
 TEAM = Rule(Kind.DESK, frozenset({*Role, "enterprise buyer"}))
 MANAGING = _desk(Role.DIRECTOR, Role.OFFICER, Role.OPERATOR)
 COUNTING = _desk(Role.DIRECTOR, Role.ACCOUNTANT)
+BUYING = Rule(Kind.BUYING, frozenset({"enterprise buyer"}))
 REGISTER = _desk(Role.DIRECTOR, Role.WAREHOUSE, Role.ACCOUNTANT)
 
 POLICY: dict[str, Rule] = {
@@ -277,6 +279,15 @@ POLICY: dict[str, Rule] = {
     "POST cooperative.change_price": SELLING,
     "POST cooperative.retire_pack": SELLING,
     "POST cooperative.return_pack": SELLING,
+    # The desk of an enterprise.
+    "GET enterprise.show_today": BUYING,
+    "GET enterprise.find_supply": BUYING,
+    "GET enterprise.supply_file": BUYING,
+    "GET enterprise.list_searches": BUYING,
+    "POST enterprise.save_search": BUYING,
+    "POST enterprise.rename_search": BUYING,
+    "POST enterprise.watch_search": BUYING,
+    "POST enterprise.remove_search": BUYING,
     "GET cooperative.list_consents": LEADING,
     "GET cooperative.grant_consent": LEADING,
     "POST cooperative.grant_consent": LEADING,

@@ -13,7 +13,7 @@ from tests.factories.accounts import PASSWORD, code_at
 from tests.factories.media import PDF, picture
 from tests.factories.orders import CAU_GIAY, HANOI
 from tests.factories.payments import csv_of, row
-from tests.proofs.world import Market, Seller
+from tests.proofs.world import Buying, Market, Seller
 
 Values = dict[str, Any]
 
@@ -34,6 +34,7 @@ THINGS: Final = (
     "import_id",
     "plot_code",
     "area_id",
+    "search_id",
 )
 """Parameters that name a thing of a desk, the one inside after the one around it."""
 
@@ -57,6 +58,7 @@ MISSING: Final[Values] = {
     "requirement_id": 987654321,
     "plot_code": "KHONG-CO",
     "area_id": 987654321,
+    "search_id": 987654321,
     "line_id": 987654321,
     "refund_id": 987654321,
     "session_id": 987654321,
@@ -131,6 +133,11 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
         "area_id": seller.area.id,
         **seller.team,
     }
+
+
+def buying_values(buying: Buying, endpoint: str) -> Values:
+    """The parameters of the endpoints of an enterprise's desk."""
+    return {"code": buying.organisation.code, "search_id": buying.search_id}
 
 
 def staff_values(market: Market, endpoint: str) -> Values:
@@ -282,6 +289,9 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.change_bank_account": lambda _m, _s: {**ACCOUNT},
     "cooperative.reply": lambda _m, _s: {"text": "mưa lớn, đường sạt lở"},
     "cooperative.appeal": lambda _m, _s: {"text": "giấy đã gia hạn", "file": _paper()},
+    "enterprise.save_search": lambda _m, _s: {"name": "Tìm thử", "query": "q=gao"},
+    "enterprise.rename_search": lambda _m, _s: {"name": "Tên mới"},
+    "enterprise.watch_search": lambda _m, _s: {"theo-doi": "khong"},
     "cooperative.grant_consent": lambda m, _s: {
         "helper": m.alliance.slug,
         "scopes": ["products"],

@@ -76,7 +76,10 @@ MASKED: Final = ACCOUNT - columns("bank_accounts: number")
 
 MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
-    ENTERPRISE: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
+    ENTERPRISE: {
+        owner: PUBLISHED | columns("organisations: code\nsupplies: grade") for owner in "ab"
+    }
+    | {"o": LOOKED_AT},
     CONSUMER: {
         "a": PUBLISHED,
         "b": PUBLISHED,
@@ -125,7 +128,9 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
     ANONYMOUS: (PUBLISHED | LOOKED_AT)
     - columns("organisations: email\ndelivery_settings: pickup_note"),
     CONSUMER: (PART | ADDRESSED | ACCOUNT) - columns("state_changes: reason"),
-    ENTERPRISE: columns("users: full_name email"),
+    ENTERPRISE: columns(
+        "users: full_name email\nsaved_searches: name\nsupplies: grade\nproducts: name_vi"
+    ),
     "director": PART
     | ADDRESSED
     | columns("""
