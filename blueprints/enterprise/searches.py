@@ -12,7 +12,7 @@ from blueprints.enterprise.sourcing_page import chips_of
 from blueprints.forms import BaseForm, form_status, refuse_in_form
 from blueprints.locale import path
 from blueprints.security import acting_for, acting_membership
-from marketplace.accounts.permissions import Actor
+from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import InvalidError
 from marketplace.platform.transaction import transaction
@@ -45,13 +45,13 @@ class NameForm(BaseForm):
 @enterprise.get("/<code>/nguon-hang/da-luu")
 def list_searches(code: str) -> ResponseReturnValue:
     """The searches that are kept, each with what can be done with it."""
-    return _list(acting_for(code), code)
+    return _list(_keeper(code), code)
 
 
-@enterprise.post("/<code>/nguon-hang/da-luu")
+@enterprise.post("/<code>/nguon-hang/da-luu/moi")
 def save_search(code: str) -> ResponseReturnValue:
     """Keep the search that is on the page."""
-    actor, form = acting_for(code), SaveForm()
+    actor, form = _keeper(code), SaveForm()
     search = read_search(parse_qs(form.query.data or ""))
     if form.validate_on_submit():
         at, buyer = now(), acting_membership()
@@ -76,7 +76,7 @@ def save_search(code: str) -> ResponseReturnValue:
 @enterprise.post("/<code>/nguon-hang/da-luu/<int:search_id>/ten")
 def rename_search(code: str, search_id: int) -> ResponseReturnValue:
     """Call a search otherwise."""
-    actor, form = acting_for(code), NameForm()
+    actor, form = _keeper(code), NameForm()
     if form.validate_on_submit():
         try:
             with transaction():
@@ -95,7 +95,7 @@ def rename_search(code: str, search_id: int) -> ResponseReturnValue:
 @enterprise.post("/<code>/nguon-hang/da-luu/<int:search_id>/theo-doi")
 def watch_search(code: str, search_id: int) -> ResponseReturnValue:
     """Begin or stop telling what changes."""
-    actor = acting_for(code)
+    actor = _keeper(code)
     is_watched = request.form.get("theo-doi") == "co"
     with transaction():
         operations.watch_search(actor=actor, search_id=search_id, is_watched=is_watched, at=now())
@@ -106,11 +106,17 @@ def watch_search(code: str, search_id: int) -> ResponseReturnValue:
 @enterprise.post("/<code>/nguon-hang/da-luu/<int:search_id>/xoa")
 def remove_search(code: str, search_id: int) -> ResponseReturnValue:
     """Keep a search no longer."""
-    actor = acting_for(code)
+    actor = _keeper(code)
     with transaction():
         operations.remove_search(actor=actor, search_id=search_id, at=now())
     flash(_("Đã xoá lượt tìm."), "ok")
     return redirect(path(f"/mua-hang/{code}/nguon-hang/da-luu"), 303)
+
+
+def _keeper(code: str) -> Actor:
+    actor = acting_for(code)
+    authorize(actor, Permission.SEARCH_KEEP, acting_membership())
+    return actor
 
 
 def _list(

@@ -50,7 +50,7 @@ def _table(answer: Answer, search: Search) -> Table:
         Column(_("Tỉnh, thành"), Kind.TEXT),
         *([Column(_("Khoảng cách, km"), Kind.COUNT)] if search.delivered else []),
         Column(_("Sản phẩm"), Kind.TEXT),
-        Column(_("Hạng"), Kind.TEXT),
+        Column(_("Phẩm cấp"), Kind.TEXT),
         *(Column(formatting.month(month), Kind.WEIGHT) for month in months),
         Column(_("Cả khoảng"), Kind.WEIGHT),
         Column(_("Chứng nhận"), Kind.TEXT),

@@ -56,6 +56,8 @@ WORDS: Final[dict[Permission, str]] = {
     Permission.STATISTICS_VIEW: "see what an organisation declares of its years",
     Permission.STATISTICS_DECLARE: "declare and correct the figures of a year",
     Permission.REVENUE_VIEW: "read the revenue book and take it away as a file",
+    Permission.SUPPLY_SEARCH: "search the forward supply of verified sellers",
+    Permission.SEARCH_KEEP: "search on the desk; keep, name, watch and delete searches",
     Permission.ALLIANCE_DESK_VIEW: "look at the alliance's desk: all organisations, certificates",
     Permission.OPERATOR_DESK_VIEW: "look at the operator's desk: money in and money out",
     Permission.STATEMENT_IMPORT: "bring in a bank statement",

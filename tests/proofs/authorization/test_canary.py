@@ -100,7 +100,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
             appeals: text reply
             promise_replies: text
         """)
-        for owner in "abe"
+        for owner in "aber"
     }
     | {f"{seller}.{buyer}": columns("seller_orders: number") for seller in "ab" for buyer in "cdo"}
     | {buyer: columns("orders: number") for buyer in "cd"}  # the number of a part begins with it
