@@ -26,6 +26,7 @@ from marketplace.orders.operations import reply_to_promise
 from marketplace.payments.operations import NewPayout, Remittance
 from marketplace.platform.database import session
 from marketplace.platform.transaction import transaction
+from marketplace.reporting.periods import add_months, month_of
 from marketplace.workflows import cancellation, expiry, fulfilment, settlement
 from models.accounts import Membership, Organisation, OrganisationKind, Role, User
 from models.catalogue import Category, Product, ProductState
@@ -66,8 +67,10 @@ from tests.factories.onboarding import (
 from tests.factories.orders import PRICE, parts_of, place
 from tests.factories.payments import pay, payment_of, unknown_line
 from tests.factories.promises import missed_part
+from tests.factories.searches import SavedSearchFactory
 from tests.factories.standing import AppealFactory, DecisionFactory
 from tests.factories.statistics import YearlyStatisticFactory
+from tests.factories.supply import SupplyFactory
 from tests.factories.traceability import LotEventFactory, LotFactory
 from tests.factories.unions import UnionMembershipFactory
 
@@ -103,6 +106,8 @@ class World:
     idle: str
     halted: str
     union: str
+    company: str
+    """The code of an enterprise whose buyer the director is, too."""
     director: int
     sales: int
     warehouse: int
@@ -141,8 +146,13 @@ def _people(busy: Stall) -> dict[str, object]:
     idle = OrganisationFactory(name="Tổ hợp tác Rau Xuân Hoà", kind=OrganisationKind.GROUP)
     for organisation in (seller, idle):
         MembershipFactory(user=director, organisation=organisation)
-    MembershipFactory(
-        user=director, organisation=OrganisationFactory(enterprise=True), role=Role.BUYER
+    company = OrganisationFactory(enterprise=True)
+    MembershipFactory(user=director, organisation=company, role=Role.BUYER)
+    SavedSearchFactory(organisation=company, saver=director)
+    SupplyFactory(
+        product=session.get_one(Product, busy.product_id),
+        month=add_months(month_of(business_day(now())), 1),
+        organisation_id=seller.id,
     )
     OrganisationFactory(pending=True)
     halted = OrganisationFactory(suspended=True)
@@ -169,6 +179,7 @@ def _people(busy: Stall) -> dict[str, object]:
         "idle": idle.code,
         "halted": halted.code,
         "union": union.code,
+        "company": company.code,
         "director": director.id,
         "accountant": busy.accountant_id,
         "officer": alliance_officer(),
