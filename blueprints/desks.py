@@ -179,7 +179,20 @@ OPERATOR: Final[tuple[Group, ...]] = (
 )
 
 BUYING: Final[tuple[Group, ...]] = (
-    ("", (Entry("", mark("Hôm nay"), "house", short=mark("Hôm nay")), REQUESTS)),
+    (
+        "",
+        (
+            Entry("", mark("Hôm nay"), "house", short=mark("Hôm nay")),
+            Entry(
+                "nguon-hang",
+                mark("Tìm nguồn hàng"),
+                "search",
+                Permission.SUPPLY_SEARCH,
+                mark("Nguồn hàng"),
+            ),
+            REQUESTS,
+        ),
+    ),
     (mark("Tổ chức"), (TEAM,)),
 )
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, PrimaryKey, one_of
@@ -111,22 +112,24 @@ class SupplyHold(Base):
 class SavedSearch(Base):
     """A search for supply that a buyer keeps and, if they like, is told about when it changes.
 
-    `query` is the part of the address after the question mark, in its canonical order. `seen` is a
-    digest of what was found when the buyer last looked or was told.
+    `query` is the part of the address after the question mark, in its canonical order. `found` is
+    what each seller had free, in grams by its id, when the buyer saved it or was last told; None
+    until somebody has looked.
     """
 
     __tablename__ = "saved_searches"
     __table_args__ = (
         UniqueConstraint("organisation_id", "query"),
-        Index("ix_saved_searches_watched", "looked_at", postgresql_where=text("is_watched")),
+        CheckConstraint("found_count >= 0", "found_count_not_negative"),
+        Index("ix_saved_searches_watched", "id", postgresql_where=text("is_watched")),
     )
 
     id: Mapped[PrimaryKey]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     name: Mapped[str] = mapped_column(String(80))
-    query: Mapped[str] = mapped_column(String(500))
+    query: Mapped[str] = mapped_column(String(2000))
     is_watched: Mapped[bool] = mapped_column(default=True)
-    seen: Mapped[str] = mapped_column(String(64), default="")
+    found: Mapped[dict[str, int] | None] = mapped_column(JSONB)
     found_count: Mapped[int] = mapped_column(Integer, default=0)
     looked_at: Mapped[datetime]
     created_at: Mapped[datetime]

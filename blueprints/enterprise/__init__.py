@@ -9,7 +9,18 @@ from blueprints.enterprise import (  # noqa: E402 - they hang their views here
     publishing,
     quotes,
     requests,
+    searches,
+    sourcing,
     today,
 )
 
-__all__ = ["awards", "enterprise", "publishing", "quotes", "requests", "today"]
+__all__ = [
+    "awards",
+    "enterprise",
+    "publishing",
+    "quotes",
+    "requests",
+    "searches",
+    "sourcing",
+    "today",
+]

@@ -86,6 +86,7 @@ class Permission(StrEnum):
     SUPPLY_VIEW = "sourcing:supply:view"
     SUPPLY_EDIT = "sourcing:supply:edit"
     SUPPLY_SEARCH = "sourcing:supply:search"
+    SEARCH_KEEP = "sourcing:search:keep"
     REQUEST_VIEW = "sourcing:request:view"
     REQUEST_EDIT = "sourcing:request:edit"
     QUOTE_EDIT = "sourcing:quote:edit"
@@ -289,6 +290,7 @@ RULES: dict[Permission, Rule] = {
     Permission.SUPPLY_VIEW: _works_at_desk,
     Permission.SUPPLY_EDIT: _at_desk(Role.DIRECTOR, Role.SALES),
     Permission.SUPPLY_SEARCH: _buying_desk_or_officer,
+    Permission.SEARCH_KEEP: _works_at_buying_desk,
     Permission.REQUEST_VIEW: _works_at_buying_desk,
     Permission.REQUEST_EDIT: _at_buying_desk(Role.DIRECTOR, Role.BUYER),
     Permission.QUOTE_EDIT: _at_desk(Role.DIRECTOR, Role.SALES),

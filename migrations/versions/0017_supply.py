@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import context, op
+from sqlalchemy.dialects import postgresql
 
 revision = "0017"
 down_revision = "0015"
@@ -18,13 +19,16 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("organisation_id", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("query", sa.String(length=500), nullable=False),
+        sa.Column("query", sa.String(length=2000), nullable=False),
         sa.Column("is_watched", sa.Boolean(), nullable=False),
-        sa.Column("seen", sa.String(length=64), nullable=False),
+        sa.Column("found", postgresql.JSONB(), nullable=True),
         sa.Column("found_count", sa.Integer(), nullable=False),
         sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "found_count >= 0", name=op.f("ck_saved_searches_found_count_not_negative")
+        ),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["users.id"], name=op.f("fk_saved_searches_created_by_id_users")
         ),
@@ -41,7 +45,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_saved_searches_watched",
         "saved_searches",
-        ["looked_at"],
+        ["id"],
         unique=False,
         postgresql_where=sa.text("is_watched"),
     )

@@ -1,7 +1,9 @@
 -- Thirty thousand organisations for the desk of the alliance, and the alliance itself; one in
--- twenty waits to be checked. They sell nothing: the goods are those of population.sql, and
--- cooperative B1 of those has ten thousand households. Five thousand have asked to join, all
--- thirty thousand have declared three years, and six hundred are to be reminded of their promises.
+-- twenty waits to be checked. They sell nothing by retail: the goods on the stalls are those of
+-- population.sql, and cooperative B1 of those has ten thousand households. Each of the thirty
+-- thousand expects a harvest in each of twelve months, every third with a certificate, for the
+-- search of enterprise BDN. Five thousand have asked to join, all thirty thousand have declared
+-- three years, and six hundred are to be reminded of their promises.
 set session_replication_role = replica;
 
 create temporary table syllable as
@@ -25,6 +27,36 @@ select 'N' || made.n, 'hop-tac-xa-nong-nghiep-' || a.folded || '-' || b.folded |
 from generate_series(1, 30000) as made(n)
 join syllable a on a.n = made.n % 32
 join syllable b on b.n = (made.n / 32) % 32;
+
+insert into products (organisation_id, category_id, slug, name_vi, name_en, summary_vi, summary_en,
+    story_vi, story_en, storage_vi, storage_en, province_code, season, search_text, state,
+    published_at, created_at, updated_at)
+select o.id, l.id, 'du-kien-' || o.id, goods.name || ' ' || o.short_name, '', '', '', '', '', '', '',
+    o.province_code, '222222222222', '', 'published', now(), now(), now()
+from organisations o
+join leaf l on l.n = o.id % (select count(*) from leaf)
+cross join lateral (select (array['Cà phê Robusta','Gạo ST25','Bưởi da xanh','Hạt tiêu','Mật ong',
+    'Chè shan','Cam sành','Xoài cát','Tôm sú','Nấm hương'])[1 + o.id % 10] as name) goods
+where o.code like 'N%';
+insert into supplies (organisation_id, product_id, grade, month, forecast_g, held_g, contracted_g,
+    updated_at)
+select p.organisation_id, p.id, (array['', 'loại 1', 'loại 2'])[1 + p.id % 3],
+    (date_trunc('month', now() at time zone 'Asia/Ho_Chi_Minh') + n * interval '1 month')::date,
+    (1 + (p.id * 7 + n * 3) % 40) * 1000000, 500000, (p.id % 2) * 500000, now()
+from products p, generate_series(0, 11) n where p.slug like 'du-kien-%';
+insert into certificates (organisation_id, scheme_code, number, issuer, valid_from, valid_to,
+    scope, state, claimed_at, decided_at, decision_note, holder_shows_file)
+select p.organisation_id, (array['VIETGAP_CROP','GLOBALGAP_IFA','ORGANIC_VN'])[1 + p.id % 3],
+    'S-' || p.id, 'Tổ chức chứng nhận', current_date - 200, current_date + 100 + (p.id % 500)::int, '',
+    'verified', now(), now(), '', false
+from products p where p.slug like 'du-kien-%' and p.id % 9 in (0, 1, 2);
+insert into product_certificates (product_id, certificate_id)
+select p.id, c.id from certificates c join products p on c.number = 'S-' || p.id;
+
+insert into organisations (code, slug, kind, name, short_name, sort_key, province_code, address,
+    tagline_vi, tagline_en, story_vi, story_en, verification, commission_bps, created_at)
+values ('BDN', 'b-doanh-nghiep', 'enterprise', 'Công ty Thu mua', 'Thu mua', 'thu mua', '79', '',
+    '', '', '', '', 'verified', 0, now());
 
 insert into organisations (code, slug, kind, name, short_name, sort_key, province_code,
     covers_province_code, address, tagline_vi, tagline_en, story_vi, story_en, verification, commission_bps, created_at)

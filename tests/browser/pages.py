@@ -34,6 +34,7 @@ FILES = frozenset(
         "cooperative.show_request_file",
         "enterprise.requests_file",
         "enterprise.show_file",
+        "enterprise.supply_file",
         "joining.show_paper",
         "cooperative.years_file",
         "cooperative.supply_file",

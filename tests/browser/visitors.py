@@ -91,6 +91,14 @@ _DESK: Final = (
     "/vung-trong/moi",
     "/von-gop",
 )
+_BUYING: Final = (
+    "",
+    "/nguon-hang",
+    "/nguon-hang?tinh=66&toi=Binh+Duong&xep=gan",
+    "/nguon-hang?q=khong+co+gi&tinh=01",
+    "/nguon-hang?tan=sai&vung=xu+dau",
+    "/nguon-hang/da-luu",
+)
 _OPERATOR: Final = (
     "/van-hanh",
     "/van-hanh/sao-ke",
@@ -144,6 +152,7 @@ def rounds(world: World) -> Mapping[str, Round]:
     idle = tuple(f"/quay/{world.idle}{each}" for each in _DESK)
     halted = (f"/quay/{world.halted}", f"/quay/{world.halted}/khieu-nai")
     union = (f"/quay/{world.union}/don-vi",)
+    company = tuple(f"/mua-hang/{world.company}{each}" for each in _BUYING)
     shop = tuple(
         each.format(
             slug=world.busy.slug,
@@ -159,7 +168,9 @@ def rounds(world: World) -> Mapping[str, Round]:
         "newcomer": Round(_SELF),
         "careful": Round(("/dang-nhap/ma",), within=()),
         "buyer": Round(("/tai-khoan", "/gio-hang", "/dat-hang"), within=("/don-hang",)),
-        "director": Round(("/quay", *busy, *idle, *halted, *union), within=("/quay", "/mua-hang")),
+        "director": Round(
+            ("/quay", *busy, *idle, *halted, *union, *company), within=("/quay", "/mua-hang")
+        ),
         "sales": Round(busy[:2], within=desk),
         "warehouse": Round((busy[0], busy[2], busy[5]), within=desk),
         "accountant": Round((busy[0], busy[1], busy[2], busy[5], *busy[9:12]), within=desk),

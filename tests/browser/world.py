@@ -27,6 +27,7 @@ from marketplace.orders.operations.reminding import replace_reminders
 from marketplace.payments.operations import NewPayout, Remittance
 from marketplace.platform.database import session
 from marketplace.platform.transaction import transaction
+from marketplace.reporting.periods import add_months, month_of
 from marketplace.reporting.promises import sellers_beyond_limits
 from marketplace.workflows import cancellation, expiry, fulfilment, settlement
 from models.accounts import Membership, Organisation, OrganisationKind, Role, User
@@ -69,8 +70,10 @@ from tests.factories.orders import PRICE, parts_of, place
 from tests.factories.payments import pay, payment_of, unknown_line
 from tests.factories.promises import missed_part
 from tests.factories.requests import RequestFactory, RequestQuestionFactory
+from tests.factories.searches import SavedSearchFactory
 from tests.factories.standing import AppealFactory, DecisionFactory
 from tests.factories.statistics import YearlyStatisticFactory
+from tests.factories.supply import SupplyFactory
 from tests.factories.traceability import LotEventFactory, LotFactory
 from tests.factories.unions import UnionMembershipFactory
 
@@ -106,6 +109,8 @@ class World:
     idle: str
     halted: str
     union: str
+    company: str
+    """The code of an enterprise whose buyer the director is, too."""
     director: int
     sales: int
     warehouse: int
@@ -144,9 +149,15 @@ def _people(busy: Stall) -> dict[str, object]:
     idle = OrganisationFactory(name="Tổ hợp tác Rau Xuân Hoà", kind=OrganisationKind.GROUP)
     for organisation in (seller, idle):
         MembershipFactory(user=director, organisation=organisation)
-    enterprise = OrganisationFactory(enterprise=True)
-    MembershipFactory(user=director, organisation=enterprise, role=Role.BUYER)
-    _requests(enterprise, seller)
+    company = OrganisationFactory(enterprise=True)
+    MembershipFactory(user=director, organisation=company, role=Role.BUYER)
+    SavedSearchFactory(organisation=company, saver=director)
+    SupplyFactory(
+        product=session.get_one(Product, busy.product_id),
+        month=add_months(month_of(business_day(now())), 1),
+        organisation_id=seller.id,
+    )
+    _requests(company, seller)
     OrganisationFactory(alliance=True, name="Liên minh HTX tỉnh Gia Lai", covers_province_code="52")
     OrganisationFactory(pending=True)
     halted = OrganisationFactory(suspended=True)
@@ -173,6 +184,7 @@ def _people(busy: Stall) -> dict[str, object]:
         "idle": idle.code,
         "halted": halted.code,
         "union": union.code,
+        "company": company.code,
         "director": director.id,
         "accountant": busy.accountant_id,
         "officer": alliance_officer(),

@@ -19,6 +19,7 @@ from tests.factories.requests import (
     RequestInvitationFactory,
     RequestQuestionFactory,
 )
+from tests.factories.searches import SavedSearchFactory
 from tests.proofs.markers import Mark, Markers
 
 TARGET: Final = 987_654
@@ -28,11 +29,13 @@ TARGET_COLUMN: Final = "requests.target_minor"
 
 @dataclass
 class Buying:
-    """An enterprise with a request in each state."""
+    """An enterprise with a request in each state, and a search that it keeps."""
 
     organisation: Organisation
     requests: dict[str, Request]
     file_id: int
+    search_id: int
+    """Of a search for supply that it keeps."""
     question_id: int = 0
     """About the open one; it waits for its answer."""
 
@@ -53,7 +56,8 @@ def buying(organisation: Organisation, category: Category, asker: Organisation) 
             closes_at=at - timedelta(days=1),
         ),
     }
-    return Buying(organisation, made, attach(made["open"], 1))
+    search = SavedSearchFactory(organisation=organisation)
+    return Buying(organisation, made, attach(made["open"], 1), search.id)
 
 
 def wait_for_answers(*buyers: Buying) -> None:

@@ -12,6 +12,7 @@ from marketplace.kernel.money import vnd
 from marketplace.orders.operations.reminding import replace_reminders
 from marketplace.payments.operations import NewPayout
 from marketplace.platform.database import session
+from marketplace.reporting.periods import add_months
 from marketplace.reporting.promises import sellers_beyond_limits
 from marketplace.sourcing.supply.rules import BOOK_MONTHS, month_of, months_from
 from marketplace.workflows import checkout, fulfilment, settlement
@@ -64,6 +65,7 @@ from tests.factories.requests import (
     RequestInvitationFactory,
     RequestQuestionFactory,
 )
+from tests.factories.searches import SavedSearchFactory
 from tests.factories.standing import AppealFactory
 from tests.factories.statistics import YearlyStatisticFactory
 from tests.factories.supply import SupplyChangeFactory, SupplyFactory
@@ -141,8 +143,14 @@ def _grow_requests(market: Market) -> None:
 
 
 def _grow_supply(market: Market) -> None:
-    """Grades of a product, and months of it that were saved again and again."""
+    """Grades of a product, months of it that were saved again and again, and more who offer.
+
+    And more searches that a buyer keeps.
+    """
     this_month = month_of(business_day(now()))
+    for _ in range(MORE):
+        SupplyFactory(product=ProductFactory(), month=add_months(this_month, 1))
+        SavedSearchFactory(organisation=market.enterprise)
     for number in range(MORE):
         SupplyFactory(product=market.a.product, grade=f"Loại {number}", month=this_month)
     for month in months_from(this_month, BOOK_MONTHS):

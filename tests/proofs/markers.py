@@ -130,6 +130,7 @@ UNMARKED = frozenset(
         "revenue_facts.kind",
         "revenue_facts.ref",
         "revenue_months.channel",
+        "saved_searches.query",
         "seller_orders.delivery_method",
         "seller_orders.state",
         "share_contributions.key",

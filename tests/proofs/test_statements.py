@@ -33,6 +33,10 @@ QUERIES: Final = {
     "cooperative.list_orders": ("nhom=dang-giao", "nhom=da-xong", "q=CM"),
     "cooperative.list_requests": ("nhom=da-tra-loi", "nhom=da-dong"),
     "enterprise.list_requests": ("nhom=dang-mo", "nhom=cho-mo", "nhom=nhap", "nhom=xong"),
+    "enterprise.find_supply": (
+        "q=ca+phe&vung=Dak+Nong&toi=Binh+Duong&xep=gan",
+        "chuan=VIETGAP_CROP&kg=1000&noi=chua",
+    ),
     "cooperative.list_products": ("trang-thai=nhap", "q=ca+phe"),
     "cooperative.list_lots": ("xem=tat-ca",),
     "cooperative.show_supply": ("goi-y=1",),

@@ -228,9 +228,9 @@ class Market:
     enterprise: Organisation
     enterprise_buyer: User
     buying: Buying
-    """What that enterprise asks for."""
+    """What that enterprise asks for and keeps."""
     rival: Buying
-    """What another enterprise asks for."""
+    """What another enterprise asks for and keeps."""
     a: Seller
     b: Seller
     c: Buyer
@@ -387,6 +387,11 @@ def _seller(markers: Markers, owner: str, categories: list, alliance: Organisati
             _account(markers, owner, organisation),
         ]
         _goods(seller, categories)
+        SupplyFactory(
+            product=seller.product,
+            month=month_after(month_of(business_day(now())), 1),
+            grade="loại 1",
+        )
         _papers(seller)
         _lot(seller)
         _members(seller)

@@ -40,6 +40,7 @@ from marketplace.workflows.demo.parcels import certify_some_plots
 from marketplace.workflows.demo.pictures import Pictures
 from marketplace.workflows.demo.quotes import quote
 from marketplace.workflows.demo.requesting import ask_for_quotes
+from marketplace.workflows.demo.searching import keep_searches
 from marketplace.workflows.demo.world import Size, Staff, World
 from marketplace.workflows.demo.years import declare_years
 from models.accounts import Role
@@ -109,6 +110,7 @@ def load_demo(*, at: datetime, size: Size | None = None, tell: Tell | None = Non
             forecast(world)
             ask_for_quotes(world)
             quote(world)
+            keep_searches(world)
         finally:
             world.pictures.close()
     loaded = Loaded(len(world.sellers), len(world.crops), world.orders, statement)

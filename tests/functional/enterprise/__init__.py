@@ -1,0 +1,1 @@
+"""The desk of an enterprise through the browser's eyes."""

@@ -63,6 +63,8 @@ WORDS: Final[dict[Permission, str]] = {
     Permission.QUOTE_EDIT: "ask about a request for quotation, decline it, quote for it",
     Permission.AWARD_DECIDE: "cancel or end a request for quotation, decide who is chosen",
     Permission.REVENUE_VIEW: "read the revenue book and take it away as a file",
+    Permission.SUPPLY_SEARCH: "search the forward supply of verified sellers",
+    Permission.SEARCH_KEEP: "search on the desk; keep, name, watch and delete searches",
     Permission.ALLIANCE_DESK_VIEW: "look at the alliance's desk: all organisations, certificates",
     Permission.ALLIANCE_MANAGE: "add an alliance of a province, say about what one decides",
     Permission.OPERATOR_DESK_VIEW: "look at the operator's desk: money in and money out",

@@ -39,6 +39,7 @@ THINGS: Final = (
     "area_id",
     "question_id",
     "file_id",
+    "search_id",
 )
 """Parameters that name a thing of a desk, the one inside after the one around it."""
 
@@ -64,6 +65,7 @@ MISSING: Final[Values] = {
     "area_id": 987654321,
     "question_id": 987654321,
     "file_id": 987654321,
+    "search_id": 987654321,
     "line_id": 987654321,
     "refund_id": 987654321,
     "session_id": 987654321,
@@ -187,6 +189,7 @@ def buying_values(buying: Buying, endpoint: str) -> Values:
         "number": buying.requests[REQUEST_STATES.get(endpoint, "open")].number,
         "question_id": buying.question_id,
         "file_id": buying.file_id,
+        "search_id": buying.search_id,
     }
 
 
@@ -387,6 +390,9 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "enterprise.answer_question": lambda _m, _s: {"answer": "giao hai đợt"},
     "enterprise.cancel_request": lambda _m, _s: {"reason": "đổi kế hoạch"},
     "enterprise.end_request": lambda _m, _s: {"reason": "không nơi nào báo"},
+    "enterprise.save_search": lambda _m, _s: {"name": "Tìm thử", "query": "q=gao"},
+    "enterprise.rename_search": lambda _m, _s: {"name": "Tên mới"},
+    "enterprise.watch_search": lambda _m, _s: {"theo-doi": "khong"},
     "cooperative.grant_consent": lambda m, _s: {
         "helper": m.alliance.slug,
         "scopes": ["products"],

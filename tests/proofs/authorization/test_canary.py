@@ -92,6 +92,9 @@ ASKED: Final = columns("""
 """)
 """What an enterprise says to the sellers that it asks; never what it hopes to pay."""
 
+SUPPLYING: Final = columns("organisations: code\nsupplies: grade")
+"""What a search for supply says of a seller."""
+
 ANSWERED: Final = PUBLISHED | columns("""
     organisations: code
     request_questions: text answer
@@ -101,7 +104,7 @@ ANSWERED: Final = PUBLISHED | columns("""
 
 MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
-    ENTERPRISE: {"a": ANSWERED, "b": ANSWERED, "o": LOOKED_AT},
+    ENTERPRISE: dict.fromkeys("ab", ANSWERED | SUPPLYING) | {"o": LOOKED_AT},
     CONSUMER: {
         "a": PUBLISHED,
         "b": PUBLISHED,
@@ -177,7 +180,8 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
     ENTERPRISE: columns("users: full_name email")
     | columns("requests: number title grade specification packing address target_minor")
     | columns("request_limits: name unit\nrequest_invitations: decline_reason")
-    | columns("request_questions: text answer\nmedia_files: original_name"),
+    | columns("request_questions: text answer\nmedia_files: original_name")
+    | columns("saved_searches: name\nsupplies: grade\nproducts: name_vi"),
     "director": PART
     | ADDRESSED
     | columns("""

@@ -55,5 +55,8 @@ NOT_ONLY_SELLERS = {
     Permission.BANK_ACCOUNT_MANAGE,
     Permission.BANK_ACCOUNT_CONFIRM,
     Permission.CERTIFICATE_FILE_VIEW,
+    Permission.SUPPLY_SEARCH,
+    Permission.SEARCH_KEEP,
 }
-"""What every organisation has: texts about itself, its standing, people, papers."""
+"""What every organisation has: texts about itself, its standing, people, papers. And what buyers
+do, who have directors and accountants, too."""
