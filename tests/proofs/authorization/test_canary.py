@@ -201,6 +201,8 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         register_imports: file_name
         plots: code crop
         growing_areas: code crop issued_by
+        supplies: grade
+        supply_changes: reason
     """),
     "sales": PART | ADDRESSED | ASKED_FOR,
     "warehouse": PART
