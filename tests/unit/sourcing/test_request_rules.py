@@ -38,7 +38,9 @@ class TestMoments:
             ("cancelled", AT - timedelta(days=1), False, True, False, "cancelled"),
         ],
     )
-    def test_the_clock_says_what_is_closed(self, state, at, is_open, is_closed, waits, shown):
+    def test_the_clock_says_what_is_closed(  # noqa: PLR0913, PLR0917 - a row of the table
+        self, state, at, is_open, is_closed, waits, shown
+    ):
         row = Row(state)
         assert rules.is_open(row, at) is is_open
         assert rules.is_closed(row, at) is is_closed
