@@ -139,6 +139,13 @@ class UnknownSellerError(InvalidError):
     message = mark("Không có hợp tác xã đã xác minh nào mang mã: %(codes)s.")
 
 
+class TooManyInvitedError(InvalidError):
+    """More than anybody can compare. Details: `field`, `most`."""
+
+    code = "sourcing.too_many_invited"
+    message = mark("Mỗi yêu cầu mời được nhiều nhất %(most)s nơi.")
+
+
 class ReasonMissingError(InvalidError):
     """Whoever prepared a quote wants to know why. Details: `field`."""
 

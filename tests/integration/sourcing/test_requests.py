@@ -12,7 +12,7 @@ from marketplace.geography.errors import UnknownCommuneError
 from marketplace.kernel.states import NotAllowedError as StateError
 from marketplace.platform.database import session as db
 from marketplace.sourcing.requests import errors, operations, queries
-from marketplace.sourcing.requests.operations import Invited
+from marketplace.sourcing.requests.operations import Invited, publishing
 from marketplace.sourcing.requests.rules import NOTICE
 from marketplace.sourcing.requests.terms import Limit, Place
 from models.accounts import Role
@@ -259,6 +259,17 @@ class TestInvitingMore:
         )
         assert added == [other.id]
         assert db.get_one(RequestInvitation, (published.id, seller.id)).why == {"km": 3}
+
+    def test_there_is_a_most(self, buyer, published, monkeypatch):
+        monkeypatch.setattr(publishing, "MOST_INVITED", 1)
+        with pytest.raises(errors.TooManyInvitedError):
+            operations.invite_sellers(
+                actor=buyer,
+                request_id=published.id,
+                invited=[Invited(OrganisationFactory().id)],
+                at=WEDNESDAY,
+            )
+        assert count(RequestInvitation) == 1
 
     def test_nobody_is_nobody(self, buyer, published):
         with pytest.raises(errors.NobodyInvitedError):

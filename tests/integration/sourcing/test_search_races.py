@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.accounts.permissions import Actor
-from marketplace.jobs import sourcing as jobs
+from marketplace.jobs import searches as jobs
 from marketplace.kernel.clock import business_day, now
 from marketplace.platform.database import session
 from marketplace.platform.transaction import transaction

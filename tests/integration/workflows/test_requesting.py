@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import column, select
 
+from marketplace.jobs import sourcing as jobs
 from marketplace.platform.database import session as db
 from marketplace.platform.queue import JOBS
 from marketplace.sourcing.requests import queries
@@ -293,3 +294,28 @@ def test_the_months_are_told_as_people_read_them(request_of, buyer):
 
     assert db.scalar(select(RequestPeriod.quantity_g)) == 25_000_000
     assert "tháng 1/2027: 20\u00a0tấn → 25\u00a0tấn" in texts()
+
+
+class TestJobs:
+    """The queue calls them; each may be called twice."""
+
+    def test_each_writes_what_it_is_for(self, request_of, monkeypatch):
+        asker = seller("HAI")
+        question = RequestQuestionFactory(
+            request_id=request_of.id, organisation_id=asker.id, answered=True
+        )
+        monkeypatch.setattr(jobs, "now", lambda: CLOSING - timedelta(hours=48))
+        for _ in range(2):
+            jobs.tell_invited(request_id=request_of.id)
+            jobs.remind_invited(request_id=request_of.id, closes_at=CLOSING.isoformat())
+            jobs.tell_asked(question_id=question.id)
+            jobs.tell_answered(question_id=question.id)
+        monkeypatch.setattr(jobs, "now", lambda: CLOSING)
+        for _ in range(2):
+            jobs.tell_closed(request_id=request_of.id, closes_at=CLOSING.isoformat())
+
+        counted = {
+            name: len(told(f"request_{name}"))
+            for name in ("invited", "reminder", "asked", "answered", "closed")
+        }
+        assert counted == {"invited": 2, "reminder": 2, "asked": 1, "answered": 4, "closed": 1}

@@ -38,7 +38,7 @@ class TestMoments:
             ("cancelled", AT - timedelta(days=1), False, True, False, "cancelled"),
         ],
     )
-    def test_the_clock_says_what_is_closed(  # noqa: PLR0913, PLR0917 - the columns of a table
+    def test_the_clock_says_what_is_closed(  # noqa: PLR0913, PLR0917 - a row of the table
         self, state, at, is_open, is_closed, waits, shown
     ):
         row = Row(state)

@@ -16,6 +16,7 @@ from marketplace.platform.transitions import change_state
 from marketplace.sourcing.requests.errors import (
     NobodyInvitedError,
     RequestClosedError,
+    TooManyInvitedError,
     UnknownSellerError,
     UnverifiedBuyerError,
 )
@@ -56,6 +57,7 @@ def publish_request(
         ClosingTooSoonError, ClosingTooFarError: it would close too soon or too late.
         NobodyInvitedError: it is by invitation, and nobody is invited.
         UnknownSellerError: one of those is no verified seller.
+        TooManyInvitedError: more than a hundred would be invited.
         and those of `require_complete`.
     """
     request = lock_request(request_id)
@@ -86,6 +88,7 @@ def invite_sellers(
         RequestClosedError: it takes no quotes any more.
         NobodyInvitedError: nobody is named.
         UnknownSellerError: one of those is no verified seller.
+        TooManyInvitedError: more than a hundred would be invited.
     """
     request = lock_request(request_id)
     authorize(actor, Permission.REQUEST_EDIT, request)
@@ -166,7 +169,7 @@ def _invite(request: Request, invited: Sequence[Invited], at: datetime) -> list[
     )
     added = sorted(why.keys() - known)
     if len(known) + len(added) > MOST_INVITED:
-        raise UnknownSellerError(field="seller_ids", codes="…")
+        raise TooManyInvitedError(field="seller_ids", most=MOST_INVITED)
     session.add_all(
         RequestInvitation(request_id=request.id, organisation_id=each, why=why[each], invited_at=at)
         for each in added

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select, union
+from sqlalchemy import exists, select, union
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.platform.database import session
@@ -204,16 +204,6 @@ def changes_of(request_id: int) -> Sequence[RequestChange]:
         .where(RequestChange.request_id == request_id)
         .order_by(RequestChange.revision.desc())
     ).all()
-
-
-def question_counts(request_id: int) -> tuple[int, int]:
-    """How many questions there are about a request, and how many wait for an answer."""
-    row = session.execute(
-        select(func.count(), func.count().filter(RequestQuestion.answered_at.is_(None))).where(
-            RequestQuestion.request_id == request_id
-        )
-    ).one()
-    return int(row[0]), int(row[1])
 
 
 def audience_of(request_id: int, *, with_declined: bool = True) -> list[int]:
