@@ -33,6 +33,8 @@ class Buying:
     organisation: Organisation
     requests: dict[str, Request]
     file_id: int
+    quote_number: str = ""
+    """Of the quote that was opened."""
     question_id: int = 0
     """About the open one; it waits for its answer."""
 
