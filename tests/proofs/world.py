@@ -386,10 +386,10 @@ def _quotes(
         with markers.written_by(owner):
             given = (seller.organisation, seller.actor(), seller.product)
             quoting.quote_sealed(seller.asked, *given, owner)
-        with markers.written_by(f"{owner}.u"):
-            seller.share_number, seller.share_seen = quoting.share_in(
-                own.requests["joint"], seller.organisation, seller.product, owner
-            )
+        # The union is nobody's whose words are looked for; the price is.
+        seller.share_number, seller.share_seen = quoting.share_in(
+            own.requests["joint"], seller.organisation, seller.product, owner
+        )
     buyers = (
         (own, acting(enterprise_buyer, own.organisation, Role.BUYER)),
         (rival, member_of(rival.organisation, Role.BUYER)),
@@ -397,7 +397,7 @@ def _quotes(
     first = sellers["a"]
     given = (first.organisation, first.actor(), first.product)
     for buying_side, buyer in buyers:
-        with markers.written_by("a.e"):
+        with markers.written_by("e" if buying_side is own else "r"):
             made, buying_side.quote_number = quoting.open_request(buyer, *given)
             buying_side.requests["opened"] = made
             buying_side.requests["awarded"] = quoting.award_one(buyer, *given)

@@ -85,9 +85,19 @@ ASKED: Final = columns("""
 ANSWERED: Final = columns("request_questions: text answer\nrequest_invitations: decline_reason")
 """What a seller that was asked says to the enterprise."""
 
+INVITED: Final = columns("organisations: code")
+"""By what a buyer invites a seller that matches."""
+
+QUOTED: Final = columns("quotes: number\nsupply_holds: reference")
+"""The number of a quote that was opened, which its hold in the supply book bears, too."""
+
 MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
-    ENTERPRISE: {"a": PUBLISHED | ANSWERED, "b": PUBLISHED | ANSWERED, "o": LOOKED_AT},
+    ENTERPRISE: {
+        "a": PUBLISHED | ANSWERED | QUOTED | INVITED,
+        "b": PUBLISHED | ANSWERED | INVITED,
+        "o": LOOKED_AT,
+    },
     CONSUMER: {
         "a": PUBLISHED,
         "b": PUBLISHED,
@@ -95,7 +105,15 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
         "b.c": PART,
         "o": ACCOUNT | LOOKED_AT,
     },
-    "seller": {"a": PUBLISHED, "c": ADDRESSED, "b.c": PART, "b.o": PART, "o": CHOSEN, "e": ASKED},
+    "seller": {
+        "a": PUBLISHED,
+        "c": ADDRESSED,
+        "b.c": PART,
+        "b.o": PART,
+        "o": CHOSEN,
+        "e": ASKED,
+        "r": ASKED,
+    },
     "officer": {
         owner: PUBLISHED
         | columns("""
