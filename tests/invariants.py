@@ -397,6 +397,38 @@ INVARIANTS = (
            or s.held_g + s.contracted_g > s.forecast_g or s.held_g < 0 or s.contracted_g < 0
         """,
     ),
+    Invariant(
+        "INV-28",
+        "an award is its parts, each within the offer that was opened, and leaves no quote waiting",
+        """
+        select a.id from awards a join requests r on r.id = a.request_id
+        where r.state <> 'awarded'
+           or a.total_g is distinct from (
+                  select sum(quantity_g) from award_parts where award_id = a.id)
+           or exists (select from quotes q
+                      where q.request_id = r.id and q.state in ('submitted', 'opened'))
+           or exists (
+                  select from award_parts p
+                  join quotes q on q.id = p.quote_id
+                  join quote_revisions v on v.quote_id = q.id and v.revision = q.revision
+                  left join opened_offers o on o.revision_id = v.id
+                  where p.award_id = a.id
+                  group by q.id, q.state, p.month, o.offer
+                  having q.state <> 'won' or sum(p.quantity_g) >
+                      coalesce((o.offer -> 'volumes' ->> to_char(p.month, 'YYYY-MM'))::bigint, 0))
+        """,
+    ),
+    Invariant(
+        "INV-29",
+        "no offer can be read before its request is opened",
+        """
+        select o.revision_id from opened_offers o
+        join quote_revisions v on v.id = o.revision_id
+        join quotes q on q.id = v.quote_id
+        join requests r on r.id = q.request_id
+        where r.opened_at is null or o.opened_at < r.closes_at
+        """,
+    ),
 )
 
 

@@ -45,19 +45,13 @@ def list_quotes(code: str) -> ResponseReturnValue:
     )
 
 
-@cooperative.get("/<code>/yeu-cau/<number>/bao-gia")
-def show_quote(code: str, number: str) -> ResponseReturnValue:
-    """What is offered, what was sent, what changed between; the form while it can be sent."""
+@cooperative.route("/<code>/yeu-cau/<number>/bao-gia", methods=["GET", "POST"])
+def edit_quote(code: str, number: str) -> ResponseReturnValue:
+    """What is offered and was sent; what is typed is kept, sealed, and sent if that is wanted."""
     actor, seller, asked = _asked(code, number)
     quote = queries.own_quote(asked, seller, viewer=actor, at=now())
-    return _page(seller, asked, quote, None)
-
-
-@cooperative.post("/<code>/yeu-cau/<number>/bao-gia")
-def write_quote(code: str, number: str) -> ResponseReturnValue:
-    """Keep what was typed, sealed, and send it if that is wanted."""
-    actor, seller, asked = _asked(code, number)
-    quote = queries.own_quote(asked, seller, viewer=actor, at=now())
+    if request.method != "POST":
+        return _page(seller, asked, quote, None)
     sheet = _sheet(seller, asked, quote)
     form, at = sheet.form(is_sent=True), now()
     is_sending = request.form.get("act") == "send"
@@ -111,10 +105,12 @@ def withdraw_quote(code: str, number: str) -> ResponseReturnValue:
     return redirect(_url(code, number), 303)
 
 
-@cooperative.get("/<code>/bao-gia/chung/<number>")
-def show_share(code: str, number: str) -> ResponseReturnValue:
-    """A joint quote as a cooperative in it reads it."""
+@cooperative.route("/<code>/bao-gia/chung/<number>", methods=["GET", "POST"])
+def answer_share(code: str, number: str) -> ResponseReturnValue:
+    """A joint quote as a cooperative in it reads it, and its answer."""
     actor, member = _seller(code)
+    if request.method == "POST":
+        return _answer(actor, member, number)
     share = queries.get_share(number, member, viewer=actor, at=now())
     return render_template(
         "cooperative/quote_share.html",
@@ -125,10 +121,7 @@ def show_share(code: str, number: str) -> ResponseReturnValue:
     )
 
 
-@cooperative.post("/<code>/bao-gia/chung/<number>")
-def answer_share(code: str, number: str) -> ResponseReturnValue:
-    """Agree to a share, or decline it."""
-    actor, member = _seller(code)
+def _answer(actor: Actor, member: Organisation, number: str) -> ResponseReturnValue:
     agrees = request.form.get("answer") == "agree"
     try:
         with transaction():
@@ -145,7 +138,7 @@ def answer_share(code: str, number: str) -> ResponseReturnValue:
     else:
         words = _("Đã đồng ý. Liên hiệp được báo.") if agrees else _("Đã báo không tham gia.")
         flash(words, "ok")
-    return redirect(path(f"/quay/{code}/bao-gia/chung/{number}"), 303)
+    return redirect(path(f"/quay/{member.code}/bao-gia/chung/{number}"), 303)
 
 
 def _seller(code: str) -> tuple[Actor, Organisation]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import Field, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -41,10 +41,13 @@ class AwardForm(BaseForm):
     )
 
 
-@enterprise.get("/<code>/yeu-cau/<number>/chon")
-def show_award(code: str, number: str) -> ResponseReturnValue:
-    """The form for choosing; afterwards, what was chosen and why."""
+@enterprise.route("/<code>/yeu-cau/<number>/chon", methods=["GET", "POST"])
+def decide_award(code: str, number: str) -> ResponseReturnValue:
+    """Choose, once and for ever; afterwards, what was chosen and why."""
     actor, asked = own_request(code, number)
+    if request.method == "POST":
+        authorize(actor, Permission.AWARD_DECIDE, asked)
+        return _decide(code, actor, asked)
     award = award_of(asked, viewer=actor)
     if award is not None:
         return render_template("enterprise/award.html", code=code, request_row=asked, award=award)
@@ -53,11 +56,7 @@ def show_award(code: str, number: str) -> ResponseReturnValue:
     return _page(code, actor, asked, None)
 
 
-@enterprise.post("/<code>/yeu-cau/<number>/chon")
-def decide_award(code: str, number: str) -> ResponseReturnValue:
-    """Choose, for ever."""
-    actor, asked = own_request(code, number)
-    authorize(actor, Permission.AWARD_DECIDE, asked)
+def _decide(code: str, actor: Actor, asked: Request) -> ResponseReturnValue:
     comparison = _comparison(actor, asked)
     form = _form(comparison)()
     if form.validate():
@@ -80,7 +79,7 @@ def decide_award(code: str, number: str) -> ResponseReturnValue:
             refuse_in_form(form, error)
         else:
             flash(_("Đã chọn. Mọi nơi báo giá nhận thư báo kết quả của mình."), "ok")
-            return redirect(request_url(code, number, "chon"), 303)
+            return redirect(request_url(code, asked.number, "chon"), 303)
     return _page(code, actor, asked, form)
 
 

@@ -38,6 +38,8 @@ class Buying:
     """Of a search for supply that it keeps."""
     question_id: int = 0
     """About the open one; it waits for its answer."""
+    quote_number: str = ""
+    """Of the quote that was opened."""
 
 
 def buying(organisation: Organisation, category: Category, asker: Organisation) -> Buying:

@@ -10,6 +10,7 @@ from marketplace.kernel.clock import business_day, now
 from marketplace.platform.database import session
 from marketplace.sourcing.quotes.offer import Offer, Share
 from marketplace.sourcing.quotes.operations import Choice, Decision, ask_for_better, open_quotes
+from marketplace.sourcing.quotes.operations.sharing import seen_by
 from marketplace.workflows.awarding import decide_request
 from marketplace.workflows.quoting import send_quote, write_quote
 from models.accounts import Organisation, OrganisationKind
@@ -48,8 +49,10 @@ def quote_sealed(
     _write(request, seller, actor, _offer(product, price, payment_days=45), now())
 
 
-def share_in(request: Request, member: Organisation, product: Product, owner: str) -> str:
-    """A joint quote in which a cooperative has a share that waits; its number."""
+def share_in(
+    request: Request, member: Organisation, product: Product, owner: str
+) -> tuple[str, str]:
+    """A joint quote in which a cooperative has a share that waits; its number, what is read."""
     union = OrganisationFactory(kind=OrganisationKind.UNION)
     UnionMembershipFactory(union=union, member=member)
     _foresee(product)
@@ -62,26 +65,29 @@ def share_in(request: Request, member: Organisation, product: Product, owner: st
         prices={JANUARY: SEALED[owner]},
         shares=(Share(member.id, JANUARY, product.id, GRADE, 1_000_000),),
     )
-    return write_quote(
+    quote = write_quote(
         actor=member_of(union),
         request_id=request.id,
         seller=union,
         offer=offer,
         is_joint=True,
         at=now(),
-    ).number
+    )
+    return quote.number, seen_by(member.id, offer)
 
 
-def open_request(buyer: Actor, seller: Organisation, actor: Actor, product: Product) -> Request:
-    """A request whose quotes were opened, one of which is asked to be better."""
+def open_request(
+    buyer: Actor, seller: Organisation, actor: Actor, product: Product
+) -> tuple[Request, str]:
+    """A request whose quotes were opened, one of which is asked to be better; its number."""
     at = now()
     request = _closed(buyer, product)
-    _quote(request, seller, actor, _offer(product, OPENED_PRICE), at - timedelta(days=3))
+    number = _quote(request, seller, actor, _offer(product, OPENED_PRICE), at - timedelta(days=3))
     open_quotes(actor=buyer, request_id=request.id, at=at)
     ask_for_better(
         actor=buyer, request_id=request.id, numbers=(), text="bớt thêm được không", at=at
     )
-    return request
+    return request, number
 
 
 def award_one(buyer: Actor, seller: Organisation, actor: Actor, product: Product) -> Request:

@@ -174,7 +174,8 @@ class Seller:
     asked_file_id: int = field(init=False)
     """A request for quotation to it alone, and a file that comes with it."""
     share_number: str = field(init=False)
-    """Of a joint quote in which it has a share."""
+    share_seen: str = field(init=False)
+    """Of a joint quote in which it has a share, and what it has read of it."""
     on_hand_g: int = 0
     """What the book says is left of the lot."""
     parts: dict[str, SellerOrder] = field(default_factory=dict)
@@ -417,10 +418,10 @@ def _quotes(
         with markers.written_by(owner):
             given = (seller.organisation, seller.actor(), seller.product)
             quoting.quote_sealed(seller.asked, *given, owner)
-        with markers.written_by(f"{owner}.u"):
-            seller.share_number = quoting.share_in(
-                own.requests["joint"], seller.organisation, seller.product, owner
-            )
+        # The union is nobody's whose words are looked for; the price is.
+        seller.share_number, seller.share_seen = quoting.share_in(
+            own.requests["joint"], seller.organisation, seller.product, owner
+        )
     buyers = (
         (own, acting(enterprise_buyer, own.organisation, Role.BUYER)),
         (rival, member_of(rival.organisation, Role.BUYER)),
@@ -428,8 +429,9 @@ def _quotes(
     first = sellers["a"]
     given = (first.organisation, first.actor(), first.product)
     for buying_side, buyer in buyers:
-        with markers.written_by("a.e"):
-            buying_side.requests["opened"] = quoting.open_request(buyer, *given)
+        with markers.written_by("e" if buying_side is own else "r"):
+            made, buying_side.quote_number = quoting.open_request(buyer, *given)
+            buying_side.requests["opened"] = made
             buying_side.requests["awarded"] = quoting.award_one(buyer, *given)
 
 

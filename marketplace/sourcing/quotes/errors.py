@@ -1,6 +1,6 @@
 """What quotes, their opening and their award refuse."""
 
-from marketplace.kernel.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from marketplace.kernel.errors import ConflictError, InvalidError, NotFoundError
 from marketplace.kernel.translation import mark
 
 
@@ -9,13 +9,6 @@ class QuoteNotFoundError(NotFoundError):
 
     code = "sourcing.quote_not_found"
     message = mark("Không tìm thấy báo giá này.")
-
-
-class UnverifiedSellerError(ForbiddenError):
-    """The alliance has not checked the seller, or has suspended it."""
-
-    code = "sourcing.unverified_seller"
-    message = mark("Tổ chức được liên minh xác minh rồi mới gửi được báo giá.")
 
 
 class MonthNotAskedError(InvalidError):

@@ -30,6 +30,7 @@ from tests.factories.quotes import (
     with_union,
 )
 from tests.factories.requests import CLOSING, FEBRUARY, JANUARY
+from tests.invariants import broken
 
 pytestmark = pytest.mark.usefixtures("session")
 LATER = CLOSING + timedelta(hours=2)
@@ -149,6 +150,7 @@ class TestASplitAward:
             (four.organisation.id, JANUARY, 1_666_667),
         }
         assert award.total_g == sum(part[2] for part in parts) == 24_000_001
+        assert {name[:6] for name in broken(session)} & {"INV-26", "INV-28", "INV-29"} == set()
         assert book(session) == {
             (one.product.id, JANUARY): (0, 9_000_000),
             (two.product.id, FEBRUARY): (0, 10_000_000),

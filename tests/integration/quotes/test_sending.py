@@ -10,7 +10,11 @@ from marketplace.accounts.permissions import NotAllowedError
 from marketplace.sourcing.quotes import errors
 from marketplace.sourcing.quotes.operations import submit_quote, withdraw_quote
 from marketplace.sourcing.quotes.queries import own_quote
-from marketplace.sourcing.requests.errors import RequestClosedError, RequestNotFoundError
+from marketplace.sourcing.requests.errors import (
+    RequestClosedError,
+    RequestNotFoundError,
+    UnverifiedSellerError,
+)
 from marketplace.sourcing.supply.errors import SupplyShortError
 from marketplace.workflows.quoting import send_quote, write_quote
 from models.accounts import Role, VerificationState
@@ -82,7 +86,7 @@ class TestADraft:
 
     def test_needs_a_verified_seller(self, made):
         made.sellers[0].organisation.verification = VerificationState.SUSPENDED
-        with pytest.raises(errors.UnverifiedSellerError):
+        with pytest.raises(UnverifiedSellerError):
             self.write(made, offer_of(made.sellers[0]))
 
     def test_needs_a_product_of_ones_own_that_is_on_sale(self, made):

@@ -111,8 +111,7 @@ OF_REQUESTS: Final = frozenset(
         "cooperative.show_request_file",
         "cooperative.ask_question",
         "cooperative.decline_invitation",
-        "cooperative.show_quote",
-        "cooperative.write_quote",
+        "cooperative.edit_quote",
         "cooperative.send_quote",
         "cooperative.withdraw_quote",
     }
@@ -127,7 +126,6 @@ REQUEST_STATES: Final = {
     "enterprise.compare_quotes": "opened",
     "enterprise.comparison_file": "opened",
     "enterprise.ask_better_quotes": "opened",
-    "enterprise.show_award": "awarded",
     "enterprise.decide_award": "opened",
 }
 """Which request a page of an enterprise is about, if not the open one."""
@@ -156,7 +154,7 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
     number = seller.parts[state].number
     if endpoint in OF_REQUESTS:
         number = seller.asked.number
-    if endpoint in {"cooperative.show_share", "cooperative.answer_share"}:
+    if endpoint == "cooperative.answer_share":
         number = seller.share_number
     unit = "active" if endpoint == "cooperative.end_unit" else "proposed"
     return {
@@ -311,6 +309,12 @@ REQUIREMENT: Final = {
 }
 
 
+def _award(market: Market) -> Values:
+    """A kilogram of the quote that was opened for each buyer."""
+    numbers = (market.buying.quote_number, market.rival.quote_number)
+    return {f"{number.replace('-', '_')}_2027_01": "1" for number in numbers}
+
+
 def _month() -> str:
     return (business_day(now()) + timedelta(days=62)).replace(day=1).isoformat()
 
@@ -378,10 +382,10 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "cooperative.reply": lambda _m, _s: {"text": "mưa lớn, đường sạt lở"},
     "cooperative.appeal": lambda _m, _s: {"text": "giấy đã gia hạn", "file": _paper()},
     "cooperative.ask_question": lambda _m, _s: {"text": "giao mấy đợt"},
-    "cooperative.answer_share": lambda _m, _s: {"answer": "agree", "seen": ""},
-    "cooperative.write_quote": lambda _m, _s: {"kind": "fixed", "price": "61000", "act": "draft"},
+    "cooperative.answer_share": lambda _m, s: {"answer": "agree", "seen": s.share_seen},
+    "cooperative.edit_quote": lambda _m, _s: {"kind": "fixed", "price": "61000", "act": "draft"},
     "enterprise.ask_better_quotes": lambda _m, _s: {"text": "giao hai đợt thì sao"},
-    "enterprise.decide_award": lambda _m, _s: {"reason": "giá tốt"},
+    "enterprise.decide_award": lambda m, _s: {"reason": "giá tốt", **_award(m)},
     "cooperative.decline_invitation": lambda _m, _s: {"reason": "hết hàng"},
     "enterprise.create_request": lambda m, _s: _asked(m),
     "enterprise.edit_request": lambda m, _s: _asked(m),

@@ -102,9 +102,19 @@ ANSWERED: Final = PUBLISHED | columns("""
 """)
 """What a seller that was asked says to the enterprise, which may invite it by its code."""
 
+INVITED: Final = columns("organisations: code")
+"""By what a buyer invites a seller that matches."""
+
+QUOTED: Final = columns("quotes: number\nsupply_holds: reference")
+"""The number of a quote that was opened, which its hold in the supply book bears, too."""
+
 MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
-    ENTERPRISE: dict.fromkeys("ab", ANSWERED | SUPPLYING) | {"o": LOOKED_AT},
+    ENTERPRISE: {
+        "a": PUBLISHED | ANSWERED | SUPPLYING | QUOTED | INVITED,
+        "b": PUBLISHED | ANSWERED | SUPPLYING | INVITED,
+        "o": LOOKED_AT,
+    },
     CONSUMER: {
         "a": PUBLISHED,
         "b": PUBLISHED,
@@ -120,6 +130,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
         "o": CHOSEN,
         "p": CHOSEN,
         "e": ASKED,
+        "r": ASKED,
     },
     "officer": {
         owner: PUBLISHED

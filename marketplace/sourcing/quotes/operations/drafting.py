@@ -3,28 +3,24 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.kernel.clock import business_day
 from marketplace.kernel.references import ORDER_BITS, dated_number
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
-from marketplace.sourcing.quotes.errors import QuoteNotWritableError, UnverifiedSellerError
+from marketplace.sourcing.quotes.access import lock_visible, require_writable
 from marketplace.sourcing.quotes.offer import Offer, Share, seal_draft, unseal_draft
 from marketplace.sourcing.quotes.reading import (
     asked_of,
     find_quote,
-    is_writable,
     last_offer,
     shares_in,
 )
 from marketplace.sourcing.quotes.rules import NUMBER_PREFIX, require_draftable
-from marketplace.sourcing.requests.errors import RequestClosedError, RequestNotFoundError
-from marketplace.sourcing.requests.locks import lock_request
-from marketplace.sourcing.requests.queries import visible_to
-from models.accounts import Organisation, OrganisationKind, VerificationState
-from models.requests import Quote, QuoteShare, QuoteState, Request, RequestState, ShareState
+from models.accounts import Organisation, OrganisationKind
+from models.requests import Quote, QuoteShare, QuoteState, Request, ShareState
 
 
 def save_draft(  # noqa: PLR0913 - who offers what to whom, and whether for others
@@ -82,36 +78,6 @@ def save_draft(  # noqa: PLR0913 - who offers what to whom, and whether for othe
         after={"number": quote.number},  # never what is offered
     )
     return quote
-
-
-def lock_visible(request_id: int, seller: Organisation) -> Request:
-    """A request that a verified seller may quote for, held until the transaction ends.
-
-    Raises:
-        UnverifiedSellerError: the alliance has not checked the seller.
-        RequestNotFoundError: there is none, or it is by invitation and the seller has none.
-    """
-    if seller.verification != VerificationState.VERIFIED:
-        raise UnverifiedSellerError
-    request = lock_request(request_id)
-    seen = select(Request.id).where(Request.id == request.id, visible_to(seller.id))
-    if session.scalar(seen) is None:
-        raise RequestNotFoundError(request_id=request_id)
-    return request
-
-
-def require_writable(request: Request, quote: Quote | None, at: datetime) -> None:
-    """Refuse whoever comes too late.
-
-    Raises:
-        RequestClosedError: the request is closed, if only for a second.
-        QuoteNotWritableError: it is opened, and the buyer has not asked for another offer.
-    """
-    if is_writable(request, quote, at):
-        return
-    if request.state == RequestState.OPENED and quote is not None:
-        raise QuoteNotWritableError(number=quote.number)
-    raise RequestClosedError(number=request.number)
 
 
 def _live_quote(request: Request, seller: Organisation) -> Quote | None:

@@ -9,13 +9,13 @@ from marketplace.kernel.clock import business_day
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
 from marketplace.platform.transitions import change_state
+from marketplace.sourcing.quotes.access import lock_visible, require_writable
 from marketplace.sourcing.quotes.errors import (
     NothingDraftedError,
     QuoteNotFoundError,
     SharesNotAgreedError,
 )
 from marketplace.sourcing.quotes.offer import Offer, document_of, seal_offer, unseal_draft
-from marketplace.sourcing.quotes.operations.drafting import lock_visible, require_writable
 from marketplace.sourcing.quotes.reading import (
     asked_of,
     find_quote,

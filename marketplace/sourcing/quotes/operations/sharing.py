@@ -7,9 +7,9 @@ from datetime import datetime
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
+from marketplace.sourcing.quotes.access import require_writable
 from marketplace.sourcing.quotes.errors import QuoteNotFoundError, ShareChangedError
 from marketplace.sourcing.quotes.offer import Offer, unseal_draft, written
-from marketplace.sourcing.quotes.operations.drafting import require_writable
 from marketplace.sourcing.quotes.reading import get_quote, shares_in
 from marketplace.sourcing.requests.locks import lock_request
 from models.accounts import Organisation
