@@ -90,7 +90,7 @@ SELLER: Final[tuple[Group, ...]] = (
             ),
             Entry("chung-nhan", mark("Chứng nhận"), "shield-check"),
             Entry("giu-hen", mark("Giữ hẹn"), "calendar-check", Permission.PROMISE_VIEW),
-            Entry("yeu-cau", mark("Yêu cầu báo giá"), "file-text", Permission.SUPPLY_VIEW),
+            Entry("yeu-cau", mark("Yêu cầu báo giá"), "file-text", Permission.QUOTE_VIEW),
             Entry("bao-gia", mark("Báo giá đã gửi"), "receipt", Permission.QUOTE_EDIT),
         ),
     ),

@@ -36,6 +36,8 @@ UNSAFE_AND_FAST = {
     "autovacuum": "off",
     "deadlock_timeout": "200ms",
     "max_connections": "120",
+    # The matrix asks every route within one transaction: each table and each index is a lock.
+    "max_locks_per_transaction": "512",
 }
 
 # A test may wait for slow neighbours, and holds one transaction from start to end.

@@ -128,7 +128,7 @@ def decline_invitation(code: str, number: str) -> ResponseReturnValue:
 def _seller(code: str) -> tuple[Actor, int]:
     actor = acting_for(code)
     assert actor.organisation_id is not None  # noqa: S101 - acting_for acts for one
-    authorize(actor, Permission.SUPPLY_VIEW, OfSeller(actor.organisation_id))
+    authorize(actor, Permission.QUOTE_VIEW, OfSeller(actor.organisation_id))
     return actor, actor.organisation_id
 
 

@@ -89,6 +89,7 @@ class Permission(StrEnum):
     SEARCH_KEEP = "sourcing:search:keep"
     REQUEST_VIEW = "sourcing:request:view"
     REQUEST_EDIT = "sourcing:request:edit"
+    QUOTE_VIEW = "sourcing:quote:view"
     QUOTE_EDIT = "sourcing:quote:edit"
     JOINT_QUOTE_LEAD = "sourcing:joint-quote:lead"
     JOINT_QUOTE_ANSWER = "sourcing:joint-quote:answer"
@@ -293,6 +294,7 @@ RULES: dict[Permission, Rule] = {
     Permission.SEARCH_KEEP: _works_at_buying_desk,
     Permission.REQUEST_VIEW: _works_at_buying_desk,
     Permission.REQUEST_EDIT: _at_buying_desk(Role.DIRECTOR, Role.BUYER),
+    Permission.QUOTE_VIEW: _works_at_desk,
     Permission.QUOTE_EDIT: _at_desk(Role.DIRECTOR, Role.SALES),
     Permission.JOINT_QUOTE_LEAD: _sells_for_union,
     Permission.JOINT_QUOTE_ANSWER: _at_desk(Role.DIRECTOR),

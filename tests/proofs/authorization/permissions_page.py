@@ -56,6 +56,7 @@ WORDS: Final[dict[Permission, str]] = {
     Permission.STATISTICS_VIEW: "see what an organisation declares of its years",
     Permission.STATISTICS_DECLARE: "declare and correct the figures of a year",
     Permission.SUPPLY_VIEW: "read the forward supply book and take it away as a file",
+    Permission.QUOTE_VIEW: "read requests for quotation that are open to the seller",
     Permission.QUOTE_EDIT: "write, send and withdraw quotes, and read one's own",
     Permission.JOINT_QUOTE_LEAD: "quote for the cooperatives of a union",
     Permission.JOINT_QUOTE_ANSWER: "agree to the cooperative's share of a joint quote",
