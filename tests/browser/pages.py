@@ -32,6 +32,7 @@ FILES = frozenset(
         "cooperative.sample_register",
         "cooperative.show_paper",
         "cooperative.show_request_file",
+        "enterprise.comparison_file",
         "enterprise.requests_file",
         "enterprise.show_file",
         "enterprise.supply_file",
