@@ -140,6 +140,7 @@ UNMARKED = frozenset(
         "stock_movements.kind",
         "stock_movements.ref",
         "supply_holds.purpose",
+        "supply_holds.reference",
         "throttle_counters.key",
         "totp_factors.secret",
         "union_memberships.state",

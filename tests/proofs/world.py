@@ -171,6 +171,8 @@ class Seller:
     team: dict[str, int] = field(init=False)
     """Somebody else who belongs to it, and an invitation: the parameters of an address."""
     asked: Request = field(init=False)
+    """It has quoted for this one, and for the next it has not."""
+    invited: Request = field(init=False)
     asked_file_id: int = field(init=False)
     """A request for quotation to it alone, and a file that comes with it."""
     share_number: str = field(init=False)
@@ -291,7 +293,9 @@ def build_market() -> Market:
         )
     with markers.written_by("e"):
         for seller in (a, b):
-            seller.asked = ask_seller(enterprise, categories[0], seller.organisation)
+            seller.asked, seller.invited = (
+                ask_seller(enterprise, categories[0], seller.organisation) for _ in range(2)
+            )
             seller.asked_file_id = attach(seller.asked, 2)
         own = buying(enterprise, categories[0], a.organisation)
         watch_target(markers)

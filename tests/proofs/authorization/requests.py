@@ -110,7 +110,6 @@ OF_REQUESTS: Final = frozenset(
         "cooperative.show_request",
         "cooperative.show_request_file",
         "cooperative.ask_question",
-        "cooperative.decline_invitation",
         "cooperative.edit_quote",
         "cooperative.send_quote",
         "cooperative.withdraw_quote",
@@ -154,6 +153,8 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
     number = seller.parts[state].number
     if endpoint in OF_REQUESTS:
         number = seller.asked.number
+    if endpoint == "cooperative.decline_invitation":
+        number = seller.invited.number
     if endpoint == "cooperative.answer_share":
         number = seller.share_number
     unit = "active" if endpoint == "cooperative.end_unit" else "proposed"

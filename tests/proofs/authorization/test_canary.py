@@ -84,7 +84,7 @@ ACCOUNT: Final = columns("bank_accounts: bank_name number holder_name")
 MASKED: Final = ACCOUNT - columns("bank_accounts: number")
 """Who pays a seller reads the number by a button, which notes it, and never on a page."""
 
-ASKED: Final = columns("""
+TENDERED: Final = columns("""
     requests: number title grade specification packing address end_reason
     request_limits: name unit
     media_files: original_name
@@ -105,8 +105,8 @@ ANSWERED: Final = PUBLISHED | columns("""
 INVITED: Final = columns("organisations: code")
 """By what a buyer invites a seller that matches."""
 
-QUOTED: Final = columns("quotes: number\nsupply_holds: reference")
-"""The number of a quote that was opened, which its hold in the supply book bears, too."""
+QUOTED: Final = columns("quotes: number")
+"""The number of a quote that was opened."""
 
 MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
@@ -129,8 +129,8 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
         "b.o": PART,
         "o": CHOSEN,
         "p": CHOSEN,
-        "e": ASKED,
-        "r": ASKED,
+        "e": TENDERED,
+        "r": TENDERED,
     },
     "officer": {
         owner: PUBLISHED
