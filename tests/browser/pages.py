@@ -109,9 +109,12 @@ def walk(
                 waiting.append(link)
 
 
+ADDRESSES: Final = "all => all.map(a => new URL(a.getAttribute('href'), document.baseURI).href)"
+
+
 def links_of(page: Page, base: str) -> list[str]:
-    """The paths, with their queries, to which the links of a page lead."""
-    parts = map(urlsplit, page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"))
+    """The paths, with their queries, to which the links of a page lead, those of drawings too."""
+    parts = map(urlsplit, page.eval_on_selector_all("a[href]", ADDRESSES))
     return [
         each.path + (f"?{each.query}" if each.query else "")
         for each in parts
