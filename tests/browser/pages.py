@@ -5,6 +5,7 @@ Nobody lists them: whoever walks follows every link and stops once at each kind 
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Flask
