@@ -152,7 +152,15 @@ def rounds(world: World) -> Mapping[str, Round]:
     idle = tuple(f"/quay/{world.idle}{each}" for each in _DESK)
     halted = (f"/quay/{world.halted}", f"/quay/{world.halted}/khieu-nai")
     union = (f"/quay/{world.union}/don-vi",)
-    company = tuple(f"/mua-hang/{world.company}{each}" for each in _BUYING)
+    company = tuple(
+        f"/mua-hang/{world.company}{each}"
+        for each in (
+            *_BUYING,
+            f"/yeu-cau/{world.draft}/dang",
+            f"/yeu-cau/{world.opened}/bao-gia",
+            f"/yeu-cau/{world.opened}/chon",
+        )
+    )
     shop = tuple(
         each.format(
             slug=world.busy.slug,

@@ -76,6 +76,7 @@ from tests.factories.statistics import YearlyStatisticFactory
 from tests.factories.supply import SupplyFactory
 from tests.factories.traceability import LotEventFactory, LotFactory
 from tests.factories.unions import UnionMembershipFactory
+from tests.proofs import quoting
 
 STEPS = (
     fulfilment.confirm_order,
@@ -111,6 +112,9 @@ class World:
     union: str
     company: str
     """The code of an enterprise whose buyer the director is, too."""
+    draft: str
+    opened: str
+    """The numbers of a request that it writes, and of one whose quotes it has opened."""
     director: int
     sales: int
     warehouse: int
@@ -157,7 +161,7 @@ def _people(busy: Stall) -> dict[str, object]:
         month=add_months(month_of(business_day(now())), 1),
         organisation_id=seller.id,
     )
-    _requests(company, seller)
+    draft, opened = _requests(company, seller, session.get_one(Product, busy.product_id), director)
     OrganisationFactory(alliance=True, name="Liên minh HTX tỉnh Gia Lai", covers_province_code="52")
     OrganisationFactory(pending=True)
     halted = OrganisationFactory(suspended=True)
@@ -185,6 +189,8 @@ def _people(busy: Stall) -> dict[str, object]:
         "halted": halted.code,
         "union": union.code,
         "company": company.code,
+        "draft": draft,
+        "opened": opened,
         "director": director.id,
         "accountant": busy.accountant_id,
         "officer": alliance_officer(),
@@ -385,8 +391,16 @@ def _operator(user_id: int) -> Actor:
     return Actor(user_id, row.organisation_id, OrganisationKind.OPERATOR, Role.OPERATOR)
 
 
-def _requests(enterprise: Organisation, seller: Organisation) -> None:
-    """What an enterprise asks for: one open request with questions, one closed, one draft."""
+def _requests(
+    enterprise: Organisation, seller: Organisation, product: Product, director: User
+) -> tuple[str, str]:
+    """What an enterprise asks for: one open request with questions, one closed, one draft.
+
+    And one whose quotes were opened, and a joint quote in which the seller has a share.
+
+    Returns:
+        The numbers of the draft and of the opened one.
+    """
     at = now()
     open_one = RequestFactory(
         organisation=enterprise,
@@ -398,9 +412,15 @@ def _requests(enterprise: Organisation, seller: Organisation) -> None:
     for answered in (True, False):
         RequestQuestionFactory(request_id=open_one.id, organisation_id=seller.id, answered=answered)
     RequestFactory(organisation=enterprise, closes_at=at - timedelta(hours=2))
-    RequestFactory(
+    draft = RequestFactory(
         organisation=enterprise, closes_at=at + timedelta(days=9), draft=True, specification=""
     )
+    buyer = acting(director, enterprise, Role.BUYER)
+    opened, _ = quoting.open_request(
+        buyer, seller, acting(director, seller, Role.DIRECTOR), product
+    )
+    quoting.share_in(open_one, seller, product, "a")
+    return draft.number, opened.number
 
 
 def _explain(director_id: int, order: Order, at: datetime) -> None:
