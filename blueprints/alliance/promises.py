@@ -13,7 +13,8 @@ from marketplace.accounts import registry
 from marketplace.kernel.clock import business_day, now
 from marketplace.orders.queries.promises import find_promise
 from marketplace.reporting.promise_rules import promise_rule_on
-from marketplace.reporting.promises import parts_behind, record_of, sellers_to_remind
+from marketplace.reporting.promises import parts_behind, record_of
+from marketplace.reporting.reminders import sellers_to_remind
 from models.accounts import OrganisationKind
 
 PAGE_SIZE: Final = 20

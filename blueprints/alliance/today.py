@@ -9,7 +9,7 @@ from blueprints.security import acting_as
 from marketplace.accounts import registry, standing
 from marketplace.certification import queries as certificates
 from marketplace.onboarding import queries as onboarding
-from marketplace.reporting.promises import count_to_remind
+from marketplace.reporting.reminders import count_to_remind
 from models.accounts import OrganisationKind
 
 SHOWN = 6

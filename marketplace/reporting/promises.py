@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
-from marketplace.accounts.reach import require_reach, within_reach
+from marketplace.accounts.reach import require_reach
 from marketplace.kernel.clock import business_day
 from marketplace.orders.errors import OrderNotFoundError
 from marketplace.orders.operations.reminding import Tally
@@ -37,7 +37,7 @@ from marketplace.platform.reading import read
 from marketplace.reporting.promise_rules import PromiseRule, promise_rule_on
 from models.accounts import Organisation, VerificationState
 from models.orders import SellerOrder
-from models.promises import PromiseReminder, PromiseReply
+from models.promises import PromiseReply
 
 ALL_BPS: Final = 10_000
 TENTH: Final = 10
@@ -125,20 +125,8 @@ class PromisePart:
         return False in {self.confirmed, self.handed_over, self.not_called_off, self.delivered}
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """A seller beyond a limit, for the alliance to speak with, as counted at a moment."""
-
-    code: str
-    name: str
-    province_code: str
-    called_off: Figure
-    handed_over: Figure
-    replies: int
-    counted_at: datetime
-
-
-_IS_THERE: Final = Organisation.verification != VerificationState.CLOSED
+IS_THERE: Final = Organisation.verification != VerificationState.CLOSED
+"""A seller that is closed is left in peace."""
 
 
 def record_of(organisation: Organisation, *, viewer: Actor, at: datetime) -> PromiseRecord:
@@ -248,53 +236,6 @@ def public_records(
     return {one: _as_record(figures) for one, *figures in rows}, rule
 
 
-def sellers_to_remind(*, viewer: Actor, page: PageRequest) -> Page[Reminder]:
-    """The sellers in reach beyond a limit, as the last count found them, by name.
-
-    Three statements.
-
-    Raises:
-        NotAllowedError: the viewer is no officer of an alliance.
-    """
-    conditions = _to_remind(viewer)
-    rows = read(
-        select(
-            Organisation.code,
-            Organisation.name,
-            Organisation.province_code,
-            PromiseReminder.off_kept,
-            PromiseReminder.off_missed,
-            PromiseReminder.late_kept,
-            PromiseReminder.late_missed,
-            PromiseReminder.replies,
-            PromiseReminder.counted_at,
-        )
-        .join(PromiseReminder, PromiseReminder.organisation_id == Organisation.id)
-        .where(*conditions)
-        .order_by(Organisation.sort_key, Organisation.id)
-        .limit(page.size)
-        .offset(page.offset)
-    )
-    found = [
-        Reminder(
-            code, name, province, Figure(kept, off), Figure(in_time, late), replies, counted_at
-        )
-        for code, name, province, kept, off, in_time, late, replies, counted_at in rows
-    ]
-    return Page(found, page, _count(conditions))
-
-
-def count_to_remind(*, viewer: Actor) -> int:
-    """How many sellers in reach are beyond a limit, as the last count found them.
-
-    Two statements.
-
-    Raises:
-        NotAllowedError: the viewer is no officer of an alliance.
-    """
-    return _count(_to_remind(viewer))
-
-
 def sellers_beyond_limits(at: datetime) -> list[Tally]:
     """The sellers beyond a limit of the day, counted from the orders themselves. For jobs.
 
@@ -312,7 +253,7 @@ def sellers_beyond_limits(at: datetime) -> list[Tally]:
         )
         .join(Organisation, Organisation.id == SellerOrder.organisation_id)
         .outerjoin(PromiseReply, PromiseReply.seller_order_id == SellerOrder.id)
-        .where(rules.counts, _IS_THERE)
+        .where(rules.counts, IS_THERE)
         .group_by(SellerOrder.organisation_id)
         .having(
             or_(
@@ -322,21 +263,6 @@ def sellers_beyond_limits(at: datetime) -> list[Tally]:
         )
     )
     return [Tally(*row) for row in rows]
-
-
-def _to_remind(viewer: Actor) -> Sequence[ColumnElement[bool]]:
-    authorize(viewer, Permission.ALLIANCE_DESK_VIEW, None)
-    return (_IS_THERE, *within_reach(viewer, Organisation.province_code))
-
-
-def _count(conditions: Sequence[ColumnElement[bool]]) -> int:
-    [[total]] = read(
-        select(func.count())
-        .select_from(PromiseReminder)
-        .join(Organisation, Organisation.id == PromiseReminder.organisation_id)
-        .where(*conditions)
-    )
-    return int(total)
 
 
 def _require_view(organisation: Organisation, viewer: Actor) -> None:

@@ -123,9 +123,11 @@ def test_a_director_sees_the_whole_desk(frame_app):
         "Đơn hàng",
         "Sản phẩm, giá",
         "Lô và nguồn gốc",
+        "Dự báo sản lượng",
         "Chứng nhận",
         "Giữ hẹn",
         "Yêu cầu báo giá",
+        "Báo giá đã gửi",
         "Sổ doanh thu",
         "Đối soát, nhận tiền",
         "Tài khoản ngân hàng",
@@ -170,6 +172,7 @@ def test_whoever_buys_for_an_enterprise_finds_its_requests_and_nothing_to_sell(f
 
     assert [(link.url, link.is_current) for _, links in desk.groups for link in links] == [
         ("/mua-hang/CUMGAR", False),
+        ("/mua-hang/CUMGAR/nguon-hang", False),
         ("/mua-hang/CUMGAR/yeu-cau", False),
         ("/quay/CUMGAR/nhom", True),
     ]

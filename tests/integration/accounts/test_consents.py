@@ -281,6 +281,8 @@ class TestThePermissionTable:
         assert allowed == {
             Permission.DESK_VIEW,
             Permission.PRODUCT_EDIT,
+            Permission.SUPPLY_VIEW,
+            Permission.SUPPLY_EDIT,
             Permission.CERTIFICATE_CLAIM,
             Permission.CERTIFICATE_FILE_VIEW,
             Permission.LOT_RECEIVE,

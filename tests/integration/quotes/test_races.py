@@ -29,8 +29,8 @@ from models.requests import Award, OpenedOffer, Quote, Request, RequestOpening
 from models.supply import Supply, SupplyHold
 from tests.factories.quotes import offer_of, opened, scene, send
 from tests.factories.requests import CLOSING, FEBRUARY, JANUARY
-from tests.integration.membership.racing import both, kinds, meet_after
 from tests.moments import MONDAY, TUESDAY
+from tests.racing import both, kinds, meet_after
 
 LATER = CLOSING + timedelta(hours=1)
 

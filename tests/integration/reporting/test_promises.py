@@ -13,13 +13,12 @@ from marketplace.orders.queries.promises import Promise
 from marketplace.platform.pagination import PageRequest
 from marketplace.reporting.promises import (
     Figure,
-    count_to_remind,
     get_part,
     parts_behind,
     public_record,
     record_of,
-    sellers_to_remind,
 )
+from marketplace.reporting.reminders import count_to_remind, sellers_to_remind
 from models.accounts import OrganisationKind, Role
 from models.orders import OrderState, SellerOrder, SellerOrderState
 from tests.factories.accounts import OrganisationFactory, UserFactory, officer
