@@ -25,8 +25,9 @@ from marketplace.certification.schemes import schemes
 from marketplace.kernel.clock import VIETNAM
 from marketplace.platform.translation import current_locale, gettext, lazy_gettext
 from marketplace.sourcing.requests.queries import File
-from marketplace.sourcing.requests.rules import MOST_LIMITS, months_from
+from marketplace.sourcing.requests.rules import MONTHS_SHOWN, MOST_LIMITS
 from marketplace.sourcing.requests.terms import Limit, Place, Terms
+from marketplace.sourcing.supply.rules import months_from
 from marketplace.workflows.request_words import OPERATORS
 
 BLANK_LIMITS: Final = 3
@@ -155,7 +156,7 @@ class RequestForm(FormWithPaper):
         """The form with what a request says now."""
         closing = terms.closes_at.astimezone(VIETNAM)
         wanted = dict(terms.periods)
-        months = sorted({*months_from(today), *wanted})
+        months = sorted({*months_from(today, MONTHS_SHOWN), *wanted})
         form = cls(
             formdata=None,
             data={

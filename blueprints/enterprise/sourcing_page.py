@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from blueprints.places import province_name
 from marketplace.catalogue.categories import categories_tree
 from marketplace.certification.schemes import badge_label, schemes
-from marketplace.geography.finding import NamedPlace, distance_km
+from marketplace.geography.distances import distance_km
+from marketplace.geography.finding import NamedPlace
 from marketplace.geography.queries import province, provinces
 from marketplace.kernel.translation import mark
 from marketplace.platform.formatting import month, weight

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
 from marketplace.geography.atlas import name_key
@@ -11,8 +10,6 @@ from marketplace.geography.queries import province, province_codes_named
 
 MERGED_ON: Final = date(2025, 7, 1)
 """When 63 provinces became 34."""
-
-EARTH_KM: Final = 6371
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +48,6 @@ def find_place(text: str) -> NamedPlace | None:
         (old for each in found for old in each.former_names if key.endswith(name_key(old))), ""
     )
     return NamedPlace(typed, found, former if key not in _names_today(found) else "")
-
-
-def distance_km(first: Province, second: Province) -> int:
-    """Kilometres as the crow flies between the points that stand for two provinces."""
-    north, other_north = radians(first.lat), radians(second.lat)
-    up = sin((other_north - north) / 2) ** 2
-    along = sin(radians(second.lon - first.lon) / 2) ** 2
-    return round(2 * EARTH_KM * asin(sqrt(up + cos(north) * cos(other_north) * along)))
 
 
 def _names_today(found: tuple[Province, ...]) -> set[str]:

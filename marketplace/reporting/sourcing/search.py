@@ -8,7 +8,8 @@ from typing import Final
 
 from marketplace.catalogue.categories import categories_tree
 from marketplace.certification.schemes import find_scheme
-from marketplace.geography.finding import NamedPlace, distance_km, find_place
+from marketplace.geography.distances import distance_km
+from marketplace.geography.finding import NamedPlace, find_place
 from marketplace.geography.queries import find_province, provinces
 from marketplace.kernel.quantity import GRAMS_PER_KG
 from marketplace.kernel.text import slug

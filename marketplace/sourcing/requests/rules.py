@@ -1,6 +1,6 @@
 """States and bounds of requests for quotation: everything that can be known without a database."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from marketplace.kernel.states import StateMachine
@@ -66,14 +66,3 @@ def can_be_opened(request: Closes, at: datetime) -> bool:
 def shown_state(request: Closes, at: datetime) -> str:
     """The state as people see it: "closed" where quotes wait to be opened."""
     return "closed" if can_be_opened(request, at) else request.state
-
-
-def first_of_month(day: date) -> date:
-    """The month that a day lies in."""
-    return day.replace(day=1)
-
-
-def months_from(day: date, count: int = MONTHS_SHOWN) -> list[date]:
-    """So many months one after the other, the month of `day` first."""
-    start = day.year * 12 + day.month - 1
-    return [date((start + n) // 12, (start + n) % 12 + 1, 1) for n in range(count)]

@@ -25,8 +25,8 @@ from marketplace.sourcing.requests.rules import (
     MOST_LIMITS,
     NOTICE,
     TOLERANCE_MAX_BPS,
-    first_of_month,
 )
+from marketplace.sourcing.supply.rules import month_of
 from models.requests import LimitOperator
 
 LARGEST: Final = Decimal(999_999_999)
@@ -116,7 +116,7 @@ def require_complete(terms: Terms) -> None:
         raise SpecificationMissingError(field="specification")
     if not terms.periods:
         raise QuantityMissingError(field="periods")
-    closing = first_of_month(business_day(terms.closes_at))
+    closing = month_of(business_day(terms.closes_at))
     for month, _grams in terms.periods:
         if month < closing:
             raise MonthPastError(field="periods", month=f"{month:%m/%Y}")

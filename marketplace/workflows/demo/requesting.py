@@ -13,8 +13,8 @@ from marketplace.kernel.clock import VIETNAM
 from marketplace.platform.database import session
 from marketplace.sourcing.requests import operations
 from marketplace.sourcing.requests.queries import terms_of
-from marketplace.sourcing.requests.rules import months_from
 from marketplace.sourcing.requests.terms import Limit, Place, Terms
+from marketplace.sourcing.supply.rules import month_after, months_from
 from marketplace.workflows import requesting
 from marketplace.workflows.demo.world import World
 from marketplace.workflows.matching import sellers_for
@@ -198,4 +198,4 @@ def _at_five(day: date) -> datetime:
 
 
 def _next_month(day: date) -> date:
-    return months_from(day, 2)[-1]
+    return month_after(day, 1)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from marketplace.geography.finding import distance_km, find_place
+from marketplace.geography.distances import distance_km
+from marketplace.geography.finding import find_place
 from marketplace.geography.queries import province, provinces
 
 

@@ -17,6 +17,7 @@ from marketplace.sourcing.requests.terms import (
     facts_of,
     require_closing,
 )
+from marketplace.sourcing.supply.rules import months_from
 
 AT = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 
@@ -62,14 +63,14 @@ class TestMoments:
 
 class TestMonths:
     def test_they_follow_each_other_over_the_year(self):
-        assert rules.months_from(date(2026, 11, 30), 3) == [
+        assert months_from(date(2026, 11, 30), 3) == [
             date(2026, 11, 1),
             date(2026, 12, 1),
             date(2027, 1, 1),
         ]
 
     def test_a_year_of_them(self):
-        assert len(rules.months_from(date(2026, 1, 31))) == 12
+        assert len(months_from(date(2026, 1, 31), rules.MONTHS_SHOWN)) == 12
 
 
 class TestDifferences:

@@ -10,8 +10,8 @@ from sqlalchemy import exists, select, union
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.platform.database import session
 from marketplace.sourcing.requests.errors import RequestNotFoundError
-from marketplace.sourcing.requests.rules import first_of_month, months_from
 from marketplace.sourcing.requests.terms import Limit, Place, Terms
+from marketplace.sourcing.supply.rules import month_after, month_of
 from models.accounts import Organisation
 from models.media import MediaFile
 from models.requests import (
@@ -260,8 +260,8 @@ def _rows(kind: Any, request_id: int, order: Any) -> Sequence[Any]:  # noqa: ANN
 
 def _moved(months: list[tuple[date, int]], day: date) -> list[tuple[date, int]]:
     """The months as far from each other as they were, the first not before the month of `day`."""
-    if not months or months[0][0] >= first_of_month(day):
+    if not months or months[0][0] >= month_of(day):
         return months
     start = day.year * 12 + day.month
     first = months[0][0].year * 12 + months[0][0].month
-    return [(months_from(month, start - first + 1)[-1], grams) for month, grams in months]
+    return [(month_after(month, start - first), grams) for month, grams in months]
