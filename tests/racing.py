@@ -41,7 +41,7 @@ def unlocked(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> None:
 
 def meet_after(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> None:
     """Both wait for each other once they have done what is called `name`."""
-    together = threading.Barrier(2, timeout=5)
+    together = threading.Barrier(2, timeout=30)
     done = getattr(module, name)
 
     def met(*values: Any, **more: Any) -> Any:

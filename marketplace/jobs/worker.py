@@ -97,12 +97,16 @@ def make_app(conninfo: str, *, context: Context) -> procrastinate.App:
 
 
 async def work(app: procrastinate.App, *, context: Context, wait: bool = True) -> None:
-    """Do jobs until asked to stop, or with `wait` off until none is due."""
+    """Do jobs until asked to stop, or with `wait` off until none is due.
+
+    Without `wait` they are done one after the other: a second one would find the queue empty, and
+    stop, while the first still writes down what is to be done after it.
+    """
     async with app.open_async():
         heart = asyncio.create_task(_beat(context))
         try:
             await app.run_worker_async(
-                concurrency=CONCURRENCY,
+                concurrency=CONCURRENCY if wait else 1,
                 wait=wait,
                 install_signal_handlers=wait,
                 shutdown_graceful_timeout=GRACE_S,

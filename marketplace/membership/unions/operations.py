@@ -52,13 +52,7 @@ def propose_membership(
     authorize(actor, Permission.UNION_LEAD, union)
     member = _cooperative(code.strip())
     lock_key("union-membership", f"{union.id}:{member.id}")
-    known = session.scalar(
-        select(UnionMembership).where(
-            UnionMembership.union_id == union.id,
-            UnionMembership.member_id == member.id,
-            UnionMembership.state.in_((UnionMembershipState.PROPOSED, UnionMembershipState.ACTIVE)),
-        )
-    )
+    known = _open_between(union.id, member.id)
     if known is not None:
         return known
     made = UnionMembership(
@@ -156,6 +150,17 @@ def end_membership(
 def hold_memberships(organisation_id: int, *, on: date) -> Collection[int]:
     """The unions that a cooperative belongs to on a day; none of it ends before the transaction."""
     return [union_id for [union_id] in _HELD.ask(member_id=organisation_id, day=on)]
+
+
+def _open_between(union_id: int, member_id: int) -> UnionMembership | None:
+    """What is proposed or in force between the two."""
+    return session.scalar(
+        select(UnionMembership).where(
+            UnionMembership.union_id == union_id,
+            UnionMembership.member_id == member_id,
+            UnionMembership.state.in_((UnionMembershipState.PROPOSED, UnionMembershipState.ACTIVE)),
+        )
+    )
 
 
 def _cooperative(code: str) -> Organisation:

@@ -62,7 +62,7 @@ def test_one_of_the_whole_country_stays(nationals):
 
 
 def test_without_the_name_none_would_be_left(nationals, monkeypatch):
-    together = threading.Barrier(2, timeout=5)
+    together = threading.Barrier(2, timeout=30)
     check = alliances.authorize_national
 
     def met(actor):

@@ -20,7 +20,7 @@ NUMBERS = ("5200205012345", "5200205067890")
 
 def meeting(monkeypatch, name):
     """Let the two wait for each other right after `name` has looked; forbids what locks."""
-    together, look = threading.Barrier(2, timeout=5), getattr(bank_accounts, name)
+    together, look = threading.Barrier(2, timeout=30), getattr(bank_accounts, name)
 
     def met(*args):
         found = look(*args)

@@ -55,7 +55,7 @@ def test_two_appeals_at_once_are_one(market, suspended):
 
 
 def test_without_the_lock_both_would_come_as_far_as_the_database(market, suspended, monkeypatch):
-    together = threading.Barrier(2, timeout=5)
+    together = threading.Barrier(2, timeout=30)
     check = operations._require_own_paper
 
     def met(*values):
@@ -124,7 +124,7 @@ def test_two_answers_at_once_are_one(market, appealed):
 
 def test_without_the_locks_both_would_answer(market, appealed, monkeypatch):
     _organisation_id, appeal_id, _judges = appealed
-    together = threading.Barrier(2, timeout=5)
+    together = threading.Barrier(2, timeout=30)
     change = operations.change_state
 
     def met(*values, **more):

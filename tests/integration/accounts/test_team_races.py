@@ -36,7 +36,7 @@ OFFER = "khoa-cua-loi-moi"
 @pytest.fixture
 def together():
     """Where two meet: each goes on when the other has come as far."""
-    return threading.Barrier(2, timeout=5)
+    return threading.Barrier(2, timeout=30)
 
 
 def unlocked(monkeypatch, module):

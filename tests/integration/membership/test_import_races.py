@@ -83,7 +83,7 @@ class TestConfirmingTwice:
 
     def test_would_be_noted_twice_without_the_lock(self, market, desk, checked, monkeypatch):
         unlocked(monkeypatch, importing)
-        together = threading.Barrier(2, timeout=5)
+        together = threading.Barrier(2, timeout=30)
         change = importing.change_state
 
         def met(*values, **more):

@@ -55,7 +55,7 @@ class TestTwoNewMembers:
 
     def test_would_get_the_same_code_without_the_lock(self, market, desk, monkeypatch):
         unlocked(monkeypatch, members)
-        meet_after(monkeypatch, members, "next_code")
+        meet_after(monkeypatch, members, "_with_code")
 
         assert kinds(self.add(market, desk)) == ["IntegrityError", "str"]
 

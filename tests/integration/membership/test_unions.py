@@ -28,6 +28,7 @@ from tests.factories.certification import CertificateFactory
 from tests.factories.revenue import deliver
 from tests.factories.unions import UnionMembershipFactory
 from tests.moments import FRIDAY, MONDAY, TUESDAY
+from tests.racing import meet_after
 
 TODAY = date(2026, 11, 22)
 
@@ -386,15 +387,8 @@ class TestTwoAtOnce:
         assert first == second
 
     def test_without_the_lock_the_database_would_have_to_refuse(self, market, sides, monkeypatch):
-        together = threading.Barrier(2, timeout=5)
         monkeypatch.setattr(operations, "lock_key", lambda *_: None)
-        find = operations._cooperative
-
-        def met(code):
-            together.wait()
-            return find(code)
-
-        monkeypatch.setattr(operations, "_cooperative", met)
+        meet_after(monkeypatch, operations, "_open_between")
 
         assert "refused" in self.propose_at_once(market, sides)
 

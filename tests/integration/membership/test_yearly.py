@@ -284,7 +284,7 @@ class TestTwoAtOnce:
     def test_without_the_lock_the_database_would_have_to_refuse(
         self, market, colleagues, monkeypatch
     ):
-        together = threading.Barrier(2, timeout=5)
+        together = threading.Barrier(2, timeout=30)
         find = operations.find_newest
 
         def met(*values):

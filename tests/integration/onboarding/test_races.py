@@ -25,7 +25,7 @@ from tests.racing import both, kinds
 @pytest.fixture
 def together():
     """Where two meet: each goes on when the other has come as far."""
-    return threading.Barrier(2, timeout=5)
+    return threading.Barrier(2, timeout=30)
 
 
 def unlocked(monkeypatch):

@@ -55,7 +55,7 @@ def reply_at_once(market, missed):
 @pytest.fixture
 def without_the_lock(monkeypatch):
     """Nobody waits at the part, and both have seen that there is no reply before either goes on."""
-    together = threading.Barrier(2, timeout=5)
+    together = threading.Barrier(2, timeout=30)
     counts = replying._counts_against_seller
 
     def met(*values):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 
 import pytest
 from procrastinate.jobs import Job
@@ -110,6 +111,21 @@ def test_the_worker_does_what_is_due(committed_database, tasks):
         ("test.refuse", "failed", 1),
         ("test.fail", "todo", 1),
     ]
+
+
+def test_what_a_slow_job_asks_for_is_due_too(committed_database, tasks, monkeypatch):
+    def announce(**_newer):
+        time.sleep(0.5)  # long enough for a second worker to find the queue empty
+        with transaction():
+            defer("test.greet", order_id=8)
+
+    monkeypatch.setitem(TASKS, "test.announce", Task("test.announce", announce))
+    with committed_database.app.app_context(), transaction():
+        defer("test.announce")
+
+    run_what_is_due(committed_database)
+
+    assert tasks == [8]
 
 
 def test_the_worker_says_that_it_lives(committed_database, tasks):

@@ -167,7 +167,7 @@ class TestSendingAgainstOpening:
         )
         # Both have looked before either writes: the opening has found no quote, the sender an
         # open request.
-        together = threading.Barrier(2, timeout=5)
+        together = threading.Barrier(2, timeout=30)
 
         def meeting(done):
             def met(*values):

@@ -60,9 +60,9 @@ def both(market, *acts):
         return list(pool.map(run, acts))
 
 
-def meeting(monkeypatch, *places):
+def meeting(monkeypatch, *places, patience=1):
     """Let whoever comes to one of the functions wait there for the other."""
-    together = threading.Barrier(2, timeout=1)
+    together = threading.Barrier(2, timeout=patience)
     for module, name in places:
         go_on = getattr(module, name)
 
@@ -108,7 +108,7 @@ class TestPublishingTwice:
 
     def test_it_can_happen_without_the_lock(self, market, people, draft, monkeypatch):
         unlocked(monkeypatch)
-        meeting(monkeypatch, (publishing, "change_state"))
+        meeting(monkeypatch, (publishing, "change_state"), patience=30)
         both(market, *self.publish(people, draft))
 
         assert self.times() == 2
@@ -156,7 +156,7 @@ class TestCancellingWhileChanging:
 
     def test_it_can_happen_without_the_lock(self, market, people, request_id, monkeypatch):
         unlocked(monkeypatch)
-        meeting(monkeypatch, (publishing, "write_terms"), (ending, "change_state"))
+        meeting(monkeypatch, (publishing, "write_terms"), (ending, "change_state"), patience=30)
         done = both(market, *self.acts(people, request_id))
 
         assert done == ["done", "done"]

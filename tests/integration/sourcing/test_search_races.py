@@ -92,7 +92,7 @@ class TestTelling:
         return lambda: operations.tell_changes(search_id=search_id, found={1: 2 * TONNE}, at=at)
 
     def test_the_canary_tells_twice_without_the_lock(self, market, search_id, monkeypatch):
-        both = threading.Barrier(2, timeout=5)
+        both = threading.Barrier(2, timeout=30)
 
         def look_and_wait(statement):
             row = session.scalar(statement)
@@ -123,7 +123,7 @@ class TestSaving:
         assert session.scalar(select(func.count()).select_from(SavedSearch)) == 1
 
     def test_the_canary_finds_it_missing_twice_without_the_name(self, market, saver, monkeypatch):
-        both = threading.Barrier(2, timeout=5)
+        both = threading.Barrier(2, timeout=30)
         seen = []
 
         def look_and_wait(buyer, query):

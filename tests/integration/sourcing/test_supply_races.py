@@ -24,6 +24,7 @@ from tests.factories.catalogue import ProductFactory
 from tests.factories.supply import APRIL, MARCH, SupplyFactory
 from tests.invariants import broken
 from tests.moments import MONDAY
+from tests.racing import meet_after
 
 TONNE = 1_000_000
 
@@ -76,7 +77,7 @@ class TestTheLastTonne:
         return wanted
 
     def test_con_03_the_canary_promises_it_twice_without_the_lock(self, market, month, monkeypatch):
-        together = threading.Barrier(2, timeout=5)
+        together = threading.Barrier(2, timeout=30)
 
         def look_and_wait(statement):
             rows = session.scalars(statement).all()
@@ -137,7 +138,7 @@ class TestTwoMonths:
     def test_the_canary_stands_still_when_each_locks_in_its_own_order(
         self, market, months, monkeypatch
     ):
-        together = threading.Barrier(2, timeout=5)
+        together = threading.Barrier(2, timeout=30)
         turn = threading.local()
 
         def one_by_one(statement):
@@ -187,15 +188,8 @@ class TestTwoWriters:
         return act
 
     def test_the_canary_runs_into_the_table_without_the_name(self, market, write, monkeypatch):
-        together = threading.Barrier(2, timeout=5)
-
-        def look_and_wait(statement):
-            rows = session.scalars(statement).all()
-            together.wait()
-            return rows
-
         monkeypatch.setattr(operations, "lock_key", lambda *_name: None)
-        monkeypatch.setattr(operations, "lock_all", look_and_wait)
+        meet_after(monkeypatch, operations, "last_change")
 
         assert all_at_once(market, 2, write) == ["IntegrityError", "held"]
 
