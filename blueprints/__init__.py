@@ -30,6 +30,7 @@ from blueprints.account import account
 from blueprints.alliance import alliance
 from blueprints.cart import cart
 from blueprints.checkout import checkout
+from blueprints.contracts import contracts
 from blueprints.cooperative import cooperative
 from blueprints.enterprise import enterprise
 from blueprints.helping import helping
@@ -44,6 +45,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     alliance,
     cart,
     checkout,
+    contracts,
     cooperative,
     enterprise,
     helping,

@@ -81,7 +81,7 @@ class FactKind(StrEnum):
 
 
 class RevenueFact(Base):
-    """What one delivered line, or one delivery fee, brought a cooperative.
+    """What a delivered line of an order or a contract, or a delivery fee, brought a cooperative.
 
     `net_minor` = gross - discount + delivery - commission: what the market owes the cooperative
     for it. `business_day` is the day in Việt Nam; months are counted by it.
@@ -95,7 +95,16 @@ class RevenueFact(Base):
             "net_minor = gross_minor - discount_minor + delivery_minor - commission_minor",
             "net_adds_up",
         ),
-        CheckConstraint("kind <> 'goods' or line_id is not null", "goods_have_a_line"),
+        CheckConstraint(
+            "kind <> 'goods' or line_id is not null or delivery_line_id is not null",
+            "goods_have_a_line",
+        ),
+        CheckConstraint(
+            "(seller_order_id is null) <> (delivery_line_id is null)", "of_an_order_or_a_contract"
+        ),
+        CheckConstraint(
+            "(channel = 'contract') = (delivery_line_id is not null)", "channel_says_which"
+        ),
         Index("ix_revenue_facts_book", "organisation_id", "business_day"),
         Index("ix_revenue_facts_seller_order_id", "seller_order_id"),
     )
@@ -105,8 +114,11 @@ class RevenueFact(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     kind: Mapped[str] = mapped_column(String(10))
     entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entries.id"), index=True)
-    seller_order_id: Mapped[int] = mapped_column(ForeignKey("seller_orders.id"))
+    seller_order_id: Mapped[int | None] = mapped_column(ForeignKey("seller_orders.id"))
     line_id: Mapped[int | None] = mapped_column(ForeignKey("order_lines.id"))
+    delivery_line_id: Mapped[int | None] = mapped_column(
+        ForeignKey("delivery_lines.id"), index=True
+    )
     product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"))
     category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"))
     buyer_province_code: Mapped[ProvinceCode]

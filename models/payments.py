@@ -112,6 +112,7 @@ class BankLine(Base):
         one_of("outcome", BankLineOutcome),
         UniqueConstraint("bank_account_id", "fingerprint"),
         CheckConstraint("amount_minor <> 0", "amount_not_zero"),
+        CheckConstraint("payment_id is null or due_id is null", "paid_one_thing"),
         Index("ix_bank_lines_outcome", "outcome", "booked_at"),
     )
 
@@ -128,6 +129,8 @@ class BankLine(Base):
     raw: Mapped[str] = mapped_column(Text, default="")
     outcome: Mapped[str] = mapped_column(String(12), default=BankLineOutcome.PENDING)
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), index=True)
+    # What falls due under a contract, if the line paid that.
+    due_id: Mapped[int | None] = mapped_column(ForeignKey("dues.id"), index=True)
     matched_at: Mapped[datetime | None]
     resolution: Mapped[str] = mapped_column(Text, default="")
     resolved_at: Mapped[datetime | None]

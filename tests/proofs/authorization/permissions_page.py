@@ -70,6 +70,17 @@ WORDS: Final[dict[Permission, str]] = {
     Permission.REVENUE_VIEW: "read the revenue book and take it away as a file",
     Permission.SUPPLY_SEARCH: "search the forward supply of verified sellers",
     Permission.SEARCH_KEEP: "search on the desk; keep, name, watch and delete searches",
+    Permission.CONTRACT_VIEW: "read a contract, its deliveries and its statement",
+    Permission.CONTRACT_EDIT: "propose versions of a contract, comment, agree, amend",
+    Permission.CONTRACT_APPROVE: "approve inside the enterprise that it signs a contract",
+    Permission.CONTRACT_SIGN: "sign a contract for one's side",
+    Permission.SPENDING_LIMIT_EDIT: "say from which amount on contracts want approvals",
+    Permission.CALL_OFF_MAKE: "call goods of a contract off, change days, PO and cost centre",
+    Permission.DELIVERY_FULFIL: "confirm, pack and ship a delivery of a contract",
+    Permission.DELIVERY_ACCEPT: "accept a delivery of a contract line by line",
+    Permission.DELIVERY_DISPUTE: "dispute a delivery of a contract, settle the dispute",
+    Permission.INVOICE_VIEW: "read invoices of a contract and what is due",
+    Permission.REFERENCE_PRICE_EDIT: "publish reference prices",
     Permission.ALLIANCE_DESK_VIEW: "look at the alliance's desk: all organisations, certificates",
     Permission.ALLIANCE_MANAGE: "add an alliance of a province, say about what one decides",
     Permission.OPERATOR_DESK_VIEW: "look at the operator's desk: money in and money out",
@@ -87,6 +98,7 @@ COLUMNS: Final[dict[str, Actor]] = {
     "Warehouse": Actor(OTHER, OWN, OrganisationKind.COOPERATIVE, Role.WAREHOUSE),
     "Accountant": Actor(OTHER, OWN, OrganisationKind.COOPERATIVE, Role.ACCOUNTANT),
     "Other seller": Actor(OTHER, OTHER, OrganisationKind.COOPERATIVE, Role.DIRECTOR),
+    "Enterprise": Actor(OTHER, OWN, OrganisationKind.ENTERPRISE, Role.DIRECTOR),
     "Buyer": Actor(OWN),
     "With its link": Actor(None, order_id=OWN, application_id=OWN),
     "Alliance": Actor(OTHER, OTHER, OrganisationKind.ALLIANCE, Role.OFFICER),
@@ -103,19 +115,26 @@ COLUMNS: Final[dict[str, Actor]] = {
 """Everybody who may ask: people of the seller that a thing belongs to, and people of elsewhere."""
 
 THING: Final = SimpleNamespace(
-    id=OWN, organisation_id=OWN, buyer_user_id=OWN, helper_organisation_id=OTHER
+    id=OWN,
+    organisation_id=OWN,
+    seller_id=OWN,
+    buyer_id=OWN,
+    led_by_id=None,
+    buyer_user_id=OWN,
+    helper_organisation_id=OTHER,
 )
 """Something of the seller, that the buyer has ordered, or that the buyer is."""
 
 HEAD: Final = """\
 # Who may do what
 
-Made from `marketplace/accounts/permissions.py` by `tests/proofs/authorization/permissions_page.py`;
+Made from `marketplace/accounts/permissions` by `tests/proofs/authorization/permissions_page.py`;
 a test fails when it is out of date. There is one table: pages, JSON, jobs and commands ask it
 through `authorize(actor, permission, subject)`, and templates through `can(permission, subject)`.
 
 The first four columns are people of the very seller (cooperative, union or group) that the thing
-belongs to; "other seller" is the director of another one. "Buyer" is the person who ordered or
+belongs to; "other seller" is the director of another one. "Enterprise" is the director of the
+enterprise that it belongs to or is bought by. "Buyer" is the person who ordered or
 whose profile it is, "with its link" whoever holds the mailed link of the order or of the
 application, with or without an account. "Helper" is staff of an alliance or a union who acts on
 behalf of the seller, which has agreed to all that can be agreed to (products, certificates, lots,

@@ -62,6 +62,15 @@ NOT_ONLY_SELLERS = {
     Permission.REQUEST_VIEW,
     Permission.REQUEST_EDIT,
     Permission.AWARD_DECIDE,
+    Permission.CONTRACT_VIEW,
+    Permission.CONTRACT_EDIT,
+    Permission.CONTRACT_APPROVE,
+    Permission.CONTRACT_SIGN,
+    Permission.SPENDING_LIMIT_EDIT,
+    Permission.CALL_OFF_MAKE,
+    Permission.DELIVERY_ACCEPT,
+    Permission.DELIVERY_DISPUTE,
+    Permission.INVOICE_VIEW,
 }
 """What every organisation has: texts about itself, its standing, people, papers. And what buyers
 do, who have directors and accountants, too."""

@@ -1,0 +1,11 @@
+"""Contracts, for both sides alike: everything under `/hop-dong/<code>`, `code` being the reader's.
+
+Buyer and seller see the same pages; what only one of them may do is asked of the table of
+permissions.
+"""
+
+from flask import Blueprint
+
+contracts = Blueprint("contracts", __name__, url_prefix="/hop-dong")
+
+__all__ = ["contracts"]
