@@ -146,12 +146,6 @@ class RequestForm(FormWithPaper):
         self.keep_files.choices = []
 
     @classmethod
-    def fresh(cls, *, place: Place, closes_at: datetime, today: date) -> Self:
-        """An empty form: to the enterprise's own address, closing in two weeks."""
-        empty = Terms(title="", category_id=0, place=place, closes_at=closes_at)
-        return cls.of(empty, today=today)
-
-    @classmethod
     def of(cls, terms: Terms, *, today: date) -> Self:
         """The form with what a request says now."""
         closing = terms.closes_at.astimezone(VIETNAM)
