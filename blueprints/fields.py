@@ -28,6 +28,7 @@ NUMBERS: Final = {
     "vi": re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?", re.ASCII),
     "en": re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII),
 }
+THOUSANDS: Final = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
 UNITS_OF_MONEY: Final = re.compile(r"(?:₫|đ|đồng|vnd|vnđ)$", re.IGNORECASE)
 DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", re.ASCII)
 YEAR_FIRST: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -162,9 +163,16 @@ class MoneyField(_TypedField):
     """An amount; `.data` is whole đồng."""
 
     def parse(self, typed: str) -> int:
-        """The amount, with or without its unit."""
+        """The amount, with or without its unit.
+
+        Đồng have no fractions, so points or commas before three digits mark thousands in either
+        language: who reads English still types 325.000 as everybody around them does.
+        """
+        bare = UNITS_OF_MONEY.sub("", typed.strip()).strip()
+        if THOUSANDS.fullmatch(bare):
+            return int(re.sub(r"[.,]", "", bare))
         try:
-            amount = parse_number(UNITS_OF_MONEY.sub("", typed.strip()), current_locale())
+            amount = parse_number(bare, current_locale())
         except ValueError as error:
             raise ValueError(_(NOT_AN_AMOUNT, example=number_text(185000))) from error
         if amount != amount.to_integral_value():

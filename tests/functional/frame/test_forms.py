@@ -122,6 +122,16 @@ def test_what_is_no_day_is_refused(text):
         parse_day(text)
 
 
+@pytest.mark.parametrize("locale", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("typed", "minor"),
+    [("325.000", 325_000), ("325,000 đ", 325_000), ("1.250.000", 1_250_000), ("325", 325)],
+)
+def test_thousands_of_dong_are_thousands_in_either_language(frame_app, locale, typed, minor):
+    with using_locale(locale):
+        assert sent(frame_app, price=typed).price.data == minor
+
+
 def test_a_good_form_holds_values_of_the_marketplace(frame_app):
     form = sent(frame_app)
 
