@@ -1,4 +1,4 @@
-"""States of contracts: everything that can be known without a database."""
+"""States of a contract: everything about them that can be known without a database."""
 
 from typing import Final
 
@@ -21,3 +21,15 @@ CONTRACT: Final = StateMachine(
         ContractState.CANCELLED: (),
     },
 )
+"""A contract. An amendment is no state of it: what is in force goes on while one is negotiated."""
+
+UNSIGNED: Final = (ContractState.DRAFT, ContractState.NEGOTIATING, ContractState.AGREED)
+"""Not in force yet: it can still be called off."""
+ENDED: Final = (ContractState.COMPLETED, ContractState.TERMINATED, ContractState.CANCELLED)
+
+NUMBER_PREFIX: Final = "HD"
+NOTE_MAX: Final = 1000
+COMMENT_MAX: Final = 1000
+REASON_MAX: Final = 500
+WHOLE: Final = "version"
+"""The line of a comment about a version as a whole."""
