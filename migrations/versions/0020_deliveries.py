@@ -144,6 +144,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['line_id'], ['delivery_lines.id'], name=op.f('fk_delivery_returns_line_id_delivery_lines')),
     sa.PrimaryKeyConstraint('line_id', name=op.f('pk_delivery_returns'))
     )
+    op.drop_constraint('ck_stock_movements_kind_known', 'stock_movements')
+    op.create_check_constraint(
+        op.f('ck_stock_movements_kind_known'), 'stock_movements',
+        "kind in ('received', 'sold', 'lost', 'corrected', 'returned')",
+    )
     for table in ADDED_ONLY:
         op.execute(f"""
             create trigger only_ever_added before update or delete on {table}
