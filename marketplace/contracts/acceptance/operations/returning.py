@@ -49,9 +49,7 @@ def end_return(
         raise ReturnUnknownError(line_id=line_id)
     contract, delivery = lock_delivery(delivery_id)
     authorize(actor, Permission.DELIVERY_FULFIL, contract)
-    row = session.get(DeliveryReturn, line_id, populate_existing=True)
-    if row is None:
-        raise ReturnUnknownError(line_id=line_id)
+    row = get_return(line_id)
     if row.state == outcome:
         return None
     if row.state != ReturnState.EXPECTED:
@@ -71,4 +69,16 @@ def end_return(
         reason=given or None,
     )
     session.flush()
+    return row
+
+
+def get_return(line_id: int) -> DeliveryReturn:
+    """What is expected back of a line, as it is now.
+
+    Raises:
+        ReturnUnknownError: nothing.
+    """
+    row = session.get(DeliveryReturn, line_id, populate_existing=True)
+    if row is None:
+        raise ReturnUnknownError(line_id=line_id)
     return row
