@@ -35,7 +35,7 @@ from marketplace.catalogue.storefront.conditions import (
     product,
     stock,
 )
-from marketplace.platform.kept import Kept
+from marketplace.platform.kept import Kept, unhurried
 from marketplace.platform.reading import read, read_each
 from models.catalogue import Category
 
@@ -271,7 +271,7 @@ class _Gathering:
 
     def shelf(self, today: date) -> Shelf:
         """Read all products and put them in order."""
-        for place, row in enumerate(read_each(PRODUCTS, {"today": today})):
+        for place, row in enumerate(unhurried(read_each(PRODUCTS, {"today": today}))):
             self.add(place, row)
         size = len(self.ids)
         newest = sorted(

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from marketplace.catalogue.categories import categories_tree
 from marketplace.kernel.text import fold
-from marketplace.platform.kept import Kept
+from marketplace.platform.kept import Kept, unhurried
 from marketplace.platform.reading import read, read_each
 from marketplace.reporting.periods import add_months, month_of
 from marketplace.reporting.sourcing.search import MONTHS, Area, months_from, tokens_of
@@ -171,7 +171,7 @@ def read_yard(today: date) -> Yard:
     ask = {"first": months[0], "last": months[-1]}
     valid: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
     covered: dict[tuple[date, date | None], list[int]] = {}
-    for product_id, scheme, *dates in read_each(COVERS, ask):
+    for product_id, scheme, *dates in unhurried(read_each(COVERS, ask)):
         numbers = covered.get(tuple(dates))
         if numbers is None:
             numbers = covered[tuple(dates)] = list(months_covered(months, *dates))
@@ -180,7 +180,7 @@ def read_yard(today: date) -> Yard:
     for product_id, code in read(PLOTS):
         grown[product_id].append(code)
     gathering = _Gathering(months)
-    for row in read_each(LINES, ask):
+    for row in unhurried(read_each(LINES, ask)):
         gathering.add(row, valid.get(row[0], ()), grown.get(row[0], ()))
     return gathering.yard()
 
