@@ -23,8 +23,10 @@ from models.accounts import Organisation
 from models.bank_accounts import BankAccount
 from tests.benchmarks.servers import ROOT
 
-LONG_KEPT = 3600
 FOLDER = ROOT / "var" / "bench"
+LONG_KEPT = 3600
+"""Seconds for which this process keeps what it has read: its statements are counted, and what is
+read beside a page is none of the page's."""
 POPULATION = [Path(__file__).with_name(name) for name in ("population.sql", "nation.sql")]
 
 
@@ -58,7 +60,6 @@ def filled() -> Iterator[Filled]:
             var_dir=FOLDER,
             database_url=urls.serving,
             database_owner_url=urls.owning,
-            # In this process statements are counted: nothing is read beside them.
             shelf_seconds=LONG_KEPT,
         )
         _fill(settings, admin_url)
