@@ -151,8 +151,8 @@ class Kept(Generic[Thing]):
 def unhurried(rows: Iterable[Row]) -> Iterator[Row]:
     """The rows, with pauses where they are read beside pages, which come first.
 
-    Python runs one thread at a time and hands over after 5 ms, several times for each page: a page
-    took three times as long while a yard was read, and takes half as long again with pauses.
+    Python runs one thread at a time and hands over after 5 ms, several times for each page: with
+    pauses a page beside a reading takes a third longer than alone, without them 2.4 times as long.
 
     Args:
         rows: what is read; where somebody waits for it there are no pauses.

@@ -4,7 +4,9 @@ No test waits for a moment to pass: the clock is turned by hand, and whoever rea
 until the test lets it go on.
 """
 
+import gc
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -14,7 +16,15 @@ from structlog.testing import capture_logs
 
 from marketplace.platform import kept
 from marketplace.platform.config import current_settings, use_settings
-from marketplace.platform.kept import BUILD_SHARE, OLDEST_SECONDS, WAIT_SHARE, Kept
+from marketplace.platform.kept import (
+    BUILD_SHARE,
+    OLDEST_SECONDS,
+    PAUSE_SECONDS,
+    STEP,
+    WAIT_SHARE,
+    Kept,
+    unhurried,
+)
 from tests.moments import MONDAY_DAY, TUESDAY_DAY
 
 SECONDS = 5
@@ -184,6 +194,64 @@ class TestBeside:
         source.finish()
 
         assert ended == [source.calls[1][2]]
+
+
+class TestMemory:
+    def test_there_are_never_more_than_the_old_one_and_the_new_one(self, source):
+        class Large:
+            """Something that can be watched."""
+
+        alive = weakref.WeakSet()
+        counts = []
+
+        def read(_day, _before):
+            made = Large()
+            alive.add(made)
+            gc.collect()
+            counts.append(len(alive))
+            source.now += QUICK
+            return made
+
+        source.kept = Kept("large", read, clock=lambda: source.now)
+        for _ in range(4):
+            source.of()
+            source.finish()
+            source.now += SECONDS
+        gc.collect()
+
+        assert counts == [1, 2, 2, 2]
+        assert len(alive) == 1
+
+
+class TestUnhurried:
+    @pytest.fixture
+    def pauses(self, monkeypatch):
+        slept = []
+        monkeypatch.setattr(kept.time, "sleep", slept.append)
+        return slept
+
+    def test_rows_that_somebody_waits_for_have_no_pauses(self, pauses):
+        assert list(unhurried(range(3 * STEP))) == list(range(3 * STEP))
+        assert pauses == []
+
+    def test_beside_a_page_there_is_one_after_every_few(self, source, pauses):
+        rows = []
+
+        def read(_day, _before):
+            source.now += QUICK
+            rows.append(list(unhurried(range(3 * STEP))))
+            return len(rows)
+
+        source.kept = Kept("rows", read, clock=lambda: source.now)
+        source.of()
+        assert pauses == []
+        source.now += SECONDS
+        source.of()
+        source.finish()
+
+        assert source.of() == 2
+        assert rows == [list(range(3 * STEP))] * 2
+        assert pauses == [PAUSE_SECONDS] * 3
 
 
 class TestTooOld:
