@@ -49,7 +49,6 @@ NOT_A_COUNT: Final = mark("Nhập một số nguyên, ví dụ %(example)s")
 NOT_AN_AMOUNT: Final = mark("Nhập số tiền tính bằng đồng, ví dụ %(example)s")
 NOT_AN_AREA: Final = mark("Nhập diện tích tính bằng héc-ta, ví dụ %(example)s")
 NOT_A_WEIGHT: Final = mark("Nhập khối lượng tính bằng kg, ví dụ %(example)s")
-NOT_TONNES: Final = mark("Nhập khối lượng tính bằng tấn, ví dụ %(example)s")
 TOO_FINE: Final = mark("Khối lượng lẻ tới gam là đủ, ví dụ %(example)s")
 NOT_A_VOLUME: Final = mark("Nhập một khối lượng, ví dụ %(first)s hoặc %(second)s")
 NOT_A_DAY: Final = mark("Nhập ngày/tháng/năm, ví dụ 22/11/2026")
@@ -202,23 +201,6 @@ class WeightField(_TypedField):
     def show(self, value: int) -> str:
         """In kilograms."""
         return number_text(Decimal(value) / 1000)
-
-
-class TonneField(_TypedField):
-    """A weight typed in tonnes, for what enterprises buy; `.data` is whole grams."""
-
-    def parse(self, typed: str) -> int:
-        """The weight, with or without its unit behind it, to the kilogram."""
-        bare = typed.strip().lower().removesuffix("tấn").removesuffix("t")
-        try:
-            tonnes = parse_number(bare, current_locale())
-            return grams_of(tonnes * 1000)
-        except ValueError as error:
-            raise ValueError(_(NOT_TONNES, example=number_text(Decimal("12.5")))) from error
-
-    def show(self, value: int) -> str:
-        """In tonnes."""
-        return number_text(Decimal(value) / 1_000_000)
 
 
 class VolumeField(_TypedField):

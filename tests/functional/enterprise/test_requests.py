@@ -111,7 +111,7 @@ class TestWriting:
         for kept in ("nhiều lắm", "Sàng 18", "Bao 60 kg", "Kho số 4", 'value="12,5"'):
             assert kept in answer.text
         assert "Ghi tên hàng cần mua" in answer.text
-        assert "Nhập khối lượng tính bằng tấn" in answer.text
+        assert "Nhập một khối lượng, ví dụ 12,5 tấn hoặc 500 kg" in answer.text
 
     def test_a_refusal_of_the_marketplace_comes_back_at_its_field(self, buyer, category):
         answer = buyer.post(f"{LIST}/moi", data=form_for(category, tolerance="70"))
