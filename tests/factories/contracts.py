@@ -134,16 +134,18 @@ class ContractFactory(Factory[Contract]):
             )
         )
         session.flush()
-        if contract.agreed_at is not None:
+        if contract.state != ContractState.DRAFT:
+            # Who sends a version wants it; who accepts it agrees second.
             session.add_all(
                 ContractAgreement(
                     contract_id=contract.id,
                     version=1,
                     side=side,
-                    at=contract.agreed_at,
+                    at=contract.agreed_at or contract.created_at,
                     by_id=contract.created_by_id,
                 )
                 for side in ContractSide
+                if contract.agreed_at is not None or side == contract.made_by_side
             )
             session.flush()
         return contract
