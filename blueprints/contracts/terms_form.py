@@ -1,7 +1,6 @@
 """The form of everything that a contract says. It checks shape; the rules of terms check sense."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any, Final, Self
 
 from wtforms import (
@@ -24,6 +23,13 @@ from blueprints.contracts.terms_lines import (
     MonthLine,
     PaymentLine,
     PlaceLine,
+)
+from blueprints.contracts.terms_values import (
+    FIXED,
+    MOST_MONTHS,
+    REFERENCE,
+    clause_key,
+    values_of,
 )
 from blueprints.enterprise.request_forms import LimitForm
 from blueprints.fields import (
@@ -56,7 +62,6 @@ from marketplace.contracts.terms import (
     Price,
     Stage,
     Terms,
-    first_of,
 )
 from marketplace.contracts.terms_rules import (
     MOST_CLAUSES,
@@ -69,12 +74,9 @@ from marketplace.contracts.terms_rules import (
 )
 from marketplace.platform.translation import current_locale, lazy_gettext
 from marketplace.platform.translation import gettext as _
-from marketplace.sourcing.supply.rules import months_from
 from marketplace.workflows.request_words import scheme_name
 
-MOST_MONTHS: Final = 24
 MOST_ADVANCES: Final = 12
-FIXED, REFERENCE = "fixed", "reference"
 BLANKS: Final = {
     "limits": (1, MOST_LIMITS),
     "grades": (1, MOST_GRADES),
@@ -164,6 +166,7 @@ class TermsForm(BaseForm):
             (each.code, each.name(locale)) for each in schemes() if each.is_open
         ]
         self.clauses.choices = []
+        self.clause_texts: dict[str, str] = {}
 
     @property
     def seen(self) -> int:
@@ -174,7 +177,7 @@ class TermsForm(BaseForm):
     @classmethod
     def of(cls, terms: Terms, version: int) -> Self:
         """The form with what a version says."""
-        form = cls(formdata=None, data={"seen_version": version, **_values(terms)})
+        form = cls(formdata=None, data={"seen_version": version, **values_of(terms)})
         form.offer(terms)
         form.add_blanks()
         return form
@@ -186,7 +189,9 @@ class TermsForm(BaseForm):
         self.schemes.choices += [(each, scheme_name(each)) for each in gone]
         held = {each.code: each for each in terms.clauses if each.version}
         library = [held.get(each.code, each) for each in offered()]
-        self.clauses.choices = [(_clause_key(each), clause_words(each)[0]) for each in library]
+        words = {clause_key(each): clause_words(each) for each in library}
+        self.clauses.choices = [(key, title) for key, (title, _text) in words.items()]
+        self.clause_texts = {key: text for key, (_title, text) in words.items()}
 
     def add_blanks(self, name: str = "") -> None:
         """Leave room for more in every list, without JavaScript; in `name` for one line more."""
@@ -281,116 +286,12 @@ class TermsForm(BaseForm):
         return (*chosen, *(each.clause(number) for number, each in enumerate(own, 1)))
 
 
-def months_of(terms: Terms) -> list[date]:
-    """The months of a contract that may have a price of their own, the first of them."""
-    first, last = first_of(terms.starts_on), terms.ends_on
-    return [each for each in months_from(first, MOST_MONTHS) if each <= last]
-
-
-def _values(terms: Terms) -> dict[str, Any]:
-    price, payment, breach = terms.price, terms.payment, terms.breach
-    places = _places(terms)
-    return {
-        "title": terms.title,
-        "starts_on": terms.starts_on,
-        "ends_on": terms.ends_on,
-        "seller_representative": terms.seller.representative,
-        "seller_position": terms.seller.position,
-        "buyer_representative": terms.buyer.representative,
-        "buyer_position": terms.buyer.position,
-        "stages": list(terms.stages),
-        "total": terms.total_g,
-        "binding": terms.binding,
-        "tolerance": terms.tolerance_bps or None,
-        "limits": [
-            {"name": e.name, "operator": e.operator, "value": e.value, "unit": e.unit}
-            for e in terms.limits
-        ],
-        "grades": [
-            {
-                "code": e.code,
-                "name": e.name,
-                "difference": e.difference_minor,
-                "may_refuse": not e.is_accepted,
-            }
-            for e in terms.grades
-        ],
-        "schemes": list(terms.schemes),
-        "packing": terms.packing,
-        "price_kind": FIXED if price.is_fixed else REFERENCE,
-        "base": price.base_minor,
-        "monthly": [
-            {"month": e.isoformat(), "price": price.monthly.get(e)} for e in months_of(terms)
-        ],
-        "reference_code": price.reference_code,
-        "premium": price.premium_minor or None,
-        "floor": price.floor_minor,
-        "ceiling": price.ceiling_minor,
-        "standard_moisture": price.standard_moisture,
-        "calling": terms.calling,
-        "places": [
-            {
-                "province_code": e.province_code,
-                "commune_code": e.commune_code or "",
-                "address": e.address,
-            }
-            for e in places
-        ],
-        "schedule": [
-            {
-                "due_from": e.due_from,
-                "due_on": e.due_on,
-                "grams": e.grams,
-                "place": places.index(e.place) + 1 if e.place in places else 1,
-            }
-            for e in terms.schedule
-        ],
-        "inspection": terms.inspection,
-        "inspector": terms.inspector,
-        "accept_hours": terms.accept_hours,
-        "payments": [{"part": part, "days": days} for part, days in payment.stages],
-        "deposit": payment.deposit_minor or None,
-        "deposit_part": payment.deposit_bps or None,
-        "retention": payment.retention_bps or None,
-        "retention_days": payment.retention_days or None,
-        "advances": [
-            {"item": e.item, "amount": e.amount_minor, "on": e.on} for e in terms.advances
-        ],
-        "late_penalty": breach.late_bps_per_day or None,
-        "short_penalty": breach.short_bps or None,
-        "penalty_cap": breach.cap_bps or None,
-        "bonus": breach.bonus_bps or None,
-        "forum": terms.forum,
-        "clauses": [_clause_key(e) for e in terms.clauses if e.version],
-        "own": [
-            {
-                "title_vi": e.title_vi,
-                "text_vi": e.text_vi,
-                "title_en": e.title_en,
-                "text_en": e.text_en,
-            }
-            for e in terms.clauses
-            if not e.version
-        ],
-    }
-
-
-def _places(terms: Terms) -> list[Place]:
-    """The places that terms name, the contract's own first, each once."""
-    own = [terms.place] if terms.place else []
-    return list(dict.fromkeys([*own, *(each.place for each in terms.schedule)]))[:MOST_PLACES]
-
-
 def _signing(party: Party, name: StringField, position: StringField) -> Party:
     return replace(party, representative=_line(name.data), position=_line(position.data))
 
 
 def _limit(line: LimitForm) -> Limit:
     return Limit(_line(line.name.data), line.operator.data, line.value.data, _line(line.unit.data))
-
-
-def _clause_key(clause: Clause) -> str:
-    return f"{clause.code}@{clause.version}"
 
 
 def _line(text: str | None) -> str:

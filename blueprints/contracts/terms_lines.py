@@ -45,7 +45,7 @@ class Line(InnerForm):
         lacking = [name for name in names if self[name].data in {None, ""}]
         for name in lacking:
             if not self[name].errors:
-                self[name].errors = [_("Mời bạn điền ô này")]
+                self[name].errors = [_("Dòng này còn thiếu: %(name)s", name=self[name].label.text)]
         return not lacking
 
 
