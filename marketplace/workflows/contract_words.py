@@ -105,8 +105,8 @@ def _party(title: str, party: Party) -> Article:
 
 def _goods(terms: Terms) -> Article:
     found = _Lines()
-    found.add(_("Sản phẩm"), product_name(terms))
-    found.add(_("Khối lượng"), weight(terms.total_g))
+    found.add(_("Sản phẩm mua bán"), product_name(terms))
+    found.add(_("Tổng khối lượng"), weight(terms.total_g))
     found.add(_("Mức ràng buộc"), _(BINDINGS[terms.binding]))
     found.add(_("Dung sai"), f"± {percent_bps(terms.tolerance_bps)}")
     for limit in terms.limits:
@@ -171,9 +171,7 @@ def _price(terms: Terms) -> Article:
     found.add(_("Giá trị dự kiến của hợp đồng"), money(terms.value_minor))
     found.add(_("Cách làm tròn"), _("thành tiền từng dòng hàng làm tròn tới đồng"))
     rows = [(month(first), money(minor)) for first, minor in sorted(price.monthly.items())]
-    return Article(
-        _("Giá"), found.lines, (_("Tháng giao"), _("Giá mỗi kg")) if rows else (), rows
-    )
+    return Article(_("Giá"), found.lines, (_("Tháng giao"), _("Giá mỗi kg")) if rows else (), rows)
 
 
 def _receiving(terms: Terms) -> Article:
@@ -194,7 +192,7 @@ def _payment(terms: Terms) -> Article:
     payment, found = terms.payment, _Lines()
     for bps, days in payment.stages:
         found.add(
-            _("Thanh toán"),
+            _("Trả tiền"),
             _(
                 "%(part)s hoá đơn, trong %(days)s ngày sau khi nhận hàng",
                 part=percent_bps(bps),
@@ -218,7 +216,7 @@ def _payment(terms: Terms) -> Article:
         )
     rows = [(each.item, money(each.amount_minor), day(each.on)) for each in terms.advances]
     head = (_("Vật tư, tiền bên mua ứng trước"), _("Giá trị"), _("Ngày ứng"))
-    return Article(_("Thanh toán"), found.lines, head if rows else (), rows)
+    return Article(_("Cọc, ứng trước, thanh toán"), found.lines, head if rows else (), rows)
 
 
 def _breach(terms: Terms) -> Article:
@@ -226,7 +224,10 @@ def _breach(terms: Terms) -> Article:
     if breach.late_bps_per_day:
         found.add(
             _("Giao trễ"),
-            _("phạt %(part)s tiền hàng của đợt mỗi ngày", part=percent_bps(breach.late_bps_per_day)),
+            _(
+                "phạt %(part)s tiền hàng của đợt mỗi ngày",
+                part=percent_bps(breach.late_bps_per_day),
+            ),
         )
     if breach.short_bps:
         found.add(

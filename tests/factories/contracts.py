@@ -73,8 +73,8 @@ def graded_terms(**changes: Any) -> Terms:
 class ContractFactory(Factory[Contract]):
     """A contract that both have signed and that runs. Its version 1 stands beside it.
 
-    `draft=True`, `negotiating=True` (the seller's turn), `agreed=True`; `terms={…}` changes what
-    `some_terms` says, `product` is the seller's.
+    `draft=True`, `negotiating=True` (the seller's turn), `agreed=True`; `says` is what its
+    version says, `product` is the seller's.
     """
 
     class Meta:
@@ -96,8 +96,8 @@ class ContractFactory(Factory[Contract]):
         )
         product = factory.SubFactory(ProductFactory)
         created_by = factory.SubFactory(UserFactory)
-        says = factory.LazyAttribute(lambda made: some_terms(product_id=made.product.id))
 
+    says = factory.LazyAttribute(lambda made: some_terms(product_id=made.product.id))
     number = factory.Sequence(lambda n: f"HD261102-{n:05d}")
     state = ContractState.ACTIVE
     origin = ContractOrigin.OFFER
@@ -121,7 +121,7 @@ class ContractFactory(Factory[Contract]):
 
     @classmethod
     def _create(cls, model_class: type[Contract], *args: Any, **values: Any) -> Contract:
-        says: Terms = values.pop("says", None) or some_terms(product_id=values["product_id"])
+        says: Terms = values.pop("says")
         contract = super()._create(model_class, *args, **values)
         session.add(
             ContractVersion(
