@@ -133,8 +133,8 @@ def _part(
             ),
             _(
                 "Hai bên ký bằng phương tiện điện tử trên %(market)s. Chữ ký, người ký và mã băm "
-                "của tệp này nằm ở phiếu chữ ký. Sửa đổi chỉ có hiệu lực khi cả hai bên cùng ký bản "
-                "mới.",
+                "của tệp này nằm ở phiếu chữ ký. Sửa đổi chỉ có hiệu lực khi cả hai bên cùng ký "
+                "bản mới.",
                 market=current_settings().market_name,
             ),
         ],

@@ -114,9 +114,7 @@ def test_buyer_signs_after_two_directors_and_the_seller_any_time(
 
 def test_a_later_limit_changes_nothing(session: Any, enterprise: Organisation) -> None:
     both = sides(buyer=enterprise)
-    set_spending_limits(
-        actor=both.buyer, organisation_id=enterprise.id, limits={1: 0}, at=TUESDAY
-    )
+    set_spending_limits(actor=both.buyer, organisation_id=enterprise.id, limits={1: 0}, at=TUESDAY)
     assert both.document.approvals_needed == 0
     assert sign(both, both.buyer).is_new
 
@@ -141,9 +139,7 @@ def test_only_the_version_that_waits_is_approved(session: Any, enterprise: Organ
         approve(both, both.buyer, version=2)
     running = ContractFactory(buyer=enterprise)
     with pytest.raises(NothingToSignError):
-        approve_contract(
-            actor=both.buyer, contract_id=running.id, version=1, note="", at=TUESDAY
-        )
+        approve_contract(actor=both.buyer, contract_id=running.id, version=1, note="", at=TUESDAY)
     with pytest.raises(TextTooLongError):
         approve(both, both.buyer, note="x" * 501)
     assert session.scalars(select(ContractApproval)).all() == []
@@ -206,9 +202,7 @@ def test_limits_without_sense_are_refused(
     assert limits_of(enterprise.id) == {}
 
 
-def test_only_directors_of_an_enterprise_set_limits(
-    session: Any, enterprise: Organisation
-) -> None:
+def test_only_directors_of_an_enterprise_set_limits(session: Any, enterprise: Organisation) -> None:
     seller = OrganisationFactory()
     for actor, organisation in (
         (member_of(enterprise, Role.BUYER), enterprise),
@@ -236,7 +230,9 @@ def test_buyer_names_its_order(session: Any, enterprise: Organisation) -> None:
     seller = session.get_one(Organisation, contract.seller_id)
     for other in (member_of(seller), member_of(enterprise, Role.ACCOUNTANT)):
         with pytest.raises(NotAllowedError):
-            name_order(actor=other, contract_id=contract.id, at=TUESDAY, po_number="", cost_centre="")
+            name_order(
+                actor=other, contract_id=contract.id, at=TUESDAY, po_number="", cost_centre=""
+            )
     with pytest.raises(TextTooLongError):
         name_order(
             actor=actor, contract_id=contract.id, po_number="x" * 41, cost_centre="", at=TUESDAY
