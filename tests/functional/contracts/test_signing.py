@@ -1,4 +1,4 @@
-"""Pages of signing: reading, approving, signing, the papers, the buyer's own numbers, the limits."""
+"""Pages of signing: approving, signing, the papers, the own numbers of a buyer, the limits."""
 
 import hashlib
 import re
