@@ -8,6 +8,12 @@ from flask import Blueprint
 
 contracts = Blueprint("contracts", __name__, url_prefix="/hop-dong")
 
-from blueprints.contracts import terms, trial  # noqa: E402 - they hang their views here
+from blueprints.contracts import (  # noqa: E402 - they hang their views here
+    approving,
+    order_names,
+    signing,
+    terms,
+    trial,
+)
 
-__all__ = ["contracts", "terms", "trial"]
+__all__ = ["approving", "contracts", "order_names", "signing", "terms", "trial"]
