@@ -8,4 +8,12 @@ from flask import Blueprint
 
 contracts = Blueprint("contracts", __name__, url_prefix="/hop-dong")
 
-__all__ = ["contracts"]
+from blueprints.contracts import (  # noqa: E402 - they hang their views here
+    approving,
+    order_names,
+    signing,
+    terms,
+    trial,
+)
+
+__all__ = ["approving", "contracts", "order_names", "signing", "terms", "trial"]

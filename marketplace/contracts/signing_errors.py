@@ -25,7 +25,9 @@ class NothingToSignError(ConflictError):
     """The version is not the one that waits for approvals and signatures."""
 
     code = "contracts.nothing_to_sign"
-    message = mark("Bản này không chờ ký: hai bên chưa thống nhất, hoặc đã có bản khác. Mời xem lại hợp đồng.")
+    message = mark(
+        "Bản này không chờ ký: hai bên chưa thống nhất, hoặc đã có bản khác. Mời xem lại hợp đồng."
+    )
 
 
 class OtherDocumentError(ConflictError):
@@ -61,13 +63,6 @@ class PositionError(InvalidError):
 
     code = "contracts.wrong_position"
     message = mark("Ghi chức vụ của người ký, nhiều nhất %(most)s ký tự.")
-
-
-class ContractTextError(InvalidError):
-    """A note or a reference is too long. Details: `field`, `most`."""
-
-    code = "contracts.text_too_long"
-    message = mark("Ghi nhiều nhất %(most)s ký tự.")
 
 
 class LimitError(InvalidError):

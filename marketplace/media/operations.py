@@ -167,9 +167,7 @@ def store_typeset(*, actor: Actor, data: bytes, name: str, at: datetime) -> Medi
     return _add_loose(actor, sha256, Paper("application/pdf", data), name, at)
 
 
-def _add_loose(
-    actor: Actor, sha256: str, paper: Paper, name: str, at: datetime
-) -> MediaFile:
+def _add_loose(actor: Actor, sha256: str, paper: Paper, name: str, at: datetime) -> MediaFile:
     hold_hash(sha256)
     write_whole(paper_file(sha256, paper.content_type), paper.data)
     failpoint("media.after_loose_paper_file")

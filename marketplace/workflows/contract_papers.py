@@ -1,6 +1,6 @@
 """The papers of a contract: what both sign, and the sheet that says who signed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -18,7 +18,7 @@ from marketplace.platform.failpoints import failpoint
 from marketplace.platform.formatting import day, moment, number
 from marketplace.platform.translation import LOCALES, current_locale, using_locale
 from marketplace.platform.translation import gettext as _
-from marketplace.workflows.contract_words import articles_of, product_name
+from marketplace.workflows.contract_articles import articles_of, product_name
 from models.accounts import Organisation
 from models.contracts import Contract, ContractDocument, ContractSide
 
@@ -74,7 +74,7 @@ def contract_pdf(contract: Contract, version: int, terms: Terms) -> bytes:
     market = current_settings().market_name
     return typeset(
         CONTRACT,
-        {"parts": parts, "foot": f"{market} · {contract.number} · {version}"},
+        {"parts": parts, "foot": f"{market} · {contract.number}/{version}"},
     )
 
 
@@ -125,7 +125,7 @@ def _part(
                 product=product_name(terms),
             ),
         ],
-        "articles": [_plain(asdict(each)) for each in articles_of(terms)],
+        "articles": [asdict(each) for each in articles_of(terms)],
         "closing": [
             _(
                 "Văn bản này lập bằng tiếng Việt kèm bản dịch tiếng Anh trong cùng một tệp; nếu "
@@ -133,19 +133,11 @@ def _part(
             ),
             _(
                 "Hai bên ký bằng phương tiện điện tử trên %(market)s. Chữ ký, người ký và mã băm "
-                "của tệp này nằm ở phiếu chữ ký. Sửa đổi chỉ có hiệu lực khi cả hai bên ký bản mới.",
+                "của tệp này nằm ở phiếu chữ ký. Sửa đổi chỉ có hiệu lực khi cả hai bên cùng ký "
+                "bản mới.",
                 market=current_settings().market_name,
             ),
         ],
-    }
-
-
-def _plain(article: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        **article,
-        "lines": [list(line) for line in article["lines"]],
-        "head": list(article["head"]),
-        "rows": [list(row) for row in article["rows"]],
     }
 
 

@@ -1,4 +1,4 @@
-"""Contracts on their way to be signed: two sides with people who can, the paper, a fresh session."""
+"""Contracts that wait to be signed: their paper, and directors of both sides who can."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -10,8 +10,8 @@ from marketplace.accounts.locks import lock_organisation
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.contracts.access import lock_contract
 from marketplace.contracts.documents import get_document, version_to_sign
+from marketplace.contracts.operations.writing import keep_trail, tidy
 from marketplace.contracts.signing_errors import (
-    ContractTextError,
     LimitError,
     LimitOrderError,
     NothingToSignError,
@@ -41,7 +41,7 @@ def approve_version(
         ContractNotFoundError: there is none.
         NotAllowedError: the actor is no director of the enterprise.
         NothingToSignError: the version is not the one that waits.
-        ContractTextError: the note is too long.
+        TextTooLongError: the note is too long.
     """
     contract = lock_contract(contract_id)
     authorize(actor, Permission.CONTRACT_APPROVE, contract)
@@ -57,18 +57,11 @@ def approve_version(
         version=version,
         by_id=actor.user_id,
         at=at,
-        note=_text(note, NOTE_MAX, "note"),
+        note=tidy(note, field="note", most=NOTE_MAX),
     )
     session.add(approval)
     session.flush()
-    record(
-        actor=actor,
-        action="contracts.approve_version",
-        subject_kind="contract",
-        subject_id=contract.id,
-        at=at,
-        after={"version": version},
-    )
+    keep_trail("approve_version", contract, actor, at, version=version)
     return approval, approvals_of(contract, version) == needed
 
 
@@ -137,13 +130,13 @@ def name_order(
     Raises:
         ContractNotFoundError: there is none.
         NotAllowedError: the actor does not buy for the enterprise.
-        ContractTextError: one of them is too long.
+        TextTooLongError: one of them is too long.
     """
     contract = lock_contract(contract_id)
     authorize(actor, Permission.CALL_OFF_MAKE, contract)
     before = _references(contract)
-    contract.po_number = _text(po_number, REFERENCE_MAX, "po_number")
-    contract.cost_centre = _text(cost_centre, REFERENCE_MAX, "cost_centre")
+    contract.po_number = tidy(po_number, field="po_number", most=REFERENCE_MAX)
+    contract.cost_centre = tidy(cost_centre, field="cost_centre", most=REFERENCE_MAX)
     after = _references(contract)
     if before == after:
         return False
@@ -189,13 +182,6 @@ def _require_sound(organisation_id: int, limits: Mapping[int, int]) -> None:
     )
     if (directors or 0) < MOST_APPROVALS:
         raise TooFewDirectorsError(field=FIELDS[MOST_APPROVALS])
-
-
-def _text(text: str, most: int, field: str) -> str:
-    kept = " ".join(text.split())
-    if len(kept) > most:
-        raise ContractTextError(field=field, most=most)
-    return kept
 
 
 def _references(contract: Contract) -> dict[str, str]:

@@ -10,6 +10,7 @@ from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.accounts.rules import OUTSIDE
 from marketplace.contracts.access import lock_contract, side_of, terms_in
 from marketplace.contracts.documents import bytes_of, get_document, version_to_sign
+from marketplace.contracts.operations.writing import keep_trail, show_terms
 from marketplace.contracts.rules import CONTRACT
 from marketplace.contracts.signatures import OURS, SignatureProvider, Wish
 from marketplace.contracts.signing_errors import (
@@ -19,7 +20,6 @@ from marketplace.contracts.signing_errors import (
     PositionError,
     SideOffMarketError,
 )
-from marketplace.platform.audit import record
 from marketplace.platform.database import session
 from marketplace.platform.transitions import change_state
 from models.accounts import Organisation, User
@@ -123,13 +123,14 @@ def sign_version(
     )
     session.add(signature)
     session.flush()
-    record(
-        actor=actor,
-        action="contracts.sign_version",
-        subject_kind="contract",
-        subject_id=contract.id,
-        at=at,
-        after={"version": document.version, "side": side, "sha256": document.sha256},
+    keep_trail(
+        "sign_version",
+        contract,
+        actor,
+        at,
+        version=document.version,
+        side=side,
+        sha256=document.sha256,
     )
     is_in_force = _signed_by_both(document)
     if is_in_force:
@@ -187,11 +188,8 @@ def _signed_by_both(document: ContractDocument) -> bool:
 
 def _put_in_force(contract: Contract, version: int, actor: Actor, at: datetime) -> None:
     """Let a version be what the contract says, in the columns that can be looked for, too."""
-    terms = terms_in(contract, version)
+    show_terms(contract, terms_in(contract, version))
     contract.signed_version = version
     contract.signed_at = contract.signed_at or at
-    contract.title = terms.title
-    contract.total_g, contract.value_minor = terms.total_g, terms.value_minor
-    contract.starts_on, contract.ends_on = terms.starts_on, terms.ends_on
     change_state(contract, CONTRACT, ContractState.ACTIVE, actor=actor, at=at)
     session.flush()

@@ -93,7 +93,11 @@ def find_signing(contract: Contract, *, viewer: Actor) -> SigningView | None:
     if side != ContractSide.BUYER:
         return SigningView(document, signed, side)
     return SigningView(
-        document, signed, side, approvals_given(contract, document.version), document.approvals_needed
+        document,
+        signed,
+        side,
+        approvals_given(contract, document.version),
+        document.approvals_needed,
     )
 
 

@@ -137,9 +137,7 @@ def test_other_side_is_asked_and_then_both_are_told(session: Any) -> None:
     }
     assert mails(session, "contract_to_sign") == sorted(emails.values())
     sign(both, both.seller)
-    across = session.scalars(
-        select(Message).where(Message.key.contains(":across:"))
-    ).one()
+    across = session.scalars(select(Message).where(Message.key.contains(":across:"))).one()
     assert across.recipient == emails["buyer"]
     assert both.contract.number in across.subject
     assert mails(session, "contract_in_force") == []
@@ -266,7 +264,11 @@ def test_the_paper_is_made_once_and_kept_private(session: Any) -> None:
     assert b"pdfaid" in data
     assert hashlib.sha256(data).hexdigest() == both.document.sha256
     file = session.get_one(MediaFile, both.document.file_id)
-    assert (file.organisation_id, file.kind, file.content_type) == (None, "paper", "application/pdf")
+    assert (file.organisation_id, file.kind, file.content_type) == (
+        None,
+        "paper",
+        "application/pdf",
+    )
     sent = len(session.scalars(select(Message)).all())
     again = prepare_signing(actor=both.buyer, contract_id=both.contract.id, at=both.at)
     assert again is both.document
