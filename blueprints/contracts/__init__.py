@@ -8,4 +8,11 @@ from flask import Blueprint
 
 contracts = Blueprint("contracts", __name__, url_prefix="/hop-dong")
 
-__all__ = ["contracts"]
+from blueprints.contracts import (  # noqa: E402 - they hang their views here
+    bargaining,
+    beginning,
+    contract,
+    lists,
+)
+
+__all__ = ["bargaining", "beginning", "contract", "contracts", "lists"]
