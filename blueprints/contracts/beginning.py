@@ -74,6 +74,7 @@ def begin_contract(code: str) -> ResponseReturnValue:
                 address = contract_url(code, made.number)
         except (InvalidError, ConflictError) as error:
             refuse_in_form(form, error)
+            partner = find_partner(typed, sells=buys) or partner  # what was refused is forgotten
         else:
             flash(_("Đã lập bản nháp. Mời điền nốt các điều khoản rồi gửi bên kia."), "ok")
             return redirect(address)

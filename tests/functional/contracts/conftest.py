@@ -2,9 +2,25 @@
 
 import pytest
 
+from marketplace.accounts.operations.sessions import Device, open_session
+from marketplace.kernel.clock import now
 from models.accounts import Role
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.catalogue import ProductFactory
+
+
+@pytest.fixture
+def login(app, session):
+    """Sign a person in, in a browser of their own: two sides read the same pages in turn."""
+
+    def sign_in(user):
+        browser = app.test_client()
+        opened = open_session(user=user, device=Device("127.0.0.1", "test"), at=now())
+        with browser.session_transaction() as cookie:
+            cookie["_user_id"] = opened.token
+        return browser
+
+    return sign_in
 
 
 @pytest.fixture
