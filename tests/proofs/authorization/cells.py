@@ -31,7 +31,7 @@ ROLES: Final = (
     PROVINCIAL,
     "operator",
 )
-OF_ALLIANCES: Final = frozenset({Kind.ALLIANCE, Kind.NATIONAL})
+OF_ALLIANCES: Final = frozenset({Kind.ALLIANCE, Kind.NATIONAL, Kind.OFFICER})
 """Where it matters which alliance an officer is of; elsewhere all of them are asked as one."""
 OF_BUYERS: Final = frozenset({Kind.BUYING, Kind.CONTRACT})
 """Where it matters what somebody is in an enterprise; elsewhere all of them are asked as one."""
@@ -219,6 +219,7 @@ def _answer(rule: Rule, role: str, target: Target) -> Answer:
         Kind.HELPER: {Role.OFFICER},
         Kind.ALLIANCE: {Role.OFFICER, PROVINCIAL},
         Kind.NATIONAL: {Role.OFFICER},
+        Kind.OFFICER: {Role.OFFICER, PROVINCIAL},
         Kind.MARKET: {Role.OPERATOR},
     }
     return Answer.DONE if is_own and role in owners[rule.kind] else Answer.UNKNOWN

@@ -395,7 +395,7 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
         "code": code_at(now()),
         "has_read": "y",
     },
-    "contracts.edit_terms": lambda m, _s: written_form(m.dealings.waiting),
+    "contracts.edit_terms": lambda _m, _s: written_form(),
     "contracts.approve": lambda _m, _s: {"version": "1", "note": "đã xem"},
     "contracts.name_own_order": lambda _m, _s: {"po_number": "PO-1", "cost_centre": "CF-02"},
     "enterprise.set_limits": lambda _m, _s: {"one_from": "1000000", "two_from": ""},
