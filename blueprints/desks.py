@@ -212,7 +212,18 @@ BUYING: Final[tuple[Group, ...]] = (
             BUYING_CONTRACTS,
         ),
     ),
-    (mark("Tổ chức"), (TEAM,)),
+    (
+        mark("Tổ chức"),
+        (
+            TEAM,
+            Entry(
+                "han-muc",
+                mark("Hạn mức duyệt"),
+                "shield-check",
+                Permission.SPENDING_LIMIT_EDIT,
+            ),
+        ),
+    ),
 )
 
 

@@ -73,8 +73,8 @@ def graded_terms(**changes: Any) -> Terms:
 class ContractFactory(Factory[Contract]):
     """A contract that both have signed and that runs. Its version 1 stands beside it.
 
-    `draft=True`, `negotiating=True` (the seller's turn), `agreed=True`; `terms={…}` changes what
-    `some_terms` says, `product` is the seller's.
+    `draft=True`, `negotiating=True` (the seller's turn), `agreed=True`; `says` is what its
+    version says, `product` is the seller's.
     """
 
     class Meta:
