@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from blueprints.contracts import contracts
 from blueprints.contracts.contract_forms import OfferForm
 from blueprints.contracts.desk import OfBoth, contract_url, party
-from blueprints.enterprise.desk import own_request
+from blueprints.enterprise.desk import own_request, request_url
+from blueprints.errors import sentence
 from blueprints.forms import form_status, refuse_in_form
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.permissions import Permission, authorize
@@ -27,9 +28,13 @@ def begin_from_award(code: str, number: str) -> ResponseReturnValue:
     """Draft a contract with every seller of an award."""
     actor, asked = own_request(code, number)
     authorize(actor, Permission.AWARD_DECIDE, asked)
-    with transaction():
-        drafted = draft_from_award(actor=actor, request_id=asked.id, at=now())
-        count, waiting = len(drafted.contracts), drafted.waiting
+    try:
+        with transaction():
+            drafted = draft_from_award(actor=actor, request_id=asked.id, at=now())
+            count, waiting = len(drafted.contracts), drafted.waiting
+    except ConflictError as error:
+        flash(sentence(error), "bad")
+        return redirect(request_url(code, number, "chon"))
     flash(
         ngettext(
             "Có %(num)s hợp đồng từ yêu cầu này. Mời xem lại từng bản rồi gửi bên bán.",

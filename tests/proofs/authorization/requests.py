@@ -388,6 +388,13 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "account.edit_profile": lambda _m, _s: {"full_name": "Tên Khác", "locale": "vi"},
     "account.change_password": lambda _m, _s: {"current": PASSWORD, "password": NEW_PASSWORD},
     "account.change_email": lambda _m, _s: {"email": "cho-o-moi@example.com"},
+    "contracts.send_draft": lambda _m, _s: {"version": "1"},
+    "contracts.accept_version": lambda _m, _s: {"version": "1"},
+    "contracts.withdraw_version": lambda _m, _s: {"version": "1"},
+    "contracts.decline": lambda _m, _s: {"version": "1", "reason": "giá thấp"},
+    "contracts.cancel_contract": lambda _m, _s: {"reason": "đổi kế hoạch"},
+    "contracts.terminate_contract": lambda _m, _s: {"reason": "không giao"},
+    "contracts.comment_line": lambda _m, _s: {"version": "1", "line": "title", "text": "ghi rõ vụ"},
     "contracts.sign": lambda m, _s: {
         "version": "1",
         "sha256": m.dealings.paper_sha256,
