@@ -46,6 +46,7 @@ VOLUME_WORDS: Final = {
 NOT_A_NUMBER: Final = mark("Nhập một số, ví dụ %(example)s")
 NOT_A_COUNT: Final = mark("Nhập một số nguyên, ví dụ %(example)s")
 NOT_AN_AMOUNT: Final = mark("Nhập số tiền tính bằng đồng, ví dụ %(example)s")
+NOT_A_PERCENTAGE: Final = mark("Nhập phần trăm, nhiều nhất hai số lẻ, ví dụ %(example)s")
 NOT_AN_AREA: Final = mark("Nhập diện tích tính bằng héc-ta, ví dụ %(example)s")
 NOT_A_WEIGHT: Final = mark("Nhập khối lượng tính bằng kg, ví dụ %(example)s")
 NOT_TONNES: Final = mark("Nhập khối lượng tính bằng tấn, ví dụ %(example)s")
@@ -174,6 +175,25 @@ class MoneyField(_TypedField):
     def show(self, value: int) -> str:
         """As it is read back: with the thousands marked."""
         return number_text(value)
+
+
+class PercentField(_TypedField):
+    """A part of a hundred; `.data` is whole basis points."""
+
+    def parse(self, typed: str) -> int:
+        """The part, with or without `%` behind it."""
+        example = number_text(Decimal("12.5"))
+        try:
+            bps = parse_number(typed.strip().removesuffix("%"), current_locale()) * 100
+        except ValueError as error:
+            raise ValueError(_(NOT_A_PERCENTAGE, example=example)) from error
+        if bps != bps.to_integral_value():
+            raise ValueError(_(NOT_A_PERCENTAGE, example=example))
+        return int(bps)
+
+    def show(self, value: int) -> str:
+        """In per cent."""
+        return number_text(Decimal(value) / 100)
 
 
 class WeightField(_TypedField):

@@ -16,7 +16,7 @@ from models.contracts import (
     ContractSignature,
     ContractState,
 )
-from tests.factories.contracts import ContractFactory
+from tests.factories.contracts import ContractFactory, some_terms
 
 
 @dataclass
@@ -62,6 +62,34 @@ def in_force(enterprise: Organisation, product: Product, *, approved_by: User) -
 def countersign(contract: Contract, person: User) -> None:
     """The seller's signature."""
     _sign(contract, ContractSide.SELLER, person)
+
+
+def written_form() -> dict[str, object]:
+    """What a browser sends for another version of a contract: of its deliveries only the first."""
+    terms = some_terms()
+    first = terms.schedule[0]
+    return {
+        "seen_version": "1",
+        "title": terms.title,
+        "starts_on": terms.starts_on.isoformat(),
+        "ends_on": terms.ends_on.isoformat(),
+        "stages": list(terms.stages),
+        "total": "5",
+        "binding": terms.binding,
+        "price_kind": "fixed",
+        "base": "121000",
+        "calling": terms.calling,
+        "places-0-province_code": first.place.province_code,
+        "schedule-0-due_on": first.due_on.isoformat(),
+        "schedule-0-grams": "5",
+        "schedule-0-place": "1",
+        "inspection": terms.inspection,
+        "accept_hours": "48",
+        "payments-0-part": "100",
+        "payments-0-days": "15",
+        "forum": terms.forum,
+        "note": "bớt đợt giao",
+    }
 
 
 def _sign(contract: Contract, side: ContractSide, person: User) -> None:

@@ -17,6 +17,7 @@ from tests.factories.media import PDF, picture
 from tests.factories.orders import CAU_GIAY, HANOI
 from tests.factories.payments import csv_of, row
 from tests.proofs.asking import Buying
+from tests.proofs.contracting import written_form
 from tests.proofs.world import PROVINCE, Market, Seller
 
 Values = dict[str, Any]
@@ -387,6 +388,13 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "account.edit_profile": lambda _m, _s: {"full_name": "Tên Khác", "locale": "vi"},
     "account.change_password": lambda _m, _s: {"current": PASSWORD, "password": NEW_PASSWORD},
     "account.change_email": lambda _m, _s: {"email": "cho-o-moi@example.com"},
+    "contracts.send_draft": lambda _m, _s: {"version": "1"},
+    "contracts.accept_version": lambda _m, _s: {"version": "1"},
+    "contracts.withdraw_version": lambda _m, _s: {"version": "1"},
+    "contracts.decline": lambda _m, _s: {"version": "1", "reason": "giá thấp"},
+    "contracts.cancel_contract": lambda _m, _s: {"reason": "đổi kế hoạch"},
+    "contracts.terminate_contract": lambda _m, _s: {"reason": "không giao"},
+    "contracts.comment_line": lambda _m, _s: {"version": "1", "line": "title", "text": "ghi rõ vụ"},
     "contracts.sign": lambda m, _s: {
         "version": "1",
         "sha256": m.dealings.paper_sha256,
@@ -394,6 +402,7 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
         "code": code_at(now()),
         "has_read": "y",
     },
+    "contracts.edit_terms": lambda _m, _s: written_form(),
     "contracts.approve": lambda _m, _s: {"version": "1", "note": "đã xem"},
     "contracts.name_own_order": lambda _m, _s: {"po_number": "PO-1", "cost_centre": "CF-02"},
     "enterprise.set_limits": lambda _m, _s: {"one_from": "1000000", "two_from": ""},
