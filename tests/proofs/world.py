@@ -115,7 +115,13 @@ from tests.proofs.asking import (
     wait_for_answers,
     watch_target,
 )
-from tests.proofs.contracting import Dealings, countersign, in_force, waits_for_signatures
+from tests.proofs.contracting import (
+    Dealings,
+    countersign,
+    in_force,
+    publish_price,
+    waits_for_signatures,
+)
 from tests.proofs.markers import Mark, Markers
 
 OFFER = "khoa-cua-loi-moi"
@@ -394,6 +400,8 @@ def _contracts(
         running = in_force(own.organisation, a.product, approved_by=director)
     with markers.written_by("a"):
         countersign(running, a.people[Role.DIRECTOR])
+    with markers.written_by("o"):
+        publish_price(director)
     with markers.written_by("r"):
         foreign, _sha256 = waits_for_signatures(rival.organisation, b.product)
     return Dealings(contract, foreign, running, sha256)
