@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from marketplace.accounts.permissions import SYSTEM
 from marketplace.contracts.documents import get_document
-from marketplace.kernel.clock import now
+from marketplace.kernel.clock import business_day, now
 from marketplace.platform.database import session
 from marketplace.workflows.contract_papers import write_document
 from models.accounts import Organisation, User
@@ -16,6 +16,7 @@ from models.contracts import (
     ContractSide,
     ContractSignature,
     ContractState,
+    ReferencePrice,
 )
 from tests.factories.contracts import ContractFactory, some_terms
 
@@ -37,6 +38,22 @@ class Dealings:
     running: Contract
     offered: Contract
     paper_sha256: str
+
+
+def publish_price(officer: User) -> None:
+    """What a kilogram of robusta cost today, as the alliance says."""
+    at = now()
+    session.add(
+        ReferencePrice(
+            code="robusta",
+            day=business_day(at),
+            currency="VND",
+            price_minor=118_500,
+            source="bản tin giá",
+            at=at,
+            by_id=officer.id,
+        )
+    )
 
 
 def waits_for_signatures(enterprise: Organisation, product: Product) -> tuple[Contract, str]:

@@ -121,6 +121,7 @@ from tests.proofs.contracting import (
     countersign,
     in_force,
     offered,
+    publish_price,
     remark,
     waits_for_signatures,
 )
@@ -343,10 +344,7 @@ def build_market() -> Market:
         organisation=a.organisation, email=c.user.email, created_at=now(), token=OFFER
     )
     joining = _joining(markers, categories[0].id, acting(officer, alliance, Role.OFFICER))
-    give_second_factor(c.user, is_on=False)
-    for person in (enterprise_buyer, enterprise_director, a.people[Role.DIRECTOR]):
-        give_second_factor(person)
-    dealings = _contracts(markers, own, rival, (a, b), enterprise_director)
+    _second_factors(c.user, enterprise_buyer, enterprise_director, a.people[Role.DIRECTOR])
     _fill_baskets(markers, {"c": (c, (a, b)), "d": (d, (a,))})
     for seller in (a, b):
         seller.on_hand_g = session.get_one(LotStock, seller.lot.id).on_hand_g
@@ -367,7 +365,7 @@ def build_market() -> Market:
         enterprise=enterprise,
         enterprise_buyer=enterprise_buyer,
         enterprise_director=enterprise_director,
-        dealings=dealings,
+        dealings=_contracts(markers, own, rival, (a, b), enterprise_director),
         buying=own,
         rival=rival,
         a=a,
@@ -392,6 +390,13 @@ def build_market() -> Market:
     )
 
 
+def _second_factors(beginner: User, *people: User) -> None:
+    """One that is being set up, and some that are on."""
+    give_second_factor(beginner, is_on=False)
+    for person in people:
+        give_second_factor(person)
+
+
 def _contracts(
     markers: Markers, own: Buying, rival: Buying, sellers: tuple[Seller, Seller], director: User
 ) -> Dealings:
@@ -404,6 +409,8 @@ def _contracts(
     with markers.written_by("a"):
         countersign(running, a.people[Role.DIRECTOR])
         remark(lies_with_seller, ContractSide.SELLER)
+    with markers.written_by("o"):
+        publish_price(director)
     with markers.written_by("r"):
         foreign, _sha256 = waits_for_signatures(rival.organisation, b.product)
     return Dealings(contract, foreign, running, lies_with_seller, sha256)

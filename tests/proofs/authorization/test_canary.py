@@ -23,7 +23,7 @@ from tests.proofs.authorization.cells import (
 from tests.proofs.authorization.cells import BUYER as ENTERPRISE
 from tests.proofs.authorization.crawling import Reading, crawl, typeset_as_text
 from tests.proofs.authorization.policy import POLICY, Kind
-from tests.proofs.authorization.requests import desk_values
+from tests.proofs.authorization.requests import contract_values, desk_values
 from tests.proofs.authorization.test_matrix import addresses
 from tests.proofs.conftest import Stage
 from tests.proofs.markers import Mark, text_columns
@@ -80,6 +80,9 @@ ADDRESSED: Final = columns("orders: number recipient_name phone address note")
 ASKED: Final = columns("requirements: title_vi title_en help_vi help_en")
 """What an alliance asks of those who want to join, wherever they are."""
 
+PRICED: Final = columns("reference_prices: source")
+"""Where an alliance has its reference prices from, for officers of all of them."""
+
 ACCOUNT: Final = columns("bank_accounts: bank_name number holder_name")
 MASKED: Final = ACCOUNT - columns("bank_accounts: number")
 """Who pays a seller reads the number by a button, which notes it, and never on a page."""
@@ -105,13 +108,20 @@ ANSWERED: Final = PUBLISHED | columns("""
 INVITED: Final = columns("organisations: code")
 """By what a buyer invites a seller that matches."""
 
+DEALT: Final = columns("""
+    contracts: number title po_number cost_centre
+    contract_signatures: name position
+    organisations: code name short_name
+""")
+"""What the two sides of a contract read of each other."""
+
 QUOTED: Final = columns("quotes: number")
 """The number of a quote that was opened."""
 
 MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
     ENTERPRISE: {
-        "a": PUBLISHED | ANSWERED | SUPPLYING | QUOTED | INVITED,
+        "a": PUBLISHED | ANSWERED | SUPPLYING | QUOTED | INVITED | DEALT,
         "b": PUBLISHED | ANSWERED | SUPPLYING | INVITED,
         "o": LOOKED_AT,
     },
@@ -130,7 +140,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
         "o": CHOSEN,
         "p": CHOSEN,
         "e": TENDERED,
-        "r": TENDERED,
+        "r": TENDERED | DEALT,
     },
     "officer": {
         owner: PUBLISHED
@@ -149,7 +159,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     | {f"{seller}.{buyer}": columns("seller_orders: number") for seller in "ab" for buyer in "cdo"}
     | {buyer: columns("orders: number") for buyer in "cd"}  # the number of a part begins with it
     | {"j": APPLIED},
-    PROVINCIAL: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT | ASKED, "j": ASKED},
+    PROVINCIAL: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT | ASKED | PRICED, "j": ASKED},
     "operator": {
         "a": PUBLISHED | MASKED | columns("organisations: code\npayouts: bank_reference"),
         "b": PUBLISHED | MASKED | columns("organisations: code\npayouts: bank_reference"),
@@ -234,7 +244,7 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
     """)
     | ASKED
     | (APPLIED - columns("state_changes: reason\napplications: decision_note")),
-    PROVINCIAL: columns("requirements: title_vi title_en"),
+    PROVINCIAL: columns("requirements: title_vi title_en") | PRICED,
     "operator": MASKED | columns("bank_lines: description\npayouts: bank_reference"),
 }
 """What the crawl has met if it has read the pages at all."""
@@ -270,6 +280,10 @@ def seeds(stage: Stage, reader: str) -> Iterator[str]:
             if POLICY[key].kind == Kind.DESK and reader in SELLER_ROLES:
                 own = desk_values(market.b, endpoint)
                 values = values | {name: own[name] for name in arguments & set(own)}
+            if POLICY[key].kind == Kind.CONTRACT and reader in SELLER_ROLES:
+                values = values | contract_values(market.dealings.foreign, endpoint)
+                values["code"] = market.b.organisation.code
+                values = {name: values[name] for name in arguments}
             address = urls.build(endpoint, values)
             yield from (address, f"/en{address}")
 
