@@ -59,13 +59,14 @@ def begin_contract(code: str) -> ResponseReturnValue:
     owner = membership.organisation_id
     authorize(actor, Permission.CONTRACT_EDIT, OfBoth(owner, owner))
     buys = membership.kind == OrganisationKind.ENTERPRISE
-    typed = request.args.get("ben", "")
+    typed = request.values.get("ben", "")
     partner = find_partner(typed, sells=buys) if typed else None
+    if partner is None and request.method == "POST":
+        return redirect(contract_url(code, "moi"))
     if partner is None:
-        body = render_template(
+        return render_template(
             "contracts/partner.html", code=code, typed=typed, buys=buys, is_unknown=bool(typed)
         )
-        return body, 422 if typed else 200
     own = accounts.get_organisation(code=code)
     buyer, seller = (own, partner) if buys else (partner, own)
     form = OfferForm(goods=goods_of(seller.id))

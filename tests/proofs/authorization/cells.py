@@ -8,6 +8,7 @@ from typing import Any, Final
 from models.accounts import Role
 from tests.proofs.authorization.policy import POLICY, Kind, Rule
 from tests.proofs.authorization.requests import (
+    CONTRACTS,
     MISSING,
     THINGS,
     buying_values,
@@ -186,9 +187,8 @@ def _contract_targets(
         **dict.fromkeys(map(str, SELLER_ROLES), market.a.organisation.code),
     }
     dealings = market.dealings
-    own, foreign = (
-        contract_values(each, endpoint) for each in (dealings.waiting, dealings.foreign)
-    )
+    meant = getattr(dealings, CONTRACTS.get(endpoint, "waiting"))
+    own, foreign = (contract_values(each, endpoint) for each in (meant, dealings.foreign))
     if role in codes:
         yield Target.OWN, {**own, "code": codes[role]}
         if "number" in arguments:
