@@ -71,7 +71,7 @@ REQUESTS: Final = Entry(
 CONTRACTS: Final = Entry(
     "",
     mark("Hợp đồng"),
-    "file-text",
+    "handshake",
     Permission.QUOTE_VIEW,
     outside="/hop-dong/{code}",
 )

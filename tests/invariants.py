@@ -429,6 +429,22 @@ INVARIANTS = (
         where r.opened_at is null or o.opened_at < r.closes_at
         """,
     ),
+    Invariant(
+        "INV-30",
+        "every signature names the kept bytes of its version, and what both signed is in force",
+        """
+        select s.contract_id from contract_signatures s
+        left join contract_documents d
+               on d.contract_id = s.contract_id and d.version = s.version
+        left join media_files f on f.id = d.file_id
+        where d.sha256 is distinct from s.sha256 or f.sha256 is distinct from s.sha256
+        union
+        select s.contract_id from contract_signatures s
+        join contracts c on c.id = s.contract_id
+        group by s.contract_id, s.version, c.signed_version
+        having (count(*) = 2) <> coalesce(c.signed_version >= s.version, false)
+        """,
+    ),
 )
 
 

@@ -61,7 +61,7 @@ def publish_reference(code: str) -> ResponseReturnValue:
                     code=code,
                     day=form.day.data,
                     price_minor=form.price.data,
-                    source=form.source.data,
+                    source=form.source.data or "",
                     at=now(),
                 )
         except InvalidError as error:

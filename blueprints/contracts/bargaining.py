@@ -153,8 +153,11 @@ def _with_reason(  # noqa: PLR0913 - what is done, to what, what is said
                     reason=form.reason.data or "",
                     at=now(),
                 )
-        except (InvalidError, ConflictError) as error:
+        except InvalidError as error:
             refuse_in_form(form, error)
+        except ConflictError as error:  # nothing in the form could mend it
+            flash(sentence(error), "bad")
+            return redirect(contract_url(code, number))
         else:
             flash(said, "ok")
             return redirect(contract_url(code, number))

@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from blueprints.contracts import contracts
 from blueprints.contracts.contract_forms import OfferForm
 from blueprints.contracts.desk import OfBoth, contract_url, party
-from blueprints.enterprise.desk import own_request
+from blueprints.enterprise.desk import own_request, request_url
+from blueprints.errors import sentence
 from blueprints.forms import form_status, refuse_in_form
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.permissions import Permission, authorize
@@ -27,9 +28,13 @@ def begin_from_award(code: str, number: str) -> ResponseReturnValue:
     """Draft a contract with every seller of an award."""
     actor, asked = own_request(code, number)
     authorize(actor, Permission.AWARD_DECIDE, asked)
-    with transaction():
-        drafted = draft_from_award(actor=actor, request_id=asked.id, at=now())
-        count, waiting = len(drafted.contracts), drafted.waiting
+    try:
+        with transaction():
+            drafted = draft_from_award(actor=actor, request_id=asked.id, at=now())
+            count, waiting = len(drafted.contracts), drafted.waiting
+    except ConflictError as error:
+        flash(sentence(error), "bad")
+        return redirect(request_url(code, number, "chon"))
     flash(
         ngettext(
             "Có %(num)s hợp đồng từ yêu cầu này. Mời xem lại từng bản rồi gửi bên bán.",
@@ -54,13 +59,14 @@ def begin_contract(code: str) -> ResponseReturnValue:
     owner = membership.organisation_id
     authorize(actor, Permission.CONTRACT_EDIT, OfBoth(owner, owner))
     buys = membership.kind == OrganisationKind.ENTERPRISE
-    typed = request.args.get("ben", "")
+    typed = request.values.get("ben", "")
     partner = find_partner(typed, sells=buys) if typed else None
+    if partner is None and request.method == "POST":
+        return redirect(contract_url(code, "moi"))
     if partner is None:
-        body = render_template(
+        return render_template(
             "contracts/partner.html", code=code, typed=typed, buys=buys, is_unknown=bool(typed)
         )
-        return body, 422 if typed else 200
     own = accounts.get_organisation(code=code)
     buyer, seller = (own, partner) if buys else (partner, own)
     form = OfferForm(goods=goods_of(seller.id))

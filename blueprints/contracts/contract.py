@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -193,7 +192,7 @@ def _by_line(remarks: Sequence[Remark], here: Situation) -> Mapping[str, Sequenc
 
 
 def _comment_form(here: Situation, lines: Sequence[Line]) -> CommentForm:
-    form: Any = CommentForm(formdata=None)
+    form = CommentForm(formdata=None)
     form.offer(lines)
     wanted = request.args.get("dong", "")
     form.line.data = wanted if wanted in {each.key for each in lines} else WHOLE

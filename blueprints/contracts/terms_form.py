@@ -162,9 +162,7 @@ class TermsForm(BaseForm):
             ("", _("Chưa chọn")),
             *((each.code, each.name(locale)) for each in goods()),
         ]
-        self.schemes.choices = [
-            (each.code, each.name(locale)) for each in schemes() if each.is_open
-        ]
+        self.schemes.choices = []
         self.clauses.choices = []
         self.clause_texts: dict[str, str] = {}
 
@@ -184,9 +182,9 @@ class TermsForm(BaseForm):
 
     def offer(self, terms: Terms) -> None:
         """Let what the terms have already be kept: older clauses, schemes that have closed."""
-        known = {code for code, _name in self.schemes.choices}
-        gone = [each for each in terms.schemes if each not in known]
-        self.schemes.choices += [(each, scheme_name(each)) for each in gone]
+        codes = [each.code for each in schemes() if each.is_open]
+        codes += [each for each in terms.schemes if each not in codes]
+        self.schemes.choices = [(each, scheme_name(each)) for each in codes]
         held = {each.code: each for each in terms.clauses if each.version}
         library = [held.get(each.code, each) for each in offered()]
         words = {clause_key(each): clause_words(each) for each in library}
@@ -209,18 +207,18 @@ class TermsForm(BaseForm):
         schedule = tuple(each.planned(places or [before.place or Place("")]) for each in lines)
         return replace(
             before,
-            title=self.title.data.strip(),
+            title=_line(self.title.data),
             seller=_signing(before.seller, self.seller_representative, self.seller_position),
             buyer=_signing(before.buyer, self.buyer_representative, self.buyer_position),
             starts_on=self.starts_on.data,
             ends_on=self.ends_on.data,
-            stages=tuple(each for each in Stage if each in self.stages.data),
+            stages=tuple(each for each in Stage if each in (self.stages.data or ())),
             total_g=self.total.data,
             binding=Binding(self.binding.data),
             tolerance_bps=self.tolerance.data or 0,
             limits=tuple(_limit(each.form) for each in self.limits if not each.form.is_blank),
             grades=tuple(each.form.grade() for each in self.grades if not each.form.is_blank),
-            schemes=tuple(self.schemes.data),
+            schemes=tuple(self.schemes.data or ()),
             packing=_line(self.packing.data),
             price=self._price(),
             calling=Calling(self.calling.data),
@@ -277,7 +275,7 @@ class TermsForm(BaseForm):
 
     def _clauses(self) -> tuple[Clause, ...]:
         chosen = []
-        for key in self.clauses.data:
+        for key in self.clauses.data or ():
             code, _at, version = key.rpartition("@")
             clause = find_clause(code, int(version))
             if clause is not None:

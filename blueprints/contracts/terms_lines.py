@@ -6,7 +6,7 @@ A line that is left blank says nothing; one that is half filled in says what it 
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from blueprints.cooperative.member_forms import communes, provinces
@@ -34,9 +34,7 @@ class Line(InnerForm):
     @property
     def is_blank(self) -> bool:
         """Whether nothing was typed into it."""
-        return not any(
-            self[name].raw_data and self[name].raw_data[0].strip() for name in self.NAMES
-        ) and not any(self[name].data for name in self.NAMES)
+        return not any(self[name].data or _is_typed(self[name]) for name in self.NAMES)
 
     def needs(self, *names: str) -> bool:
         """Whether a line that is begun has all of these; says so at those that it lacks."""
@@ -172,7 +170,7 @@ class AdvanceLine(Line):
 
     def advance(self) -> Advance:
         """What was typed."""
-        return Advance(self.item.data.strip(), self.amount.data, self.on.data)
+        return Advance((self.item.data or "").strip(), self.amount.data, self.on.data)
 
 
 class ClauseLine(Line):
@@ -195,3 +193,8 @@ class ClauseLine(Line):
         return Clause(
             f"own-{number}", 0, *((each.data or "").replace("\r\n", "\n").strip() for each in words)
         )
+
+
+def _is_typed(field: Field) -> bool:
+    """Whether somebody typed something, understood or not."""
+    return bool(field.raw_data and str(field.raw_data[0]).strip())

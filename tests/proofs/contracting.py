@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from marketplace.accounts.permissions import SYSTEM
-from marketplace.contracts.access import terms_in
 from marketplace.contracts.documents import get_document
-from marketplace.kernel.clock import now
+from marketplace.kernel.clock import business_day, now
 from marketplace.platform.database import session
 from marketplace.workflows.contract_papers import write_document
 from models.accounts import Organisation, User
@@ -13,11 +12,13 @@ from models.catalogue import Product
 from models.contracts import (
     Contract,
     ContractApproval,
+    ContractComment,
     ContractSide,
     ContractSignature,
     ContractState,
+    ReferencePrice,
 )
-from tests.factories.contracts import ContractFactory
+from tests.factories.contracts import ContractFactory, some_terms
 
 
 @dataclass
@@ -28,13 +29,31 @@ class Dealings:
         waiting: it waits for signatures, and everybody who may sign can.
         foreign: the same, of the others.
         running: both have signed it.
+        offered: the buyer has sent it, and the seller has not answered.
         paper_sha256: of what is to be signed of the first one.
     """
 
     waiting: Contract
     foreign: Contract
     running: Contract
+    offered: Contract
     paper_sha256: str
+
+
+def publish_price(officer: User) -> None:
+    """What a kilogram of robusta cost today, as the alliance says."""
+    at = now()
+    session.add(
+        ReferencePrice(
+            code="robusta",
+            day=business_day(at),
+            currency="VND",
+            price_minor=118_500,
+            source="bản tin giá",
+            at=at,
+            by_id=officer.id,
+        )
+    )
 
 
 def waits_for_signatures(enterprise: Organisation, product: Product) -> tuple[Contract, str]:
@@ -60,17 +79,40 @@ def in_force(enterprise: Organisation, product: Product, *, approved_by: User) -
     return contract
 
 
+def offered(enterprise: Organisation, product: Product) -> Contract:
+    """A contract that lies with the seller; the buyer has said something about a line."""
+    contract = ContractFactory(negotiating=True, buyer=enterprise, product=product)
+    remark(contract, ContractSide.BUYER)
+    return contract
+
+
+def remark(contract: Contract, side: ContractSide) -> None:
+    """A word of a side about a line."""
+    session.add(
+        ContractComment(
+            contract_id=contract.id,
+            version=1,
+            line="price.base",
+            text="giá này tính tới kho",
+            side=side,
+            at=now(),
+            by_id=contract.created_by_id,
+        )
+    )
+    session.flush()
+
+
 def countersign(contract: Contract, person: User) -> None:
     """The seller's signature."""
     _sign(contract, ContractSide.SELLER, person)
 
 
-def written_form(contract: Contract) -> dict[str, object]:
+def written_form() -> dict[str, object]:
     """What a browser sends for another version of a contract: of its deliveries only the first."""
-    terms = terms_in(contract, contract.version)
+    terms = some_terms()
     first = terms.schedule[0]
     return {
-        "seen_version": contract.version,
+        "seen_version": "1",
         "title": terms.title,
         "starts_on": terms.starts_on.isoformat(),
         "ends_on": terms.ends_on.isoformat(),

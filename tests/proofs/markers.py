@@ -125,6 +125,7 @@ UNMARKED = frozenset(
         "refunds.reason",
         "refunds.ref",
         "refunds.state",
+        "reference_prices.code",
         "register_imports.kind",
         "register_imports.sha256",
         "register_imports.state",

@@ -25,6 +25,7 @@ READERS: Final = {
     Kind.BUYING: ("enterprise buyer",),
     Kind.ALLIANCE: ("officer",),
     Kind.NATIONAL: ("officer",),
+    Kind.OFFICER: ("officer",),
     Kind.MARKET: ("operator",),
 }
 QUERIES: Final = {

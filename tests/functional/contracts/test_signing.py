@@ -263,6 +263,8 @@ class TestOwnNumbers:
         session.refresh(both.contract)
         assert (both.contract.po_number, both.contract.cost_centre) == ("PO-118", "CF-02")
         assert 'value="PO-118"' in browser.get(answer.location).text
+        page = browser.get(url(both, "RANGXAY", "ky")).text
+        assert f'href="{url(both, "RANGXAY", "don-mua")}"' in page
         refused = browser.post(url(both, "RANGXAY", "don-mua"), data={"po_number": "x" * 41})
         assert refused.status_code == 422
         session.refresh(both.contract)

@@ -44,6 +44,7 @@ from models.platform import AuditEvent, StateChange
 from tests.factories.accounts import OrganisationFactory, code_at, member_of
 from tests.factories.contracts import ContractFactory, some_terms
 from tests.factories.signing import Sides, director_of, fresh_session, sides
+from tests.invariants import broken
 from tests.moments import TUESDAY
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -117,6 +118,7 @@ def test_second_signature_puts_the_version_in_force(session: Any) -> None:
     assert (rows[0].name, rows[0].position) == (buyer.full_name, "Giám đốc")
     assert rows[0].evidence["sha256"] == both.document.sha256
     assert rows[0].evidence["proved_at"] == (both.at - timedelta(minutes=1)).isoformat()
+    assert broken(session) == {}
     step = session.scalars(
         select(StateChange).where(
             StateChange.subject_kind == "contract", StateChange.subject_id == contract.id
@@ -341,6 +343,16 @@ def test_an_amendment_needs_both_again_and_the_old_words_hold_until_then(session
         (1, 2),
     ]
     assert version_to_sign(contract) is None
+    assert broken(session) == {}
+
+
+def test_signatures_that_put_nothing_in_force_are_found(session: Any) -> None:
+    both = sides()
+    sign(both, both.buyer)
+    assert broken(session) == {}
+    both.contract.state, both.contract.signed_at = ContractState.ACTIVE, both.at
+    both.contract.signed_version = 1
+    assert [name[:6] for name in broken(session)] == ["INV-30"]
 
 
 def test_amendment_that_one_side_took_back_is_not_signed(session: Any) -> None:

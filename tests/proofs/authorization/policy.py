@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CONTRACT = "a member of the contract's buyer or seller, in one of these roles"
     ALLIANCE = "an officer of the alliance that decides about the province"
     NATIONAL = "an officer of an alliance of the whole country"
+    OFFICER = "an officer of any alliance"
     MARKET = "the operator of the market"
 
 
@@ -45,6 +46,7 @@ INVITED = Rule(Kind.INVITATION)
 HELPER = Rule(Kind.HELPER)
 ALLIANCE = Rule(Kind.ALLIANCE)
 NATIONAL = Rule(Kind.NATIONAL)
+OFFICER = Rule(Kind.OFFICER)
 MARKET = Rule(Kind.MARKET)
 
 
@@ -152,6 +154,20 @@ POLICY: dict[str, Rule] = {
     "GET checkout.pay_code": BUYER,
     "GET checkout.pay_status": BUYER,
     # Contracts: the same pages for both sides.
+    "GET contracts.list_contracts": SIDES,
+    "GET contracts.begin_contract": BARGAINING,
+    "POST contracts.begin_contract": BARGAINING,
+    "POST contracts.begin_from_award": BUYING,
+    "GET contracts.show_contract": SIDES,
+    "GET contracts.show_version": SIDES,
+    "POST contracts.send_draft": BARGAINING,
+    "POST contracts.accept_version": BARGAINING,
+    "POST contracts.withdraw_version": BARGAINING,
+    "POST contracts.decline": BARGAINING,
+    "POST contracts.cancel_contract": BARGAINING,
+    "POST contracts.terminate_contract": SIGNING,
+    "POST contracts.comment_line": BARGAINING,
+    "POST contracts.renew_contract": BARGAINING,
     "GET contracts.edit_terms": BARGAINING,
     "POST contracts.edit_terms": BARGAINING,
     "GET contracts.try_price": SIDES,
@@ -415,9 +431,9 @@ POLICY: dict[str, Rule] = {
     "POST alliance.change_requirement": ALLIANCE,
     "POST alliance.end_requirement": ALLIANCE,
     "POST alliance.restore_requirement": ALLIANCE,
-    "GET alliance.list_references": ALLIANCE,
-    "GET alliance.publish_reference": ALLIANCE,
-    "POST alliance.publish_reference": ALLIANCE,
+    "GET alliance.list_references": OFFICER,
+    "GET alliance.publish_reference": OFFICER,
+    "POST alliance.publish_reference": OFFICER,
     # The operator of the market.
     "GET operator.today": MARKET,
     "GET operator.list_lines": MARKET,

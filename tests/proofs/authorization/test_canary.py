@@ -80,6 +80,9 @@ ADDRESSED: Final = columns("orders: number recipient_name phone address note")
 ASKED: Final = columns("requirements: title_vi title_en help_vi help_en")
 """What an alliance asks of those who want to join, wherever they are."""
 
+PRICED: Final = columns("reference_prices: source")
+"""Where an alliance has its reference prices from, for officers of all of them."""
+
 ACCOUNT: Final = columns("bank_accounts: bank_name number holder_name")
 MASKED: Final = ACCOUNT - columns("bank_accounts: number")
 """Who pays a seller reads the number by a button, which notes it, and never on a page."""
@@ -156,7 +159,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     | {f"{seller}.{buyer}": columns("seller_orders: number") for seller in "ab" for buyer in "cdo"}
     | {buyer: columns("orders: number") for buyer in "cd"}  # the number of a part begins with it
     | {"j": APPLIED},
-    PROVINCIAL: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT | ASKED, "j": ASKED},
+    PROVINCIAL: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT | ASKED | PRICED, "j": ASKED},
     "operator": {
         "a": PUBLISHED | MASKED | columns("organisations: code\npayouts: bank_reference"),
         "b": PUBLISHED | MASKED | columns("organisations: code\npayouts: bank_reference"),
@@ -241,7 +244,7 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
     """)
     | ASKED
     | (APPLIED - columns("state_changes: reason\napplications: decision_note")),
-    PROVINCIAL: columns("requirements: title_vi title_en"),
+    PROVINCIAL: columns("requirements: title_vi title_en") | PRICED,
     "operator": MASKED | columns("bank_lines: description\npayouts: bank_reference"),
 }
 """What the crawl has met if it has read the pages at all."""
