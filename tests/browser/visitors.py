@@ -167,6 +167,12 @@ def rounds(world: World) -> Mapping[str, Round]:
     signing = (
         f"/hop-dong/{world.busy.code}/{world.contract}/ky",
         *(f"/hop-dong/{world.company}/{world.contract}/{step}" for step in _SIGNING),
+        *(
+            f"/hop-dong/{world.company}{step}"
+            for step in ("", "/moi", f"/moi?ben={world.busy.code}", f"/{world.contract}")
+        ),
+        f"/hop-dong/{world.company}/{world.contract}/ban/1",
+        f"/hop-dong/{world.busy.code}",
     )
     shop = tuple(
         each.format(

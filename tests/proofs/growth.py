@@ -20,6 +20,7 @@ from models.accounts import Organisation, Role, UserSession
 from models.bank_accounts import BankAccountReading, ReadingReason
 from models.catalogue import Category, Pack, PackPrice, Product
 from models.certification import CertificatePlot
+from models.contracts import ContractSide
 from models.inventory import MovementKind
 from models.membership import GrowingAreaPlot, ImportKind
 from models.onboarding import Application
@@ -36,6 +37,7 @@ from tests.factories.catalogue import (
 )
 from tests.factories.certification import CertificateFactory
 from tests.factories.consents import ConsentFactory
+from tests.factories.contracts import ContractFactory
 from tests.factories.membership import (
     GrowingAreaFactory,
     HouseholdFactory,
@@ -76,6 +78,7 @@ from tests.factories.traceability import (
     LotPhotoFactory,
 )
 from tests.factories.unions import UnionMembershipFactory
+from tests.proofs.contracting import remark
 from tests.proofs.world import Market
 
 MORE: Final = 30
@@ -98,6 +101,18 @@ def grow(market: Market) -> None:
     _grow_joining(market)
     _grow_requests(market)
     _grow_supply(market)
+    _grow_talks(market)
+
+
+def _grow_talks(market: Market) -> None:
+    """More contracts in each state, and more words about the one that waits for signatures."""
+    waiting = market.dealings.waiting
+    states = ({}, {"negotiating": True}, {"agreed": True}, {"draft": True})
+    for number in range(MORE):
+        ContractFactory(
+            buyer=market.enterprise, product=market.a.product, **states[number % len(states)]
+        )
+        remark(waiting, ContractSide.BUYER)
 
 
 def _grow_requests(market: Market) -> None:

@@ -23,6 +23,7 @@ READERS: Final = {
     Kind.HELPER: ("officer",),
     Kind.DESK: ("director",),
     Kind.BUYING: ("enterprise buyer",),
+    Kind.CONTRACT: ("director", "enterprise buyer"),
     Kind.ALLIANCE: ("officer",),
     Kind.NATIONAL: ("officer",),
     Kind.OFFICER: ("officer",),
@@ -34,6 +35,13 @@ QUERIES: Final = {
     "cooperative.list_orders": ("nhom=dang-giao", "nhom=da-xong", "q=CM"),
     "cooperative.list_requests": ("nhom=da-tra-loi", "nhom=da-dong"),
     "enterprise.list_requests": ("nhom=dang-mo", "nhom=cho-mo", "nhom=nhap", "nhom=xong"),
+    "contracts.list_contracts": (
+        "nhom=cho",
+        "nhom=thuong-luong",
+        "nhom=dang-chay",
+        "nhom=nhap",
+        "nhom=xong",
+    ),
     "enterprise.find_supply": (
         "q=ca+phe&vung=Dak+Nong&toi=Binh+Duong&xep=gan",
         "chuan=VIETGAP_CROP&kg=1000&noi=chua",
