@@ -20,6 +20,7 @@ from blueprints.forms import (
     EmailField,
     MoneyField,
     NumberField,
+    PercentField,
     PhoneField,
     TonneField,
     VolumeField,
@@ -44,6 +45,7 @@ class SampleForm(BaseForm):
     volume = VolumeField("Sản lượng")
     load = TonneField("Chuyến hàng")
     area = AreaField("Diện tích")
+    part = PercentField("Phần")
     day = DayField("Ngày")
     phone = PhoneField("Điện thoại")
     email = EmailField("E-mail")
@@ -65,6 +67,7 @@ GOOD = {
     "weight": "12,5 kg",
     "load": "7,25 tấn",
     "area": "1.042,5 ha",
+    "part": "12,25 %",
     "day": "22/11/2026",
     "phone": "0912 345 678",
     "email": " Lan@HTX.example ",
@@ -132,6 +135,7 @@ def test_a_good_form_holds_values_of_the_marketplace(frame_app):
     assert form.weight.data == 12500
     assert form.load.data == 7_250_000
     assert form.area.data == 10_425_000
+    assert form.part.data == 1225
     assert form.day.data == date(2026, 11, 22)
     assert form.phone.data == "+84912345678"
     assert form.email.data == "lan@htx.example"
@@ -172,6 +176,8 @@ def test_what_is_left_empty_is_none(frame_app):
         ("count", "1500.5", "Nhập một số, ví dụ 1.500,5"),
         ("price", "185,5", "Nhập số tiền tính bằng đồng, ví dụ 185.000"),
         ("area", "năm sào", "Nhập diện tích tính bằng héc-ta, ví dụ 12,5"),
+        ("part", "một nửa", "Nhập phần trăm, nhiều nhất hai số lẻ, ví dụ 12,5"),
+        ("part", "0,125", "Nhập phần trăm, nhiều nhất hai số lẻ, ví dụ 12,5"),
         ("load", "một chuyến", "Nhập khối lượng tính bằng tấn, ví dụ 12,5"),
         ("load", "0,0000001", "Nhập khối lượng tính bằng tấn, ví dụ 12,5"),
         ("weight", "sáu tạ", "Nhập khối lượng tính bằng kg, ví dụ 12,5"),
