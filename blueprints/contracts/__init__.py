@@ -10,10 +10,25 @@ contracts = Blueprint("contracts", __name__, url_prefix="/hop-dong")
 
 from blueprints.contracts import (  # noqa: E402 - they hang their views here
     approving,
+    bargaining,
+    beginning,
+    contract,
+    lists,
     order_names,
     signing,
     terms,
     trial,
 )
 
-__all__ = ["approving", "contracts", "order_names", "signing", "terms", "trial"]
+__all__ = [
+    "approving",
+    "bargaining",
+    "beginning",
+    "contract",
+    "contracts",
+    "lists",
+    "order_names",
+    "signing",
+    "terms",
+    "trial",
+]

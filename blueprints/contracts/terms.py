@@ -9,7 +9,6 @@ from blueprints.contracts.desk import contract_url, own_contract
 from blueprints.contracts.terms_form import TermsForm
 from blueprints.forms import form_status, refuse_in_form
 from marketplace.accounts.permissions import Actor, NotAllowedError, Permission, authorize
-from marketplace.contracts import operations
 from marketplace.contracts.access import other_side, side_of, terms_in
 from marketplace.contracts.law import penalty_cap_bps
 from marketplace.contracts.terms import Terms
@@ -18,6 +17,7 @@ from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
+from marketplace.workflows import bargaining
 from models.contracts import Contract, ContractState
 
 
@@ -42,7 +42,7 @@ def edit_terms(code: str, number: str) -> ResponseReturnValue:
     if form.validate() and _is_sound(form, terms):
         try:
             with transaction():
-                operations.propose_version(
+                bargaining.propose_version(
                     actor=actor,
                     contract_id=contract.id,
                     terms=form.terms(terms),

@@ -4,21 +4,21 @@ Each step is one operation of `contracts`; whoever does it through a page does i
 other side always hears of it.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
 from marketplace.accounts.permissions import Actor
 from marketplace.contracts import operations
 from marketplace.contracts.access import lock_contract
-from marketplace.contracts.terms import Terms, first_of
+from marketplace.contracts.terms import Terms
 from marketplace.kernel.clock import business_day
 from marketplace.platform.database import session
-from marketplace.sourcing.supply.holding import promise_what_is_free, release_supply
 from marketplace.workflows.contract_mails import tell, tell_other_side
+from marketplace.workflows.contract_supply import give_back_supply
+from marketplace.workflows.signing import prepare_signing
 from models.contracts import Contract, ContractComment, ContractState, ContractVersion
-from models.supply import HoldPurpose
 
 
 def send_draft(*, actor: Actor, contract_id: int, version: int, at: datetime) -> Contract:
@@ -62,10 +62,11 @@ def withdraw_version(*, actor: Actor, contract_id: int, version: int, at: dateti
 
 
 def accept_version(*, actor: Actor, contract_id: int, version: int, at: datetime) -> Contract:
-    """Agree to what the other side proposed; see `operations.accept_version`."""
+    """Agree to what the other side proposed; its paper is written. See `operations`."""
     contract = operations.accept_version(
         actor=actor, contract_id=contract_id, version=version, at=at
     )
+    prepare_signing(actor=actor, contract_id=contract_id, at=at)
     _tell(contract, actor, "contract_accepted", at)
     return contract
 
@@ -76,7 +77,7 @@ def decline(*, actor: Actor, contract_id: int, version: int, reason: str, at: da
         actor=actor, contract_id=contract_id, version=version, reason=reason, at=at
     )
     if contract.state == ContractState.CANCELLED:
-        _give_back(contract, at)
+        give_back_supply(contract=contract, at=at)
     _tell(contract, actor, "contract_declined", at, reason=reason.strip())
     return contract
 
@@ -108,7 +109,7 @@ def cancel_contract(*, actor: Actor, contract_id: int, reason: str, at: datetime
     contract = operations.cancel_contract(
         actor=actor, contract_id=contract_id, reason=reason, at=at
     )
-    _give_back(contract, at)
+    give_back_supply(contract=contract, at=at)
     if contract.ended_at == at and not was_draft:
         _tell(contract, actor, "contract_ended", at, reason=contract.end_reason)
     return contract
@@ -119,7 +120,7 @@ def terminate_contract(*, actor: Actor, contract_id: int, reason: str, at: datet
     contract = operations.terminate_contract(
         actor=actor, contract_id=contract_id, reason=reason, at=at
     )
-    _give_back(contract, at)
+    give_back_supply(contract=contract, at=at)
     if contract.ended_at == at:
         _tell(contract, actor, "contract_ended", at, reason=contract.end_reason)
     return contract
@@ -141,31 +142,6 @@ def complete_contract(*, contract_id: int, at: datetime) -> bool:
     contract = session.get_one(Contract, contract_id)
     tell(contract, [contract.buyer_id, contract.seller_id], "contract_completed", key="", at=at)
     return True
-
-
-def promise_supply(*, contract: Contract, terms: Terms, at: datetime) -> None:
-    """Promise in the seller's supply book what a signed version plans, as far as it is there.
-
-    For whoever signs, and holds the contract already.
-    """
-    promise_what_is_free(
-        reference=contract.number,
-        product_id=contract.product_id,
-        grams=_by_month(terms),
-        at=at,
-    )
-
-
-def _by_month(terms: Terms) -> Mapping[date, int]:
-    grams: dict[date, int] = {}
-    for each in terms.schedule:
-        month = first_of(each.due_on)
-        grams[month] = grams.get(month, 0) + each.grams
-    return grams
-
-
-def _give_back(contract: Contract, at: datetime) -> None:
-    release_supply(purpose=HoldPurpose.CONTRACT, reference=contract.number, at=at)
 
 
 def _tell_proposed(contract: Contract, actor: Actor, note: str, at: datetime) -> None:

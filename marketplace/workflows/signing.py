@@ -4,13 +4,14 @@ from datetime import datetime
 
 from marketplace.accounts.permissions import Actor
 from marketplace.accounts.queries import readers_in
-from marketplace.contracts.access import lock_contract, other_side, side_of
+from marketplace.contracts.access import lock_contract, other_side, side_of, terms_in
 from marketplace.contracts.operations import approving
 from marketplace.contracts.operations.signing import Signed, Signing, sign_version
 from marketplace.notifications.operations import notify
 from marketplace.platform.database import session
 from marketplace.platform.failpoints import failpoint
 from marketplace.workflows.contract_papers import write_document
+from marketplace.workflows.contract_supply import promise_supply
 from models.accounts import Organisation, Role
 from models.contracts import Contract, ContractApproval, ContractDocument, ContractSide
 
@@ -85,6 +86,7 @@ def _begin(contract: Contract, at: datetime) -> None:
 
     The signed version is in force already: its columns, its state and its papers say so.
     """
+    promise_supply(contract=contract, terms=terms_in(contract), at=at)
 
 
 def _ask_approval(contract: Contract, document: ContractDocument, at: datetime) -> None:

@@ -12,6 +12,7 @@ from models.catalogue import Product
 from models.contracts import (
     Contract,
     ContractApproval,
+    ContractComment,
     ContractSide,
     ContractSignature,
     ContractState,
@@ -28,12 +29,14 @@ class Dealings:
         waiting: it waits for signatures, and everybody who may sign can.
         foreign: the same, of the others.
         running: both have signed it.
+        offered: the buyer has sent it, and the seller has not answered.
         paper_sha256: of what is to be signed of the first one.
     """
 
     waiting: Contract
     foreign: Contract
     running: Contract
+    offered: Contract
     paper_sha256: str
 
 
@@ -74,6 +77,29 @@ def in_force(enterprise: Organisation, product: Product, *, approved_by: User) -
     contract.state, contract.signed_version, contract.signed_at = ContractState.ACTIVE, 1, at
     session.flush()
     return contract
+
+
+def offered(enterprise: Organisation, product: Product) -> Contract:
+    """A contract that lies with the seller; the buyer has said something about a line."""
+    contract = ContractFactory(negotiating=True, buyer=enterprise, product=product)
+    remark(contract, ContractSide.BUYER)
+    return contract
+
+
+def remark(contract: Contract, side: ContractSide) -> None:
+    """A word of a side about a line."""
+    session.add(
+        ContractComment(
+            contract_id=contract.id,
+            version=1,
+            line="price.base",
+            text="giá này tính tới kho",
+            side=side,
+            at=now(),
+            by_id=contract.created_by_id,
+        )
+    )
+    session.flush()
 
 
 def countersign(contract: Contract, person: User) -> None:

@@ -45,6 +45,7 @@ from models.bank_accounts import BankAccount
 from models.catalogue import Pack, Product, ProductPhoto
 from models.certification import Certificate, CertificatePlot, CheckKind
 from models.consents import Consent
+from models.contracts import ContractSide
 from models.inventory import LotStock, MovementKind
 from models.media import MediaFile
 from models.membership import (
@@ -119,7 +120,9 @@ from tests.proofs.contracting import (
     Dealings,
     countersign,
     in_force,
+    offered,
     publish_price,
+    remark,
     waits_for_signatures,
 )
 from tests.proofs.markers import Mark, Markers
@@ -402,13 +405,15 @@ def _contracts(
     with markers.written_by("e"):
         contract, sha256 = waits_for_signatures(own.organisation, a.product)
         running = in_force(own.organisation, a.product, approved_by=director)
+        lies_with_seller = offered(own.organisation, a.product)
     with markers.written_by("a"):
         countersign(running, a.people[Role.DIRECTOR])
+        remark(lies_with_seller, ContractSide.SELLER)
     with markers.written_by("o"):
         publish_price(director)
     with markers.written_by("r"):
         foreign, _sha256 = waits_for_signatures(rival.organisation, b.product)
-    return Dealings(contract, foreign, running, sha256)
+    return Dealings(contract, foreign, running, lies_with_seller, sha256)
 
 
 def _seller(markers: Markers, owner: str, categories: list, alliance: Organisation) -> Seller:

@@ -126,9 +126,11 @@ def withdraw_version(*, actor: Actor, contract_id: int, version: int, at: dateti
     authorize(actor, Permission.CONTRACT_EDIT, contract)
     side = own_side(contract, actor)
     last = _require_last(contract, version)
-    if last.side == side and contract.turn == _turn_without(contract, side):
+    if last.side != side or has_agreed(contract.id, version, other_side(side)):
+        raise NothingToAnswerError
+    if contract.turn == _turn_without(contract, side):
         return contract
-    if contract.turn != other_side(side) or last.side != side:
+    if contract.turn != other_side(side):
         raise NothingToAnswerError
     contract.turn = _turn_without(contract, side)
     keep_trail("withdraw_version", contract, actor, at, version=version)

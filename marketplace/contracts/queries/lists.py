@@ -69,7 +69,7 @@ def contracts_of(
         .limit(page.size)
         .offset(page.offset)
     )
-    found = [_row(contract, *names, organisation_id) for contract, *names in rows]
+    found = [_row(*row, organisation_id) for row in rows]
     return Page(rows=found, request=page, total=total)
 
 

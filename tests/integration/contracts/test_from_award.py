@@ -15,6 +15,7 @@ from marketplace.sourcing.quotes.operations import Choice, Decision
 from marketplace.sourcing.quotes.reading import quotes_in
 from marketplace.workflows import bargaining
 from marketplace.workflows.awarding import decide_request
+from marketplace.workflows.contract_supply import promise_supply
 from marketplace.workflows.contracting import draft_from_award
 from models.accounts import Role, VerificationState
 from models.contracts import Contract, ContractOrigin, ContractSide, ContractState
@@ -187,11 +188,11 @@ class TestOneAward:
     def test_what_is_signed_is_promised_as_far_as_it_is_in_the_book(self, made, session):
         contract = largest_first(draft(made))[0]
         terms = terms_in(contract)
-        bargaining.promise_supply(contract=contract, terms=terms, at=LATER)
+        promise_supply(contract=contract, terms=terms, at=LATER)
         assert held(session)[contract.number] == 19_000_000
         all_in_january = Planned(JANUARY, date(2027, 1, 31), 90_000_000, terms.place)
         much = replace(terms, schedule=(all_in_january,))
-        bargaining.promise_supply(contract=contract, terms=much, at=LATER)
+        promise_supply(contract=contract, terms=much, at=LATER)
         assert held(session)[contract.number] == 60_000_000
         assert broken(session) == {}
 

@@ -251,6 +251,16 @@ def test_only_its_own_side_withdraws(sent, salesman):
         operations.withdraw_version(actor=salesman, contract_id=sent.id, version=1, at=TUESDAY)
 
 
+def test_what_both_want_is_not_withdrawn(agreed, active, buyer):
+    for contract in (agreed, active):
+        before = state_of(contract)
+        with pytest.raises(errors.NothingToAnswerError):
+            operations.withdraw_version(
+                actor=buyer, contract_id=contract.id, version=1, at=WEDNESDAY
+            )
+        assert state_of(contract) == before
+
+
 def test_accepting_twice_is_once(agreed, salesman):
     operations.accept_version(actor=salesman, contract_id=agreed.id, version=1, at=WEDNESDAY)
     assert state_of(agreed) == (ContractState.AGREED, 1, None, None)

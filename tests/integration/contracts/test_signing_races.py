@@ -4,6 +4,7 @@ Each race is run once without its lock, to show that it can be lost.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -29,7 +30,7 @@ from models.contracts import (
 from models.media import FileKind, MediaFile
 from models.notifications import Message
 from tests.factories.accounts import OrganisationFactory, member_of
-from tests.factories.contracts import ContractFactory, some_terms
+from tests.factories.contracts import ContractFactory, planned, some_terms
 from tests.factories.signing import director_of, sides
 from tests.moments import MONDAY, TUESDAY
 from tests.racing import both, kinds, meet_after
@@ -85,7 +86,12 @@ def make(approvals: int = 0) -> Made:
         buyers,
         sellers,
         signings,
-        some_terms(product_id=waiting.contract.product_id, title="Bản sau", total_g=10_000_000),
+        some_terms(
+            product_id=waiting.contract.product_id,
+            title="Bản sau",
+            total_g=10_000_000,
+            schedule=(planned(date(2026, 12, 20), tonnes=10),),
+        ),
     )
     session.commit()
     return made

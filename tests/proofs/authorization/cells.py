@@ -8,6 +8,7 @@ from typing import Any, Final
 from models.accounts import Role
 from tests.proofs.authorization.policy import POLICY, Kind, Rule
 from tests.proofs.authorization.requests import (
+    CONTRACTS,
     MISSING,
     THINGS,
     buying_values,
@@ -118,7 +119,7 @@ def _targets(
         yield from _buying_targets(role, endpoint, arguments, market)
         return
     if rule.kind == Kind.CONTRACT:
-        yield from _contract_targets(role, endpoint, market)
+        yield from _contract_targets(role, endpoint, arguments, market)
         return
     is_staff = rule.kind in {*OF_ALLIANCES, Kind.MARKET}
     own = staff_values(market, endpoint) if is_staff else public_values(market, endpoint)
@@ -179,20 +180,20 @@ def _buying_targets(
 
 
 def _contract_targets(
-    role: str, endpoint: str, market: Market
+    role: str, endpoint: str, arguments: frozenset[str], market: Market
 ) -> Iterator[tuple[Target, dict[str, Any]]]:
     codes = {
         **dict.fromkeys((BUYER, HEAD), market.enterprise.code),
         **dict.fromkeys(map(str, SELLER_ROLES), market.a.organisation.code),
     }
     dealings = market.dealings
-    own, foreign = (
-        contract_values(each, endpoint) for each in (dealings.waiting, dealings.foreign)
-    )
+    meant = getattr(dealings, CONTRACTS.get(endpoint, "waiting"))
+    own, foreign = (contract_values(each, endpoint) for each in (meant, dealings.foreign))
     if role in codes:
         yield Target.OWN, {**own, "code": codes[role]}
-        yield Target.FOREIGN, {**foreign, "code": codes[role]}
-        yield Target.GONE, {**own, **MISSING, "code": codes[role]}
+        if "number" in arguments:
+            yield Target.FOREIGN, {**foreign, "code": codes[role]}
+            yield Target.GONE, {**own, **MISSING, "code": codes[role]}
     elif role in {"officer", "operator"}:
         staff = market.alliance if role == "officer" else market.operator_of
         yield Target.OWN, {**own, "code": staff.code}

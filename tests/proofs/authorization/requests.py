@@ -194,6 +194,16 @@ def buying_values(buying: Buying, endpoint: str) -> Values:
     }
 
 
+CONTRACTS: Final = {
+    "contracts.accept_version": "offered",
+    "contracts.withdraw_version": "offered",
+    "contracts.decline": "offered",
+    "contracts.terminate_contract": "running",
+    "contracts.renew_contract": "running",
+}
+"""Which contract a page is about, if not the one that waits for signatures."""
+
+
 def contract_values(contract: Contract, _endpoint: str) -> Values:
     """The parameters of the endpoints of a contract, but whose desk it is."""
     return {"number": contract.number, "version": contract.version}
@@ -388,6 +398,22 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "account.edit_profile": lambda _m, _s: {"full_name": "Tên Khác", "locale": "vi"},
     "account.change_password": lambda _m, _s: {"current": PASSWORD, "password": NEW_PASSWORD},
     "account.change_email": lambda _m, _s: {"email": "cho-o-moi@example.com"},
+    "contracts.begin_contract": lambda m, _s: {
+        "ben": m.a.organisation.code,
+        "product": str(m.a.product.id),
+        "total": "500",
+        "base": "90000",
+        "starts_on": _today(),
+        "ends_on": (business_day(now()) + timedelta(days=40)).isoformat(),
+        "province_code": PROVINCE,
+    },
+    "contracts.send_draft": lambda _m, _s: {"version": "1"},
+    "contracts.accept_version": lambda _m, _s: {"version": "1"},
+    "contracts.withdraw_version": lambda _m, _s: {"version": "1"},
+    "contracts.decline": lambda _m, _s: {"version": "1", "reason": "giá thấp"},
+    "contracts.cancel_contract": lambda _m, _s: {"reason": "đổi kế hoạch"},
+    "contracts.terminate_contract": lambda _m, _s: {"reason": "không giao"},
+    "contracts.comment_line": lambda _m, _s: {"version": "1", "line": "title", "text": "ghi rõ vụ"},
     "contracts.sign": lambda m, _s: {
         "version": "1",
         "sha256": m.dealings.paper_sha256,

@@ -34,6 +34,8 @@ CHANGES_NOTHING: Final = frozenset(
         "POST system.show_components",
         "POST cooperative.print_slips",
         "POST account.give_code",  # nobody here owes one
+        "POST contracts.begin_from_award",  # nothing here is awarded
+        "POST contracts.send_draft",  # what both sides know of was sent before
         "POST helping.stop",  # what it forgets is in the cookie
     }
 )
