@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from marketplace.contracts.clauses import offered
 from marketplace.contracts.terms import (
     Grade,
     Limit,
@@ -89,6 +90,7 @@ def terms_of_award(
         schedule=tuple(_in_month(month, grams, place, today) for month, grams in months),
         place=place,
         payment=Payment(stages=((WHOLE_BPS, offer.payment_days),)),
+        clauses=offered(),
     )
 
 
@@ -125,6 +127,7 @@ def terms_of_offer(between: Between, offering: Offering) -> Terms:
             if grams
         ),
         place=offering.place,
+        clauses=offered(),
     )
 
 

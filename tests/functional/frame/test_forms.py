@@ -20,6 +20,7 @@ from blueprints.forms import (
     EmailField,
     MoneyField,
     NumberField,
+    PercentField,
     PhoneField,
     VolumeField,
     WeightField,
@@ -42,6 +43,7 @@ class SampleForm(BaseForm):
     weight = WeightField("Cân")
     volume = VolumeField("Sản lượng")
     area = AreaField("Diện tích")
+    part = PercentField("Phần")
     day = DayField("Ngày")
     phone = PhoneField("Điện thoại")
     email = EmailField("E-mail")
@@ -63,6 +65,7 @@ GOOD = {
     "weight": "12,5 kg",
     "volume": "7,25 tấn",
     "area": "1.042,5 ha",
+    "part": "12,25 %",
     "day": "22/11/2026",
     "phone": "0912 345 678",
     "email": " Lan@HTX.example ",
@@ -140,6 +143,7 @@ def test_a_good_form_holds_values_of_the_marketplace(frame_app):
     assert form.weight.data == 12500
     assert form.volume.data == 7_250_000
     assert form.area.data == 10_425_000
+    assert form.part.data == 1225
     assert form.day.data == date(2026, 11, 22)
     assert form.phone.data == "+84912345678"
     assert form.email.data == "lan@htx.example"
@@ -180,6 +184,8 @@ def test_what_is_left_empty_is_none(frame_app):
         ("count", "1500.5", "Nhập một số, ví dụ 1.500,5"),
         ("price", "185,5", "Nhập số tiền tính bằng đồng, ví dụ 185.000"),
         ("area", "năm sào", "Nhập diện tích tính bằng héc-ta, ví dụ 12,5"),
+        ("part", "một nửa", "Nhập phần trăm, nhiều nhất hai số lẻ, ví dụ 12,5"),
+        ("part", "0,125", "Nhập phần trăm, nhiều nhất hai số lẻ, ví dụ 12,5"),
         ("weight", "sáu tạ", "Nhập khối lượng tính bằng kg, ví dụ 12,5"),
         ("volume", "sáu tạ", "Nhập một khối lượng, ví dụ 12,5 tấn hoặc 500 kg"),
         ("volume", "1.5 tấn", "Nhập một khối lượng, ví dụ 12,5 tấn hoặc 500 kg"),
