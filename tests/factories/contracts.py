@@ -97,6 +97,7 @@ class ContractFactory(Factory[Contract]):
         product = factory.SubFactory(ProductFactory)
         created_by = factory.SubFactory(UserFactory)
 
+    # No parameter, since the version needs it: taken out of the values in `_create`.
     says = factory.LazyAttribute(lambda made: some_terms(product_id=made.product.id))
     number = factory.Sequence(lambda n: f"HD261102-{n:05d}")
     state = ContractState.ACTIVE
