@@ -151,6 +151,12 @@ ALLIANCE: Final[tuple[Group, ...]] = (
             Entry("khieu-nai", mark("Khiếu nại quyết định"), "triangle-alert"),
             Entry("giu-hen", mark("Tổ chức cần nhắc"), "calendar-check"),
             Entry("so-lieu", mark("Số liệu năm"), "chart-column"),
+            Entry(
+                "gia-tham-chieu",
+                mark("Giá tham chiếu"),
+                "scale",
+                Permission.REFERENCE_PRICE_EDIT,
+            ),
         ),
     ),
     (mark("Tổ chức"), (TEAM, HELPING)),

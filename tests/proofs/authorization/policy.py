@@ -388,6 +388,9 @@ POLICY: dict[str, Rule] = {
     "POST alliance.change_requirement": ALLIANCE,
     "POST alliance.end_requirement": ALLIANCE,
     "POST alliance.restore_requirement": ALLIANCE,
+    "GET alliance.list_references": ALLIANCE,
+    "GET alliance.publish_reference": ALLIANCE,
+    "POST alliance.publish_reference": ALLIANCE,
     # The operator of the market.
     "GET operator.today": MARKET,
     "GET operator.list_lines": MARKET,

@@ -205,6 +205,8 @@ def staff_values(market: Market, endpoint: str) -> Values:
         code = market.joining.codes[APPLICATIONS.get(endpoint, "waiting")]
     if endpoint in OF_ALLIANCES:
         code = market.unstaffed.code
+    if endpoint == "alliance.publish_reference":
+        code = "robusta"
     is_restored = endpoint == "alliance.restore_requirement"
     return {
         "item_id": market.joining.items["waiting"],
@@ -353,6 +355,11 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "alliance.reject_application": lambda _m, _s: {"reason": "không bán nông sản"},
     "alliance.add_requirement": lambda _m, _s: REQUIREMENT,
     "alliance.change_requirement": lambda _m, _s: REQUIREMENT,
+    "alliance.publish_reference": lambda _m, _s: {
+        "day": _today(),
+        "price": "118500",
+        "source": "bản tin giá",
+    },
     "alliance.found_alliance": lambda _m, _s: {
         "name": "Liên minh Hợp tác xã tỉnh Cao Bằng",
         "province_code": "04",
