@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
-from marketplace.contracts.acceptance.access import lines_of, lock_delivery
+from marketplace.contracts.acceptance.access import lines_of
 from marketplace.contracts.acceptance.errors import (
     AcceptedByClockError,
     AlreadyAcceptedError,
@@ -22,6 +22,7 @@ from marketplace.contracts.acceptance.rules import (
     checked_arrival,
 )
 from marketplace.contracts.access import terms_in
+from marketplace.contracts.deliveries.access import lock_delivery
 from marketplace.contracts.deliveries.rules import DELIVERY
 from marketplace.contracts.pricing import Priced
 from marketplace.kernel.clock import business_day

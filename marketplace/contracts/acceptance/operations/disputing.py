@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
-from marketplace.contracts.acceptance.access import lock_delivery
 from marketplace.contracts.acceptance.errors import (
     DisputeOfOthersError,
     DisputeOpenError,
@@ -16,6 +15,7 @@ from marketplace.contracts.acceptance.errors import (
 from marketplace.contracts.acceptance.operations.accepting import is_overdue
 from marketplace.contracts.acceptance.rules import DISPUTE_DAYS, DISPUTE_LENGTH, clock_after
 from marketplace.contracts.access import side_of
+from marketplace.contracts.deliveries.access import lock_delivery
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
 from models.deliveries import Delivery, DeliveryDispute, DeliveryState
