@@ -17,8 +17,8 @@ from marketplace.contracts.acceptance.errors import (
     PhotoUnknownError,
     ResultsIncompleteError,
 )
-from marketplace.contracts.acceptance.operations import accepting
 from marketplace.contracts.acceptance.queries import overdue_delivery_ids
+from marketplace.contracts.acceptance.rules import is_overdue
 from marketplace.contracts.deliveries.errors import DeliveryNotFoundError
 from marketplace.contracts.pricing.errors import ReferenceMissingError
 from marketplace.contracts.terms import Price
@@ -284,5 +284,5 @@ class TestTheClock:
 def test_overdue_knows_what_is_not_underway(session):
     planned = DeliveryFactory()
 
-    assert accepting.is_overdue(planned, WEDNESDAY) is False
+    assert is_overdue(planned, WEDNESDAY) is False
     assert accept_automatically(delivery_id=planned.id, at=WEDNESDAY) is False
