@@ -23,24 +23,23 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired
 
 from blueprints.fields import AtMost, DayField, NumberField, WeightField
-from blueprints.forms import BaseForm, add_error
+from blueprints.forms import BaseForm, refuse_in_form
 from marketplace.contracts.acceptance.rules import (
     DISPUTE_LENGTH,
     NAME_LENGTH,
     REASON_LENGTH,
     Arrival,
     LineResult,
+    checked,
     grade_shipped,
 )
 from marketplace.contracts.terms import Grade, Terms
-from marketplace.kernel.translation import mark
-from marketplace.platform.translation import gettext as _
+from marketplace.kernel.errors import InvalidError
 from marketplace.platform.translation import lazy_gettext
 from models.deliveries import Delivery, DeliveryLine
 
 FULL: Final = "full"
 OTHER: Final = "other"
-NOT_MORE: Final = mark("Số nhận và số trả lại cộng lại nhiều hơn số đã gửi.")
 PARTS: Final = ("outcome", "accepted", "rejected", "grade", "moisture", "reason", "photo", "kept")
 
 
@@ -108,9 +107,17 @@ class Sheet:
         form[f"kept_{line.id}"].data = str(file_id)
 
     def results(self, form: ArrivalForm) -> list[LineResult] | None:
-        """What was said of each line; None when more than was sent is said, which the form says."""
+        """What was said of each line; None if something makes no sense, which the form says.
+
+        Every line is looked at, so that nobody mends one after the other while a driver waits.
+        """
         found = [self._result(form, line) for line in self.lines]
-        return found if not form.errors else None
+        for line, result in zip(self.lines, found, strict=True):
+            try:
+                checked([line], [result], self.terms)
+            except InvalidError as error:
+                refuse_in_form(form, error)
+        return None if form.errors else found
 
     def arrival(self, form: ArrivalForm) -> Arrival:
         """When it came, and between whom it changed hands."""
@@ -130,8 +137,6 @@ class Sheet:
         accepted_g = form[f"accepted_{line.id}"].data or 0
         rejected_g = form[f"rejected_{line.id}"].data or 0
         short_g = line.shipped_g - accepted_g - rejected_g
-        if min(accepted_g, rejected_g, short_g) < 0:
-            add_error(form, f"accepted_{line.id}", _(NOT_MORE))
         grade = form[f"grade_{line.id}"].data if self.terms.grades else as_sent
         return LineResult(
             line.id,
@@ -148,7 +153,7 @@ class Sheet:
         fields: dict[str, Any] = {}
         for line in self.lines:
             fields[f"outcome_{line.id}"] = RadioField(
-                lazy_gettext("Lô %(lot)s", lot=line.lot_code),
+                lazy_gettext("Hàng đến ra sao?"),
                 choices=[
                     SelectChoice(FULL, lazy_gettext("Đủ, đúng loại")),
                     SelectChoice(OTHER, lazy_gettext("Có khác")),

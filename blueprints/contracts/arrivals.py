@@ -1,5 +1,7 @@
 """Goods that arrive: what the buyer says of them at unloading, for both sides to read."""
 
+from decimal import Decimal
+
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
@@ -149,7 +151,13 @@ def _result_page(
         contract=contract,
         delivery=delivery,
         rows=[
-            (each, grade_shipped(each.line, terms), outcomes_of(each.line, terms)) for each in seen
+            (
+                each,
+                grade_shipped(each.line, terms),
+                outcomes_of(each.line, terms),
+                Decimal(each.line.calculation.get("counted_g", 0)) / 1000,
+            )
+            for each in seen
         ],
         may_dispute=allows(actor, Permission.DELIVERY_DISPUTE, contract)
         and can_dispute(delivery, now()),

@@ -109,7 +109,7 @@ class TestTheFormAtUnloading:
         assert delivery.state == DeliveryState.ACCEPTED
         page = desk().get("nhan-hang")
         assert "Đủ, đúng loại" in page.text
-        assert "5 tấn × 120.000 ₫/kg = 600.000.000 ₫" in words(page)
+        assert "5.000 kg × 120.000 ₫/kg = 600.000.000 ₫" in words(page)
 
     def test_takes_less_with_a_photo_that_both_sides_see(self, session, desk, delivery):
         photo = (io.BytesIO(picture()), "thieu.jpg")
