@@ -199,7 +199,18 @@ BUYING: Final[tuple[Group, ...]] = (
             REQUESTS,
         ),
     ),
-    (mark("Tổ chức"), (TEAM,)),
+    (
+        mark("Tổ chức"),
+        (
+            TEAM,
+            Entry(
+                "han-muc",
+                mark("Hạn mức duyệt"),
+                "shield-check",
+                Permission.SPENDING_LIMIT_EDIT,
+            ),
+        ),
+    ),
 )
 
 

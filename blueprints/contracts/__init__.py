@@ -9,9 +9,20 @@ from flask import Blueprint
 contracts = Blueprint("contracts", __name__, url_prefix="/hop-dong")
 
 from blueprints.contracts import (  # noqa: E402 - they hang their views here
+    approving,
     arrivals,
     disputes,
+    order_names,
     returns,
+    signing,
 )
 
-__all__ = ["arrivals", "contracts", "disputes", "returns"]
+__all__ = [
+    "approving",
+    "arrivals",
+    "contracts",
+    "disputes",
+    "order_names",
+    "returns",
+    "signing",
+]
