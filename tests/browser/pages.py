@@ -22,6 +22,7 @@ FILES = frozenset(
         "alliance.show_paper",
         "checkout.pay_code",
         "checkout.pay_status",
+        "contracts.show_photo",
         "cooperative.member_data",
         "cooperative.print_labels",
         "cooperative.plots_file",
