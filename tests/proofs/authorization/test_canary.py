@@ -23,7 +23,7 @@ from tests.proofs.authorization.cells import (
 from tests.proofs.authorization.cells import BUYER as ENTERPRISE
 from tests.proofs.authorization.crawling import Reading, crawl, typeset_as_text
 from tests.proofs.authorization.policy import POLICY, Kind
-from tests.proofs.authorization.requests import desk_values
+from tests.proofs.authorization.requests import contract_values, desk_values
 from tests.proofs.authorization.test_matrix import addresses
 from tests.proofs.conftest import Stage
 from tests.proofs.markers import Mark, text_columns
@@ -108,10 +108,22 @@ INVITED: Final = columns("organisations: code")
 QUOTED: Final = columns("quotes: number")
 """The number of a quote that was opened."""
 
+DEALT: Final = columns("""
+    contracts: number title
+    deliveries: number address po_number cost_centre note carrier vehicle handed_by received_by
+    delivery_lines: grade accepted_grade reason
+    delivery_disputes: text resolution
+    delivery_returns: reason
+    media_files: original_name
+    organisations: name short_name
+    users: full_name
+""")
+"""What the two sides of a contract say to each other of it and of its deliveries."""
+
 MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
     ENTERPRISE: {
-        "a": PUBLISHED | ANSWERED | SUPPLYING | QUOTED | INVITED,
+        "a": PUBLISHED | ANSWERED | SUPPLYING | QUOTED | INVITED | DEALT,
         "b": PUBLISHED | ANSWERED | SUPPLYING | INVITED,
         "o": LOOKED_AT,
     },
@@ -130,7 +142,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
         "o": CHOSEN,
         "p": CHOSEN,
         "e": TENDERED,
-        "r": TENDERED,
+        "r": TENDERED | DEALT,
     },
     "officer": {
         owner: PUBLISHED
@@ -184,6 +196,13 @@ ASKED_FOR: Final = columns("""
 """)
 """What a seller meets of a request to it."""
 
+BROUGHT: Final = columns("""
+    deliveries: number handed_by received_by
+    delivery_lines: reason
+    delivery_disputes: text resolution
+""")
+"""What both sides of a contract meet of a delivery."""
+
 MUST_READ: Final[dict[str, frozenset[str]]] = {
     ANONYMOUS: (PUBLISHED | LOOKED_AT)
     - columns("organisations: email\ndelivery_settings: pickup_note"),
@@ -192,7 +211,8 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
     | columns("requests: number title grade specification packing address target_minor")
     | columns("request_limits: name unit\nrequest_invitations: decline_reason")
     | columns("request_questions: text answer\nmedia_files: original_name")
-    | columns("saved_searches: name\nsupplies: grade\nproducts: name_vi"),
+    | columns("saved_searches: name\nsupplies: grade\nproducts: name_vi")
+    | BROUGHT,
     "director": PART
     | ADDRESSED
     | columns("""
@@ -214,7 +234,8 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         growing_areas: code crop issued_by
         supplies: grade
         supply_changes: reason
-    """),
+    """)
+    | BROUGHT,
     "sales": PART | ADDRESSED | ASKED_FOR,
     "warehouse": PART
     | ADDRESSED
@@ -270,6 +291,11 @@ def seeds(stage: Stage, reader: str) -> Iterator[str]:
             if POLICY[key].kind == Kind.DESK and reader in SELLER_ROLES:
                 own = desk_values(market.b, endpoint)
                 values = values | {name: own[name] for name in arguments & set(own)}
+            if POLICY[key].kind == Kind.CONTRACT and reader in SELLER_ROLES:
+                dealings = market.dealings
+                own = contract_values(dealings.foreign, dealings.others, endpoint)
+                own["code"] = market.b.organisation.code
+                values = {name: own[name] for name in arguments}
             address = urls.build(endpoint, values)
             yield from (address, f"/en{address}")
 
