@@ -105,6 +105,13 @@ ANSWERED: Final = PUBLISHED | columns("""
 INVITED: Final = columns("organisations: code")
 """By what a buyer invites a seller that matches."""
 
+DEALT: Final = columns("""
+    contracts: number title po_number cost_centre
+    contract_signatures: name position
+    organisations: code name short_name
+""")
+"""What the two sides of a contract read of each other."""
+
 QUOTED: Final = columns("quotes: number")
 """The number of a quote that was opened."""
 
