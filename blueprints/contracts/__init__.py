@@ -8,4 +8,10 @@ from flask import Blueprint
 
 contracts = Blueprint("contracts", __name__, url_prefix="/hop-dong")
 
-__all__ = ["contracts"]
+from blueprints.contracts import (  # noqa: E402 - they hang their views here
+    deliveries,
+    delivery_papers,
+    packing,
+)
+
+__all__ = ["contracts", "deliveries", "delivery_papers", "packing"]
