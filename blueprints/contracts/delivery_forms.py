@@ -23,12 +23,22 @@ FOLLOWING: Final = "following"
 class CallOffForm(BaseForm):
     """What a buyer calls off; filled with the place that the contract names."""
 
-    grams = VolumeField(lazy_gettext("Khối lượng"), validators=[InputRequired()])
-    due_from = DayField(lazy_gettext("Giao từ ngày"), validators=[InputRequired()])
-    due_on = DayField(lazy_gettext("Giao muộn nhất"), validators=[InputRequired()])
+    grams = VolumeField(
+        lazy_gettext("Khối lượng"),
+        validators=[InputRequired(lazy_gettext("Mời ghi khối lượng cần gọi."))],
+    )
+    due_from = DayField(
+        lazy_gettext("Giao từ ngày"),
+        validators=[InputRequired(lazy_gettext("Mời chọn ngày bắt đầu giao."))],
+    )
+    due_on = DayField(
+        lazy_gettext("Giao muộn nhất"),
+        validators=[InputRequired(lazy_gettext("Mời chọn ngày giao muộn nhất."))],
+    )
     province_code = SelectField(lazy_gettext("Tỉnh, thành phố"), validators=[InputRequired()])
     address = StringField(
-        lazy_gettext("Nơi nhận"), validators=[InputRequired(), Length(max=ADDRESS_MAX)]
+        lazy_gettext("Nơi nhận"),
+        validators=[InputRequired(lazy_gettext("Mời ghi nơi nhận hàng.")), Length(max=ADDRESS_MAX)],
     )
     note = TextAreaField(lazy_gettext("Dặn bên bán"), validators=[Optional(), Length(max=TEXT_MAX)])
     key = HiddenField()
@@ -57,10 +67,22 @@ class CallOffForm(BaseForm):
 class MoveForm(BaseForm):
     """Where a delivery goes, and whether those that follow go along."""
 
-    due_from = DayField(lazy_gettext("Giao từ ngày"), validators=[InputRequired()])
-    due_on = DayField(lazy_gettext("Giao muộn nhất"), validators=[InputRequired()])
+    due_from = DayField(
+        lazy_gettext("Giao từ ngày"),
+        validators=[InputRequired(lazy_gettext("Mời chọn ngày bắt đầu giao."))],
+    )
+    due_on = DayField(
+        lazy_gettext("Giao muộn nhất"),
+        validators=[InputRequired(lazy_gettext("Mời chọn ngày giao muộn nhất."))],
+    )
     scope = RadioField(lazy_gettext("Đổi đợt nào"), default=THIS)
-    reason = StringField(lazy_gettext("Lý do"), validators=[InputRequired(), Length(max=TEXT_MAX)])
+    reason = StringField(
+        lazy_gettext("Lý do"),
+        validators=[
+            InputRequired(lazy_gettext("Mời ghi lý do, để bên kia hiểu.")),
+            Length(max=TEXT_MAX),
+        ],
+    )
 
     def __init__(self, delivery: Delivery, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, obj=delivery, **kwargs)
@@ -84,11 +106,16 @@ class ShipForm(BaseForm):
     """Who carries the goods, as it stands on the paper."""
 
     carrier = StringField(
-        lazy_gettext("Đơn vị vận chuyển"), validators=[InputRequired(), Length(max=80)]
+        lazy_gettext("Đơn vị vận chuyển"),
+        validators=[InputRequired(lazy_gettext("Mời ghi đơn vị vận chuyển.")), Length(max=80)],
     )
-    vehicle = StringField(lazy_gettext("Biển số xe"), validators=[InputRequired(), Length(max=40)])
+    vehicle = StringField(
+        lazy_gettext("Biển số xe"),
+        validators=[InputRequired(lazy_gettext("Mời ghi biển số xe.")), Length(max=40)],
+    )
     handed_by = StringField(
-        lazy_gettext("Người giao hàng"), validators=[InputRequired(), Length(max=80)]
+        lazy_gettext("Người giao hàng"),
+        validators=[InputRequired(lazy_gettext("Mời ghi tên người giao hàng.")), Length(max=80)],
     )
 
 

@@ -135,7 +135,7 @@ def steps_of(delivery: Delivery) -> list[Step]:
         Step(at, None, [_difference(each) for each in differences], by, reason)
         for at, differences, reason, by in changes
     ]
-    return sorted(steps, key=lambda step: step.at, reverse=True)
+    return sorted(steps, key=lambda step: step.at)[::-1]
 
 
 def _difference(kept: dict[str, Any]) -> tuple[str, Any, Any]:
