@@ -30,6 +30,7 @@ from marketplace.payments.operations import NewPayout
 from marketplace.platform import health
 from marketplace.platform.config import current_settings
 from marketplace.platform.database import session
+from marketplace.platform.secrets import sign
 from marketplace.sourcing.supply.rules import month_after, month_of
 from marketplace.workflows import cancellation, fulfilment, settlement
 from marketplace.workflows.checkout import look_at_cart
@@ -115,6 +116,7 @@ from tests.proofs.asking import (
     wait_for_answers,
     watch_target,
 )
+from tests.proofs.contracting import Dealing, deal
 from tests.proofs.markers import Mark, Markers
 
 OFFER = "khoa-cua-loi-moi"
@@ -253,6 +255,12 @@ class Market:
     """As `Seller.team`, of the organisations that sell nothing, by who asks."""
     mail: str
     """The name of a mail in the outbox."""
+    deal: Dealing
+    """A contract of `enterprise` with `a`."""
+    other_deal: Dealing
+    """A contract of another enterprise with `b`."""
+    calendar: str
+    """What the address of a calendar of `deal` carries."""
 
 
 def _teams(markers: Markers, *of: tuple[str, str, Organisation, Role]) -> dict[str, dict[str, int]]:
@@ -334,6 +342,10 @@ def build_market() -> Market:
     give_second_factor(c.user, is_on=False)
     give_second_factor(enterprise_buyer)
     _fill_baskets(markers, {"c": (c, (a, b)), "d": (d, (a,))})
+    dealings = []
+    for owner, side, seller in (("e", own, a), ("r", rival, b)):
+        with markers.written_by(owner):
+            dealings.append(deal(side.organisation, seller.product, seller.lot))
     for seller in (a, b):
         seller.on_hand_g = session.get_one(LotStock, seller.lot.id).on_hand_g
     at = now()
@@ -373,6 +385,12 @@ def build_market() -> Market:
         joining=joining,
         teams=teams,
         mail=_mail(),
+        deal=dealings[0],
+        other_deal=dealings[1],
+        calendar=sign(
+            "delivery-calendar",
+            [enterprise_buyer.id, enterprise.id, dealings[0].contract.id],
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from tests.proofs.authorization.requests import (
     public_values,
     staff_values,
 )
+from tests.proofs.contracting import contract_values
 from tests.proofs.world import SELLER_ROLES, Market
 
 ANONYMOUS, CONSUMER, BUYER = "anonymous", "consumer", "enterprise buyer"
@@ -110,6 +111,9 @@ def _targets(
     if rule.kind == Kind.BUYING:
         yield from _buying_targets(role, endpoint, arguments, market)
         return
+    if rule.kind == Kind.CONTRACT:
+        yield from _contract_targets(role, endpoint, arguments, market)
+        return
     is_staff = rule.kind in {*OF_ALLIANCES, Kind.MARKET}
     own = staff_values(market, endpoint) if is_staff else public_values(market, endpoint)
     names_a_thing = bool(arguments - {"kind", "width"})
@@ -168,6 +172,31 @@ def _buying_targets(
     yield Target.NOWHERE, {**foreign, "code": MISSING["code"]}
 
 
+def _contract_targets(
+    role: str, endpoint: str, arguments: frozenset[str], market: Market
+) -> Iterator[tuple[Target, dict[str, Any]]]:
+    deal, other = market.deal, market.other_deal
+    codes = {
+        BUYER: deal.buyer.code,
+        "officer": market.alliance.code,
+        "operator": market.operator_of.code,
+        **dict.fromkeys(map(str, SELLER_ROLES), deal.seller.code),
+    }
+    if role in codes:
+        own = contract_values(deal, endpoint, codes[role])
+        foreign = contract_values(other, endpoint, codes[role])
+        yield Target.OWN, own
+        if role == BUYER or role in SELLER_ROLES:
+            if "delivery" in arguments:
+                yield Target.MIXED, {**own, "delivery": foreign["delivery"]}
+                yield Target.PART_GONE, {**own, "delivery": MISSING["delivery"]}
+            yield Target.FOREIGN, foreign
+            yield Target.GONE, {**own, **MISSING, "code": own["code"]}
+    elsewhere = contract_values(other, endpoint, other.seller.code)
+    yield Target.ELSEWHERE, elsewhere
+    yield Target.NOWHERE, {**elsewhere, "code": MISSING["code"]}
+
+
 def _answer(rule: Rule, role: str, target: Target) -> Answer:
     is_own = target == Target.OWN
     if rule.kind in {Kind.EVERYBODY, Kind.LETTER, Kind.ORDER}:
@@ -178,7 +207,7 @@ def _answer(rule: Rule, role: str, target: Target) -> Answer:
         return invited.get(role, Answer.FORBIDDEN) if is_own else Answer.UNKNOWN
     if role == ANONYMOUS or rule.kind == Kind.PERSON:
         return Answer.SIGN_IN if role == ANONYMOUS else Answer.DONE
-    if rule.kind in {Kind.DESK, Kind.BUYING}:
+    if rule.kind in {Kind.DESK, Kind.BUYING, Kind.CONTRACT}:
         return _desk_answer(rule, role, target)
     if role == PROVINCIAL and rule.kind == Kind.NATIONAL:
         return Answer.FORBIDDEN

@@ -6,6 +6,7 @@ that has no line here fails the test; so does a line without a route.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from models.accounts import Role
 
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     HELPER = "staff of the alliance or union that a consent was given to"
     DESK = "a member of the seller, in one of these roles"
     BUYING = "a member of the enterprise, in one of these roles"
+    CONTRACT = "a member of one of the two sides of the contract, in one of these roles"
     ALLIANCE = "an officer of the alliance that decides about the province"
     NATIONAL = "an officer of an alliance of the whole country"
     MARKET = "the operator of the market"
@@ -61,6 +63,18 @@ TEAM = Rule(Kind.DESK, frozenset({*Role, "enterprise buyer"}))
 MANAGING = _desk(Role.DIRECTOR, Role.OFFICER, Role.OPERATOR)
 COUNTING = _desk(Role.DIRECTOR, Role.ACCOUNTANT)
 BUYING = Rule(Kind.BUYING, frozenset({"enterprise buyer"}))
+BUYS: Final = "enterprise buyer"
+
+
+def _contract(*roles: str) -> Rule:
+    return Rule(Kind.CONTRACT, frozenset(roles))
+
+
+BOTH_SIDES = _contract(BUYS, Role.DIRECTOR, Role.SALES, Role.WAREHOUSE, Role.ACCOUNTANT)
+CALLING_OFF = _contract(BUYS)
+DELIVERING = _contract(Role.DIRECTOR, Role.SALES, Role.WAREHOUSE)
+# The buyer cancels all, the seller only what was called off and not confirmed.
+CANCELLING = _contract(BUYS)
 REGISTER = _desk(Role.DIRECTOR, Role.WAREHOUSE, Role.ACCOUNTANT)
 
 POLICY: dict[str, Rule] = {
@@ -305,6 +319,23 @@ POLICY: dict[str, Rule] = {
     "POST cooperative.withdraw_quote": SELLING,
     "GET cooperative.answer_share": SELLING,
     "POST cooperative.answer_share": LEADING,
+    # Contracts, for both sides.
+    "GET contracts.list_deliveries": BOTH_SIDES,
+    "GET contracts.show_delivery": BOTH_SIDES,
+    "GET contracts.print_note": BOTH_SIDES,
+    "GET contracts.show_calendar": BOTH_SIDES,
+    "GET contracts.follow_calendar": LETTER,
+    "GET contracts.call_off": CALLING_OFF,
+    "POST contracts.call_off": CALLING_OFF,
+    "GET contracts.move_delivery": CALLING_OFF,
+    "POST contracts.move_delivery": CALLING_OFF,
+    "POST contracts.cancel_delivery": CANCELLING,
+    "POST contracts.confirm_delivery": DELIVERING,
+    "GET contracts.pack_delivery": DELIVERING,
+    "POST contracts.pack_delivery": DELIVERING,
+    "POST contracts.unpack_delivery": DELIVERING,
+    "GET contracts.ship_delivery": DELIVERING,
+    "POST contracts.ship_delivery": DELIVERING,
     # The desk of an enterprise.
     "GET enterprise.compare_quotes": BUYING,
     "GET enterprise.comparison_file": BUYING,

@@ -16,6 +16,7 @@ from tests.factories.media import PDF, picture
 from tests.factories.orders import CAU_GIAY, HANOI
 from tests.factories.payments import csv_of, row
 from tests.proofs.asking import Buying
+from tests.proofs.contracting import call_off_form, move_form
 from tests.proofs.world import PROVINCE, Market, Seller
 
 Values = dict[str, Any]
@@ -66,6 +67,7 @@ MISSING: Final[Values] = {
     "question_id": 987654321,
     "file_id": 987654321,
     "search_id": 987654321,
+    "delivery": "GH000000-00000",
     "line_id": 987654321,
     "refund_id": 987654321,
     "session_id": 987654321,
@@ -228,6 +230,8 @@ def public_values(market: Market, endpoint: str) -> Values:
         token = market.invitation
     if endpoint.startswith("joining."):
         token = market.joining.token
+    if endpoint == "contracts.follow_calendar":
+        token = market.calendar
     return {
         "step": 2,
         "item_id": market.joining.items["draft"],
@@ -337,6 +341,15 @@ def _asked(market: Market) -> Values:
 
 
 FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
+    "contracts.call_off": lambda m, _s: call_off_form(m),
+    "contracts.move_delivery": lambda m, _s: move_form(m),
+    "contracts.cancel_delivery": lambda _m, _s: {"reason": "không cần nữa"},
+    "contracts.pack_delivery": lambda m, _s: {f"grams-{m.deal.lot_id}": "1 kg"},
+    "contracts.ship_delivery": lambda _m, _s: {
+        "carrier": "Vận tải An",
+        "vehicle": "47C-1",
+        "handed_by": "Y Thu",
+    },
     "joining.start": lambda _m, _s: APPLICANT,
     "joining.save_person": lambda _m, _s: APPLICANT,
     "joining.save_facts": lambda _m, _s: {
