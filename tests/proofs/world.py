@@ -342,12 +342,7 @@ def build_market() -> Market:
     give_second_factor(c.user, is_on=False)
     give_second_factor(enterprise_buyer)
     _fill_baskets(markers, {"c": (c, (a, b)), "d": (d, (a,))})
-    dealings = []
-    for owner, side, seller in (("e", own, a), ("r", rival, b)):
-        with markers.written_by(owner):
-            dealings.append(deal(side.organisation, seller.product, seller.lot))
-    for seller in (a, b):
-        seller.on_hand_g = session.get_one(LotStock, seller.lot.id).on_hand_g
+    dealings = _dealings(markers, (own, a), (rival, b))
     at = now()
     health.beat(health.WORKER, at=at + timedelta(hours=1))  # alive however long the tests take
     people = {TokenPurpose.CONFIRM_EMAIL: newcomer, TokenPurpose.RESET_PASSWORD: UserFactory()}
@@ -392,6 +387,19 @@ def build_market() -> Market:
             [enterprise_buyer.id, enterprise.id, dealings[0].contract.id],
         ),
     )
+
+
+def _dealings(markers: Markers, *pairs: tuple[Buying, Seller]) -> list[Dealing]:
+    """A contract of each pair; the words of the first are `e`'s, those of the second `r`'s.
+
+    It is the last that happens to their stores, so what is on hand stays so.
+    """
+    made = []
+    for owner, (side, seller) in zip("er", pairs, strict=True):
+        with markers.written_by(owner):
+            made.append(deal(side.organisation, seller.product, seller.lot))
+        seller.on_hand_g = session.get_one(LotStock, seller.lot.id).on_hand_g
+    return made
 
 
 def _seller(markers: Markers, owner: str, categories: list, alliance: Organisation) -> Seller:

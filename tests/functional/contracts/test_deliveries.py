@@ -1,4 +1,4 @@
-"""Deliveries in the browser: called off, moved, confirmed, packed, sent, on paper, in a calendar."""
+"""Deliveries in the browser: called off, moved, confirmed, packed, sent; note and calendar."""
 
 from datetime import timedelta
 
