@@ -116,7 +116,7 @@ from tests.proofs.asking import (
     wait_for_answers,
     watch_target,
 )
-from tests.proofs.contracting import Dealing, deal
+from tests.proofs.delivering import Dealing, deal
 from tests.proofs.markers import Mark, Markers
 
 OFFER = "khoa-cua-loi-moi"

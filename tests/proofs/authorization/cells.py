@@ -15,7 +15,7 @@ from tests.proofs.authorization.requests import (
     public_values,
     staff_values,
 )
-from tests.proofs.contracting import contract_values
+from tests.proofs.delivering import contract_values
 from tests.proofs.world import SELLER_ROLES, Market
 
 ANONYMOUS, CONSUMER, BUYER = "anonymous", "consumer", "enterprise buyer"

@@ -16,7 +16,7 @@ from tests.factories.media import PDF, picture
 from tests.factories.orders import CAU_GIAY, HANOI
 from tests.factories.payments import csv_of, row
 from tests.proofs.asking import Buying
-from tests.proofs.contracting import call_off_form, move_form
+from tests.proofs.delivering import call_off_form, move_form
 from tests.proofs.world import PROVINCE, Market, Seller
 
 Values = dict[str, Any]
