@@ -46,6 +46,15 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
         "returned": StateLook(mark("Trả lại"), "bad", "triangle-alert"),
         "waived": StateLook(mark("Tạm miễn"), "info", "calendar-days"),
     },
+    "contract": {
+        "draft": StateLook(mark("Nháp"), "", "pen-line"),
+        "negotiating": StateLook(mark("Đang thương lượng"), "wait", "message-circle"),
+        "agreed": StateLook(mark("Đã thống nhất, chờ ký"), "wait", "pen-line"),
+        "active": StateLook(mark("Đang thực hiện"), "ok", "check"),
+        "completed": StateLook(mark("Đã hoàn tất"), "", "circle-check"),
+        "terminated": StateLook(mark("Đã chấm dứt"), "bad", "x"),
+        "cancelled": StateLook(mark("Đã huỷ"), "bad", "x"),
+    },
     "request": {
         "draft": StateLook(mark("Nháp"), "", "pen-line"),
         "open": StateLook(mark("Đang nhận báo giá"), "ok", "clock"),

@@ -34,17 +34,22 @@ class Invoice(Base):
     """What a seller asks for an accepted delivery. Rows are only ever added.
 
     `snapshot` holds everything that is printed, as it was on that day. What is to be paid is goods
-    + bonus - penalty - deposit; of it `retention_minor` is kept back for a while.
+    + bonus - penalty - deposit - advance; of it `retention_minor` is kept back for a while.
+    `carried_minor` is what of the penalties these goods could not bear: the next invoice of the
+    contract takes it. `commission_minor` is between the seller and the market.
     """
 
     __tablename__ = "invoices"
     __table_args__ = (
         UniqueConstraint("organisation_id", "year", "sequence"),
         CheckConstraint(
-            "total_minor = goods_minor + bonus_minor - penalty_minor - deposit_minor", "adds_up"
+            "total_minor = "
+            "goods_minor + bonus_minor - penalty_minor - deposit_minor - advance_minor",
+            "adds_up",
         ),
         CheckConstraint(
             "goods_minor >= 0 and bonus_minor >= 0 and penalty_minor >= 0 and deposit_minor >= 0 "
+            "and advance_minor >= 0 and carried_minor >= 0 and commission_minor >= 0 "
             "and total_minor >= 0 and retention_minor between 0 and total_minor",
             "amounts_sane",
         ),
@@ -65,7 +70,10 @@ class Invoice(Base):
     bonus_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     penalty_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     deposit_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    advance_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     retention_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    carried_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    commission_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     total_minor: Mapped[int] = mapped_column(BigInteger)
     snapshot: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
@@ -73,6 +81,7 @@ class Invoice(Base):
     bonus = Amount()
     penalty = Amount()
     deposit = Amount()
+    advance = Amount()
     retention = Amount()
     total = Amount()
 
@@ -99,14 +108,19 @@ class Due(Base):
     """An amount that a buyer transfers by a day, with a reference of its own.
 
     An invoice has one for each stage of its payment and one for what is kept back; a deposit has
-    one of the contract. `ref` is the natural key, such as "invoice:17:1".
+    one of the contract. `ref` is the natural key, such as "invoice:17:1". `received_minor` is what
+    bank lines brought while it was wanted, `returned_minor` what of it goes or went back.
     """
 
     __tablename__ = "dues"
     __table_args__ = (
         one_of("kind", DueKind),
         one_of("state", DueState),
-        CheckConstraint("amount_minor > 0 and received_minor >= 0", "amounts_sane"),
+        CheckConstraint(
+            "amount_minor > 0 and received_minor >= 0 and "
+            "returned_minor between 0 and received_minor",
+            "amounts_sane",
+        ),
         CheckConstraint("(kind = 'deposit') = (invoice_id is null)", "invoice_or_deposit"),
         CheckConstraint(
             "state not in ('paid', 'overpaid') or received_minor >= amount_minor", "paid_is_paid"
@@ -126,6 +140,7 @@ class Due(Base):
     currency: Mapped[Currency]
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     received_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    returned_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     state: Mapped[str] = mapped_column(String(10), default=DueState.AWAITING)
     due_on: Mapped[date] = mapped_column(Date)
     created_at: Mapped[datetime]

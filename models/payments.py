@@ -198,7 +198,8 @@ class RefundReason(StrEnum):
 class Refund(Base):
     """Money that goes back to a buyer; due until the operator has sent it by transfer.
 
-    It belongs to a payment, or to a bank line that nobody could tell the order of.
+    It belongs to a payment, to what fell due under a contract, or to a bank line that nobody could
+    tell the order of.
     """
 
     __tablename__ = "refunds"
@@ -207,13 +208,17 @@ class Refund(Base):
         one_of("reason", RefundReason),
         CheckConstraint("amount_minor > 0", "amount_positive"),
         CheckConstraint("state <> 'sent' or sent_at is not null", "sent_has_moment"),
-        CheckConstraint("payment_id is not null or bank_line_id is not null", "has_a_source"),
+        CheckConstraint(
+            "payment_id is not null or bank_line_id is not null or due_id is not null",
+            "has_a_source",
+        ),
         Index("ix_refunds_state", "state", "created_at"),
     )
 
     id: Mapped[PrimaryKey]
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), index=True)
     bank_line_id: Mapped[int | None] = mapped_column(ForeignKey("bank_lines.id"), index=True)
+    due_id: Mapped[int | None] = mapped_column(ForeignKey("dues.id"), index=True)
     # The natural key of what made it due, such as "bank:17" or "seller-order:8".
     ref: Mapped[str] = mapped_column(String(60), unique=True)
     currency: Mapped[Currency]

@@ -95,7 +95,7 @@ INVARIANTS = (
         with counted as (
             select organisation_id, date_trunc('month', business_day)::date as month, channel,
                    coalesce(product_id, 0) as product_id, coalesce(category_id, 0) as category_id,
-                   buyer_province_code, currency, count(line_id) as line_count,
+                   buyer_province_code, currency, count(coalesce(line_id, delivery_line_id)) as line_count,
                    sum(quantity) as quantity, sum(grams) as grams, sum(gross_minor) as gross,
                    sum(discount_minor) as discount, sum(delivery_minor) as delivery,
                    sum(commission_minor) as commission, sum(net_minor) as net

@@ -9,9 +9,32 @@ from flask import Blueprint
 contracts = Blueprint("contracts", __name__, url_prefix="/hop-dong")
 
 from blueprints.contracts import (  # noqa: E402 - they hang their views here
+    approving,
+    bargaining,
+    beginning,
+    contract,
     deliveries,
     delivery_papers,
+    lists,
+    order_names,
     packing,
+    signing,
+    terms,
+    trial,
 )
 
-__all__ = ["contracts", "deliveries", "delivery_papers", "packing"]
+__all__ = [
+    "approving",
+    "bargaining",
+    "beginning",
+    "contract",
+    "contracts",
+    "deliveries",
+    "delivery_papers",
+    "lists",
+    "order_names",
+    "packing",
+    "signing",
+    "terms",
+    "trial",
+]

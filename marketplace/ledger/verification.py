@@ -125,7 +125,7 @@ CHECKS: Final = (
         """
         with counted as (
             select organisation_id as id, date_trunc('month', business_day)::date as month,
-                   currency, count(line_id) as lines, sum(gross_minor) as gross,
+                   currency, count(coalesce(line_id, delivery_line_id)) as lines, sum(gross_minor) as gross,
                    sum(discount_minor) as discount, sum(delivery_minor) as delivery,
                    sum(commission_minor) as commission, sum(net_minor) as net
             from revenue_facts group by 1, 2, 3

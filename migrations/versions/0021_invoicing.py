@@ -36,11 +36,14 @@ def upgrade() -> None:
     sa.Column('bonus_minor', sa.BigInteger(), nullable=False),
     sa.Column('penalty_minor', sa.BigInteger(), nullable=False),
     sa.Column('deposit_minor', sa.BigInteger(), nullable=False),
+    sa.Column('advance_minor', sa.BigInteger(), nullable=False),
     sa.Column('retention_minor', sa.BigInteger(), nullable=False),
+    sa.Column('carried_minor', sa.BigInteger(), nullable=False),
+    sa.Column('commission_minor', sa.BigInteger(), nullable=False),
     sa.Column('total_minor', sa.BigInteger(), nullable=False),
     sa.Column('snapshot', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-    sa.CheckConstraint('goods_minor >= 0 and bonus_minor >= 0 and penalty_minor >= 0 and deposit_minor >= 0 and total_minor >= 0 and retention_minor between 0 and total_minor', name=op.f('ck_invoices_amounts_sane')),
-    sa.CheckConstraint('total_minor = goods_minor + bonus_minor - penalty_minor - deposit_minor', name=op.f('ck_invoices_adds_up')),
+    sa.CheckConstraint('goods_minor >= 0 and bonus_minor >= 0 and penalty_minor >= 0 and deposit_minor >= 0 and advance_minor >= 0 and carried_minor >= 0 and commission_minor >= 0 and total_minor >= 0 and retention_minor between 0 and total_minor', name=op.f('ck_invoices_amounts_sane')),
+    sa.CheckConstraint('total_minor = goods_minor + bonus_minor - penalty_minor - deposit_minor - advance_minor', name=op.f('ck_invoices_adds_up')),
     sa.ForeignKeyConstraint(['buyer_id'], ['organisations.id'], name=op.f('fk_invoices_buyer_id_organisations')),
     sa.ForeignKeyConstraint(['contract_id'], ['contracts.id'], name=op.f('fk_invoices_contract_id_contracts')),
     sa.ForeignKeyConstraint(['delivery_id'], ['deliveries.id'], name=op.f('fk_invoices_delivery_id_deliveries')),
@@ -63,6 +66,7 @@ def upgrade() -> None:
     sa.Column('currency', sa.String(length=3), nullable=False),
     sa.Column('amount_minor', sa.BigInteger(), nullable=False),
     sa.Column('received_minor', sa.BigInteger(), nullable=False),
+    sa.Column('returned_minor', sa.BigInteger(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -71,7 +75,7 @@ def upgrade() -> None:
     sa.CheckConstraint("kind in ('deposit', 'stage', 'retention')", name=op.f('ck_dues_kind_known')),
     sa.CheckConstraint("state in ('awaiting', 'underpaid', 'paid', 'overpaid', 'cancelled')", name=op.f('ck_dues_state_known')),
     sa.CheckConstraint("state not in ('paid', 'overpaid') or received_minor >= amount_minor", name=op.f('ck_dues_paid_is_paid')),
-    sa.CheckConstraint('amount_minor > 0 and received_minor >= 0', name=op.f('ck_dues_amounts_sane')),
+    sa.CheckConstraint('amount_minor > 0 and received_minor >= 0 and returned_minor between 0 and received_minor', name=op.f('ck_dues_amounts_sane')),
     sa.ForeignKeyConstraint(['buyer_id'], ['organisations.id'], name=op.f('fk_dues_buyer_id_organisations')),
     sa.ForeignKeyConstraint(['contract_id'], ['contracts.id'], name=op.f('fk_dues_contract_id_contracts')),
     sa.ForeignKeyConstraint(['invoice_id'], ['invoices.id'], name=op.f('fk_dues_invoice_id_invoices')),
@@ -86,6 +90,15 @@ def upgrade() -> None:
     op.add_column('bank_lines', sa.Column('due_id', sa.BigInteger(), nullable=True))
     op.create_index(op.f('ix_bank_lines_due_id'), 'bank_lines', ['due_id'], unique=False)
     op.create_foreign_key(op.f('fk_bank_lines_due_id_dues'), 'bank_lines', 'dues', ['due_id'], ['id'])
+    op.add_column('refunds', sa.Column('due_id', sa.BigInteger(), nullable=True))
+    op.create_index(op.f('ix_refunds_due_id'), 'refunds', ['due_id'], unique=False)
+    op.create_foreign_key(op.f('fk_refunds_due_id_dues'), 'refunds', 'dues', ['due_id'], ['id'])
+    op.drop_constraint(op.f("ck_refunds_has_a_source"), "refunds")
+    op.create_check_constraint(
+        op.f("ck_refunds_has_a_source"),
+        "refunds",
+        "payment_id is not null or bank_line_id is not null or due_id is not null",
+    )
     op.add_column('revenue_facts', sa.Column('delivery_line_id', sa.BigInteger(), nullable=True))
     op.alter_column('revenue_facts', 'seller_order_id',
                existing_type=sa.BIGINT(),
@@ -113,6 +126,34 @@ def upgrade() -> None:
         "revenue_facts",
         "(channel = 'contract') = (delivery_line_id is not null)",
     )
+    # A line of a delivery counts as a line of the book, as one of an order does.
+    op.execute("""
+        create or replace function add_revenue_months() returns trigger language plpgsql
+            security definer set search_path = public, pg_temp as $$
+        begin
+            insert into revenue_months as kept (
+                organisation_id, month, channel, product_id, category_id, buyer_province_code,
+                currency, line_count, quantity, grams,
+                gross_minor, discount_minor, delivery_minor, commission_minor, net_minor)
+            select organisation_id, date_trunc('month', business_day)::date, channel,
+                   coalesce(product_id, 0), coalesce(category_id, 0), buyer_province_code,
+                   currency, count(coalesce(line_id, delivery_line_id)), sum(quantity), sum(grams),
+                   sum(gross_minor), sum(discount_minor), sum(delivery_minor),
+                   sum(commission_minor), sum(net_minor)
+            from added group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7
+            on conflict (organisation_id, month, channel, product_id, category_id,
+                         buyer_province_code, currency) do update set
+                line_count = kept.line_count + excluded.line_count,
+                quantity = kept.quantity + excluded.quantity,
+                grams = kept.grams + excluded.grams,
+                gross_minor = kept.gross_minor + excluded.gross_minor,
+                discount_minor = kept.discount_minor + excluded.discount_minor,
+                delivery_minor = kept.delivery_minor + excluded.delivery_minor,
+                commission_minor = kept.commission_minor + excluded.commission_minor,
+                net_minor = kept.net_minor + excluded.net_minor;
+            return null;
+        end $$;
+    """)
     for table in ADDED_ONLY:
         op.execute(f"""
             create trigger only_ever_added before update or delete on {table}

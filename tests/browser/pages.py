@@ -25,6 +25,8 @@ FILES = frozenset(
         "contracts.show_calendar",
         "checkout.pay_code",
         "checkout.pay_status",
+        "contracts.contract_file",
+        "contracts.signatures_file",
         "cooperative.member_data",
         "cooperative.print_labels",
         "cooperative.plots_file",

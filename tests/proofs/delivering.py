@@ -1,8 +1,8 @@
-"""Contracts of the market: a running one of each seller, with a delivery in each state."""
+"""Deliveries of the small market: a running contract of each seller, one in each state."""
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from marketplace.contracts.deliveries import operations
 from marketplace.contracts.deliveries.operations.moving import Days
@@ -20,9 +20,22 @@ from tests.factories.contracts import (
     some_terms,
 )
 
-if TYPE_CHECKING:
-    from tests.proofs.world import Market
-
+OF_DELIVERIES: Final = frozenset(
+    {
+        "contracts.call_off",
+        "contracts.cancel_delivery",
+        "contracts.confirm_delivery",
+        "contracts.list_deliveries",
+        "contracts.move_delivery",
+        "contracts.pack_delivery",
+        "contracts.print_note",
+        "contracts.ship_delivery",
+        "contracts.show_calendar",
+        "contracts.show_delivery",
+        "contracts.unpack_delivery",
+    }
+)
+"""What is about a contract that runs, and its deliveries."""
 STATES: Final = {
     "contracts.pack_delivery": DeliveryState.CONFIRMED,
     "contracts.unpack_delivery": DeliveryState.PACKED,
@@ -85,17 +98,16 @@ def deal(buyer: Organisation, product: Product, lot: Lot) -> Dealing:
     return Dealing(buyer, seller, contract, {str(key): each for key, each in made.items()}, lot.id)
 
 
-def contract_values(dealing: Dealing, endpoint: str, code: str) -> dict[str, object]:
-    """The parameters of the pages of a contract, as the organisation `code` reads them."""
+def delivery_values(dealing: Dealing, endpoint: str) -> dict[str, object]:
+    """The parameters of the pages of deliveries, but whose desk it is."""
     state = STATES.get(endpoint, DeliveryState.PLANNED)
     return {
-        "code": code,
         "number": dealing.contract.number,
         "delivery": dealing.deliveries[str(state)].number,
     }
 
 
-def call_off_form(_market: "Market") -> dict[str, object]:
+def call_off_form() -> dict[str, object]:
     """A kilogram, in a month."""
     day = (business_day(now()) + timedelta(days=30)).isoformat()
     return {
@@ -108,7 +120,7 @@ def call_off_form(_market: "Market") -> dict[str, object]:
     }
 
 
-def move_form(_market: "Market") -> dict[str, object]:
+def move_form() -> dict[str, object]:
     """Forty days on."""
     day = (business_day(now()) + timedelta(days=40)).isoformat()
     return {"due_from": day, "due_on": day, "scope": "this", "reason": "kho đầy"}

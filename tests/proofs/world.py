@@ -116,6 +116,7 @@ from tests.proofs.asking import (
     wait_for_answers,
     watch_target,
 )
+from tests.proofs.contracting import Dealings, countersign, in_force, waits_for_signatures
 from tests.proofs.delivering import Dealing, deal
 from tests.proofs.markers import Mark, Markers
 
@@ -232,6 +233,8 @@ class Market:
     """An alliance of another province that nobody works for yet."""
     enterprise: Organisation
     enterprise_buyer: User
+    enterprise_director: User
+    dealings: Dealings
     buying: Buying
     """What that enterprise asks for and keeps."""
     rival: Buying
@@ -256,9 +259,9 @@ class Market:
     mail: str
     """The name of a mail in the outbox."""
     deal: Dealing
-    """A contract of `enterprise` with `a`."""
+    """A contract of `enterprise` with `a` and its deliveries."""
     other_deal: Dealing
-    """A contract of another enterprise with `b`."""
+    """The same of another enterprise with `b`."""
     calendar: str
     """What the address of a calendar of `deal` carries."""
 
@@ -291,6 +294,7 @@ def build_market() -> Market:
     with markers.written_by("e"):
         enterprise = OrganisationFactory(enterprise=True)
         enterprise_buyer = MembershipFactory(organisation=enterprise, role=Role.BUYER).user
+        enterprise_director = MembershipFactory(organisation=enterprise).user
     a, b = (_seller(markers, owner, categories, alliance) for owner in "ab")
     for seller in (a, b):
         seller.consent = ConsentFactory(
@@ -339,10 +343,9 @@ def build_market() -> Market:
         organisation=a.organisation, email=c.user.email, created_at=now(), token=OFFER
     )
     joining = _joining(markers, categories[0].id, acting(officer, alliance, Role.OFFICER))
-    give_second_factor(c.user, is_on=False)
-    give_second_factor(enterprise_buyer)
+    _second_factors(c.user, enterprise_buyer, enterprise_director, a.people[Role.DIRECTOR])
     _fill_baskets(markers, {"c": (c, (a, b)), "d": (d, (a,))})
-    dealings = _dealings(markers, (own, a), (rival, b))
+    first_deal, other_deal = _deals(markers, (own, a), (rival, b))
     at = now()
     health.beat(health.WORKER, at=at + timedelta(hours=1))  # alive however long the tests take
     people = {TokenPurpose.CONFIRM_EMAIL: newcomer, TokenPurpose.RESET_PASSWORD: UserFactory()}
@@ -359,6 +362,8 @@ def build_market() -> Market:
         unstaffed=unstaffed,
         enterprise=enterprise,
         enterprise_buyer=enterprise_buyer,
+        enterprise_director=enterprise_director,
+        dealings=_contracts(markers, own, rival, (a, b), enterprise_director),
         buying=own,
         rival=rival,
         a=a,
@@ -380,17 +385,24 @@ def build_market() -> Market:
         joining=joining,
         teams=teams,
         mail=_mail(),
-        deal=dealings[0],
-        other_deal=dealings[1],
+        deal=first_deal,
+        other_deal=other_deal,
         calendar=sign(
             "delivery-calendar",
-            [enterprise_buyer.id, enterprise.id, dealings[0].contract.id],
+            [enterprise_buyer.id, enterprise.id, first_deal.contract.id],
         ),
     )
 
 
-def _dealings(markers: Markers, *pairs: tuple[Buying, Seller]) -> list[Dealing]:
-    """A contract of each pair; the words of the first are `e`'s, those of the second `r`'s.
+def _second_factors(beginner: User, *people: User) -> None:
+    """One that is being set up, and some that are on."""
+    give_second_factor(beginner, is_on=False)
+    for person in people:
+        give_second_factor(person)
+
+
+def _deals(markers: Markers, *pairs: tuple[Buying, Seller]) -> list[Dealing]:
+    """Contracts with deliveries; the words of the first are `e`'s, those of the second `r`'s.
 
     It is the last that happens to their stores, so what is on hand stays so.
     """
@@ -400,6 +412,21 @@ def _dealings(markers: Markers, *pairs: tuple[Buying, Seller]) -> list[Dealing]:
             made.append(deal(side.organisation, seller.product, seller.lot))
         seller.on_hand_g = session.get_one(LotStock, seller.lot.id).on_hand_g
     return made
+
+
+def _contracts(
+    markers: Markers, own: Buying, rival: Buying, sellers: tuple[Seller, Seller], director: User
+) -> Dealings:
+    """Between the enterprise and `a`, and between the other one and `b`."""
+    a, b = sellers
+    with markers.written_by("e"):
+        contract, sha256 = waits_for_signatures(own.organisation, a.product)
+        running = in_force(own.organisation, a.product, approved_by=director)
+    with markers.written_by("a"):
+        countersign(running, a.people[Role.DIRECTOR])
+    with markers.written_by("r"):
+        foreign, _sha256 = waits_for_signatures(rival.organisation, b.product)
+    return Dealings(contract, foreign, running, sha256)
 
 
 def _seller(markers: Markers, owner: str, categories: list, alliance: Organisation) -> Seller:

@@ -11,19 +11,21 @@ from tests.proofs.authorization.requests import (
     MISSING,
     THINGS,
     buying_values,
+    contract_values,
     desk_values,
     public_values,
     staff_values,
 )
-from tests.proofs.delivering import contract_values
 from tests.proofs.world import SELLER_ROLES, Market
 
 ANONYMOUS, CONSUMER, BUYER = "anonymous", "consumer", "enterprise buyer"
+HEAD: Final = "enterprise director"
 PROVINCIAL = "officer of another province"
 ROLES: Final = (
     ANONYMOUS,
     CONSUMER,
     BUYER,
+    HEAD,
     *map(str, SELLER_ROLES),
     "officer",
     PROVINCIAL,
@@ -31,6 +33,8 @@ ROLES: Final = (
 )
 OF_ALLIANCES: Final = frozenset({Kind.ALLIANCE, Kind.NATIONAL})
 """Where it matters which alliance an officer is of; elsewhere all of them are asked as one."""
+OF_BUYERS: Final = frozenset({Kind.BUYING, Kind.CONTRACT})
+"""Where it matters what somebody is in an enterprise; elsewhere all of them are asked as one."""
 
 
 class Target(StrEnum):
@@ -92,6 +96,8 @@ def cells_of(key: str, arguments: frozenset[str], market: Market) -> Iterator[Ce
     rule, endpoint = POLICY[key], key.split()[1]
     for role in ROLES:
         if role == PROVINCIAL and rule.kind not in OF_ALLIANCES:
+            continue
+        if role == HEAD and rule.kind not in OF_BUYERS:
             continue
         for target, found in _targets(rule, role, endpoint, arguments, market):
             answer = _answer(rule, role, target)
@@ -157,7 +163,7 @@ def _buying_targets(
     own, foreign = (buying_values(each, endpoint) for each in (market.buying, market.rival))
     codes = {"officer": market.alliance, "operator": market.operator_of}
     codes |= dict.fromkeys(map(str, SELLER_ROLES), market.a.organisation)
-    if role == BUYER:
+    if role in {BUYER, HEAD}:
         yield Target.OWN, own
         things = [name for name in THINGS if name in arguments]
         if len(things) > 1:
@@ -175,26 +181,25 @@ def _buying_targets(
 def _contract_targets(
     role: str, endpoint: str, arguments: frozenset[str], market: Market
 ) -> Iterator[tuple[Target, dict[str, Any]]]:
-    deal, other = market.deal, market.other_deal
     codes = {
-        BUYER: deal.buyer.code,
-        "officer": market.alliance.code,
-        "operator": market.operator_of.code,
-        **dict.fromkeys(map(str, SELLER_ROLES), deal.seller.code),
+        **dict.fromkeys((BUYER, HEAD), market.enterprise.code),
+        **dict.fromkeys(map(str, SELLER_ROLES), market.a.organisation.code),
     }
+    own = contract_values(market, endpoint)
+    foreign = contract_values(market, endpoint, is_foreign=True)
     if role in codes:
-        own = contract_values(deal, endpoint, codes[role])
-        foreign = contract_values(other, endpoint, codes[role])
-        yield Target.OWN, own
-        if role == BUYER or role in SELLER_ROLES:
-            if "delivery" in arguments:
-                yield Target.MIXED, {**own, "delivery": foreign["delivery"]}
-                yield Target.PART_GONE, {**own, "delivery": MISSING["delivery"]}
-            yield Target.FOREIGN, foreign
-            yield Target.GONE, {**own, **MISSING, "code": own["code"]}
-    elsewhere = contract_values(other, endpoint, other.seller.code)
-    yield Target.ELSEWHERE, elsewhere
-    yield Target.NOWHERE, {**elsewhere, "code": MISSING["code"]}
+        yield Target.OWN, {**own, "code": codes[role]}
+        yield Target.FOREIGN, {**foreign, "code": codes[role]}
+        yield Target.GONE, {**own, **MISSING, "code": codes[role]}
+        if "delivery" in arguments:
+            mine = {**own, "code": codes[role]}
+            yield Target.MIXED, {**mine, "delivery": foreign["delivery"]}
+            yield Target.PART_GONE, {**mine, "delivery": MISSING["delivery"]}
+    elif role in {"officer", "operator"}:
+        staff = market.alliance if role == "officer" else market.operator_of
+        yield Target.OWN, {**own, "code": staff.code}
+    yield Target.ELSEWHERE, {**foreign, "code": market.b.organisation.code}
+    yield Target.NOWHERE, {**foreign, "code": MISSING["code"]}
 
 
 def _answer(rule: Rule, role: str, target: Target) -> Answer:
@@ -207,7 +212,7 @@ def _answer(rule: Rule, role: str, target: Target) -> Answer:
         return invited.get(role, Answer.FORBIDDEN) if is_own else Answer.UNKNOWN
     if role == ANONYMOUS or rule.kind == Kind.PERSON:
         return Answer.SIGN_IN if role == ANONYMOUS else Answer.DONE
-    if rule.kind in {Kind.DESK, Kind.BUYING, Kind.CONTRACT}:
+    if rule.kind in {Kind.DESK, *OF_BUYERS}:
         return _desk_answer(rule, role, target)
     if role == PROVINCIAL and rule.kind == Kind.NATIONAL:
         return Answer.FORBIDDEN

@@ -6,7 +6,6 @@ that has no line here fails the test; so does a line without a route.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from models.accounts import Role
 
@@ -23,7 +22,7 @@ class Kind(StrEnum):
     HELPER = "staff of the alliance or union that a consent was given to"
     DESK = "a member of the seller, in one of these roles"
     BUYING = "a member of the enterprise, in one of these roles"
-    CONTRACT = "a member of one of the two sides of the contract, in one of these roles"
+    CONTRACT = "a member of the contract's buyer or seller, in one of these roles"
     ALLIANCE = "an officer of the alliance that decides about the province"
     NATIONAL = "an officer of an alliance of the whole country"
     MARKET = "the operator of the market"
@@ -62,20 +61,21 @@ STORING = _desk(Role.DIRECTOR, Role.WAREHOUSE)
 TEAM = Rule(Kind.DESK, frozenset({*Role, "enterprise buyer"}))
 MANAGING = _desk(Role.DIRECTOR, Role.OFFICER, Role.OPERATOR)
 COUNTING = _desk(Role.DIRECTOR, Role.ACCOUNTANT)
-BUYING = Rule(Kind.BUYING, frozenset({"enterprise buyer"}))
-BUYS: Final = "enterprise buyer"
+BUYING = Rule(Kind.BUYING, frozenset({"enterprise buyer", "enterprise director"}))
+HEADING = Rule(Kind.BUYING, frozenset({"enterprise director"}))
+REGISTER = _desk(Role.DIRECTOR, Role.WAREHOUSE, Role.ACCOUNTANT)
 
 
-def _contract(*roles: str) -> Rule:
+def _sides(*roles: str) -> Rule:
     return Rule(Kind.CONTRACT, frozenset(roles))
 
 
-BOTH_SIDES = _contract(BUYS, Role.DIRECTOR, Role.SALES, Role.WAREHOUSE, Role.ACCOUNTANT)
-CALLING_OFF = _contract(BUYS)
-DELIVERING = _contract(Role.DIRECTOR, Role.SALES, Role.WAREHOUSE)
-# The buyer cancels all, the seller only what was called off and not confirmed.
-CANCELLING = _contract(BUYS)
-REGISTER = _desk(Role.DIRECTOR, Role.WAREHOUSE, Role.ACCOUNTANT)
+SIDES = _sides(*DESK.roles, *BUYING.roles)
+SIGNING = _sides(Role.DIRECTOR, *HEADING.roles)
+APPROVING = _sides(*HEADING.roles)
+CALLING_OFF = _sides(*BUYING.roles)
+DELIVERING = _sides(*SHIPPING.roles)
+BARGAINING = _sides(*SELLING.roles, *BUYING.roles)
 
 POLICY: dict[str, Rule] = {
     # What everybody may see and do.
@@ -152,6 +152,37 @@ POLICY: dict[str, Rule] = {
     "GET checkout.pay": BUYER,
     "GET checkout.pay_code": BUYER,
     "GET checkout.pay_status": BUYER,
+    # Contracts: the same pages for both sides.
+    "GET contracts.edit_terms": BARGAINING,
+    "POST contracts.edit_terms": BARGAINING,
+    "GET contracts.try_price": SIDES,
+    "GET contracts.show_signing": SIDES,
+    "POST contracts.sign": SIGNING,
+    "GET contracts.approve": APPROVING,
+    "POST contracts.approve": APPROVING,
+    "GET contracts.contract_file": SIDES,
+    "GET contracts.signatures_file": SIDES,
+    "GET contracts.name_own_order": CALLING_OFF,
+    "POST contracts.name_own_order": CALLING_OFF,
+    "GET contracts.list_deliveries": SIDES,
+    "GET contracts.show_delivery": SIDES,
+    "GET contracts.print_note": SIDES,
+    "GET contracts.show_calendar": SIDES,
+    "GET contracts.follow_calendar": LETTER,
+    "GET contracts.call_off": CALLING_OFF,
+    "POST contracts.call_off": CALLING_OFF,
+    "GET contracts.move_delivery": CALLING_OFF,
+    "POST contracts.move_delivery": CALLING_OFF,
+    # The seller declines only what was called off and is not confirmed yet.
+    "POST contracts.cancel_delivery": CALLING_OFF,
+    "POST contracts.confirm_delivery": DELIVERING,
+    "GET contracts.pack_delivery": DELIVERING,
+    "POST contracts.pack_delivery": DELIVERING,
+    "POST contracts.unpack_delivery": DELIVERING,
+    "GET contracts.ship_delivery": DELIVERING,
+    "POST contracts.ship_delivery": DELIVERING,
+    "GET enterprise.set_limits": HEADING,
+    "POST enterprise.set_limits": HEADING,
     # A person's own pages.
     "GET account.show_account": PERSON,
     "GET account.edit_profile": PERSON,
@@ -319,23 +350,6 @@ POLICY: dict[str, Rule] = {
     "POST cooperative.withdraw_quote": SELLING,
     "GET cooperative.answer_share": SELLING,
     "POST cooperative.answer_share": LEADING,
-    # Contracts, for both sides.
-    "GET contracts.list_deliveries": BOTH_SIDES,
-    "GET contracts.show_delivery": BOTH_SIDES,
-    "GET contracts.print_note": BOTH_SIDES,
-    "GET contracts.show_calendar": BOTH_SIDES,
-    "GET contracts.follow_calendar": LETTER,
-    "GET contracts.call_off": CALLING_OFF,
-    "POST contracts.call_off": CALLING_OFF,
-    "GET contracts.move_delivery": CALLING_OFF,
-    "POST contracts.move_delivery": CALLING_OFF,
-    "POST contracts.cancel_delivery": CANCELLING,
-    "POST contracts.confirm_delivery": DELIVERING,
-    "GET contracts.pack_delivery": DELIVERING,
-    "POST contracts.pack_delivery": DELIVERING,
-    "POST contracts.unpack_delivery": DELIVERING,
-    "GET contracts.ship_delivery": DELIVERING,
-    "POST contracts.ship_delivery": DELIVERING,
     # The desk of an enterprise.
     "GET enterprise.compare_quotes": BUYING,
     "GET enterprise.comparison_file": BUYING,
@@ -419,6 +433,9 @@ POLICY: dict[str, Rule] = {
     "POST alliance.change_requirement": ALLIANCE,
     "POST alliance.end_requirement": ALLIANCE,
     "POST alliance.restore_requirement": ALLIANCE,
+    "GET alliance.list_references": ALLIANCE,
+    "GET alliance.publish_reference": ALLIANCE,
+    "POST alliance.publish_reference": ALLIANCE,
     # The operator of the market.
     "GET operator.today": MARKET,
     "GET operator.list_lines": MARKET,

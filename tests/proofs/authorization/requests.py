@@ -16,7 +16,8 @@ from tests.factories.media import PDF, picture
 from tests.factories.orders import CAU_GIAY, HANOI
 from tests.factories.payments import csv_of, row
 from tests.proofs.asking import Buying
-from tests.proofs.delivering import call_off_form, move_form
+from tests.proofs.contracting import written_form
+from tests.proofs.delivering import OF_DELIVERIES, call_off_form, delivery_values, move_form
 from tests.proofs.world import PROVINCE, Market, Seller
 
 Values = dict[str, Any]
@@ -194,6 +195,16 @@ def buying_values(buying: Buying, endpoint: str) -> Values:
     }
 
 
+def contract_values(market: Market, endpoint: str, *, is_foreign: bool = False) -> Values:
+    """The parameters of the endpoints of a contract, but whose desk it is."""
+    dealings = market.dealings
+    deal = market.other_deal if is_foreign else market.deal
+    if endpoint in OF_DELIVERIES:
+        return delivery_values(deal, endpoint)
+    contract = dealings.foreign if is_foreign else dealings.waiting
+    return {"number": contract.number, "version": contract.version}
+
+
 def staff_values(market: Market, endpoint: str) -> Values:
     """The parameters of the alliance's and the operator's endpoints."""
     seller = market.a
@@ -207,6 +218,8 @@ def staff_values(market: Market, endpoint: str) -> Values:
         code = market.joining.codes[APPLICATIONS.get(endpoint, "waiting")]
     if endpoint in OF_ALLIANCES:
         code = market.unstaffed.code
+    if endpoint == "alliance.publish_reference":
+        code = "robusta"
     is_restored = endpoint == "alliance.restore_requirement"
     return {
         "item_id": market.joining.items["waiting"],
@@ -341,15 +354,6 @@ def _asked(market: Market) -> Values:
 
 
 FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
-    "contracts.call_off": lambda m, _s: call_off_form(m),
-    "contracts.move_delivery": lambda m, _s: move_form(m),
-    "contracts.cancel_delivery": lambda _m, _s: {"reason": "không cần nữa"},
-    "contracts.pack_delivery": lambda m, _s: {f"grams-{m.deal.lot_id}": "1 kg"},
-    "contracts.ship_delivery": lambda _m, _s: {
-        "carrier": "Vận tải An",
-        "vehicle": "47C-1",
-        "handed_by": "Y Thu",
-    },
     "joining.start": lambda _m, _s: APPLICANT,
     "joining.save_person": lambda _m, _s: APPLICANT,
     "joining.save_facts": lambda _m, _s: {
@@ -366,6 +370,11 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "alliance.reject_application": lambda _m, _s: {"reason": "không bán nông sản"},
     "alliance.add_requirement": lambda _m, _s: REQUIREMENT,
     "alliance.change_requirement": lambda _m, _s: REQUIREMENT,
+    "alliance.publish_reference": lambda _m, _s: {
+        "day": _today(),
+        "price": "118500",
+        "source": "bản tin giá",
+    },
     "alliance.found_alliance": lambda _m, _s: {
         "name": "Liên minh Hợp tác xã tỉnh Cao Bằng",
         "province_code": "04",
@@ -387,6 +396,26 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "account.edit_profile": lambda _m, _s: {"full_name": "Tên Khác", "locale": "vi"},
     "account.change_password": lambda _m, _s: {"current": PASSWORD, "password": NEW_PASSWORD},
     "account.change_email": lambda _m, _s: {"email": "cho-o-moi@example.com"},
+    "contracts.sign": lambda m, _s: {
+        "version": "1",
+        "sha256": m.dealings.paper_sha256,
+        "position": "Giám đốc",
+        "code": code_at(now()),
+        "has_read": "y",
+    },
+    "contracts.edit_terms": lambda m, _s: written_form(m.dealings.waiting),
+    "contracts.call_off": lambda _m, _s: call_off_form(),
+    "contracts.move_delivery": lambda _m, _s: move_form(),
+    "contracts.cancel_delivery": lambda _m, _s: {"reason": "không cần nữa"},
+    "contracts.pack_delivery": lambda m, _s: {f"grams-{m.deal.lot_id}": "1 kg"},
+    "contracts.ship_delivery": lambda _m, _s: {
+        "carrier": "Vận tải An",
+        "vehicle": "47C-1",
+        "handed_by": "Y Thu",
+    },
+    "contracts.approve": lambda _m, _s: {"version": "1", "note": "đã xem"},
+    "contracts.name_own_order": lambda _m, _s: {"po_number": "PO-1", "cost_centre": "CF-02"},
+    "enterprise.set_limits": lambda _m, _s: {"one_from": "1000000", "two_from": ""},
     "account.prove_again": lambda _m, _s: {"password": PASSWORD, "code": code_at(now())},
     "account.confirm_factor": lambda _m, _s: {"code": code_at(now())},
     "account.renew_codes": lambda _m, _s: {"code": code_at(now())},
