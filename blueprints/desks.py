@@ -5,7 +5,7 @@ addresses, so that a desk needs no list of endpoints.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import Flask, g, request
@@ -68,6 +68,17 @@ REQUESTS: Final = Entry(
     "yeu-cau", mark("Yêu cầu báo giá"), "file-text", Permission.REQUEST_VIEW, mark("Yêu cầu")
 )
 
+CONTRACTS: Final = Entry(
+    "",
+    mark("Hợp đồng"),
+    "file-text",
+    Permission.QUOTE_VIEW,
+    outside="/hop-dong/{code}",
+)
+BUYING_CONTRACTS: Final = replace(
+    CONTRACTS, permission=Permission.REQUEST_VIEW, short=mark("Hợp đồng")
+)
+
 SELLER: Final[tuple[Group, ...]] = (
     (
         "",
@@ -92,6 +103,7 @@ SELLER: Final[tuple[Group, ...]] = (
             Entry("giu-hen", mark("Giữ hẹn"), "calendar-check", Permission.PROMISE_VIEW),
             Entry("yeu-cau", mark("Yêu cầu báo giá"), "file-text", Permission.QUOTE_VIEW),
             Entry("bao-gia", mark("Báo giá đã gửi"), "receipt", Permission.QUOTE_EDIT),
+            CONTRACTS,
         ),
     ),
     (
@@ -197,6 +209,7 @@ BUYING: Final[tuple[Group, ...]] = (
                 mark("Nguồn hàng"),
             ),
             REQUESTS,
+            BUYING_CONTRACTS,
         ),
     ),
     (
@@ -326,7 +339,8 @@ def _link(
         outside = CHECKED_PAGE
     address = outside.format(slug=membership.slug, code=membership.code) if outside else inside
     here = request.path
-    is_here = here == address or (bool(entry.segment) and here.startswith(f"{address}/"))
+    has_pages = bool(entry.segment or entry.outside)
+    is_here = here == address or (has_pages and here.startswith(f"{address}/"))
     return Link(
         label=gettext(label),
         glyph=entry.glyph,

@@ -28,6 +28,7 @@ NUMBERS: Final = {
     "vi": re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?", re.ASCII),
     "en": re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII),
 }
+THOUSANDS: Final = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
 UNITS_OF_MONEY: Final = re.compile(r"(?:₫|đ|đồng|vnd|vnđ)$", re.IGNORECASE)
 DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", re.ASCII)
 YEAR_FIRST: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -46,9 +47,9 @@ VOLUME_WORDS: Final = {
 NOT_A_NUMBER: Final = mark("Nhập một số, ví dụ %(example)s")
 NOT_A_COUNT: Final = mark("Nhập một số nguyên, ví dụ %(example)s")
 NOT_AN_AMOUNT: Final = mark("Nhập số tiền tính bằng đồng, ví dụ %(example)s")
+NOT_A_PERCENTAGE: Final = mark("Nhập phần trăm, nhiều nhất hai số lẻ, ví dụ %(example)s")
 NOT_AN_AREA: Final = mark("Nhập diện tích tính bằng héc-ta, ví dụ %(example)s")
 NOT_A_WEIGHT: Final = mark("Nhập khối lượng tính bằng kg, ví dụ %(example)s")
-NOT_TONNES: Final = mark("Nhập khối lượng tính bằng tấn, ví dụ %(example)s")
 TOO_FINE: Final = mark("Khối lượng lẻ tới gam là đủ, ví dụ %(example)s")
 NOT_A_VOLUME: Final = mark("Nhập một khối lượng, ví dụ %(first)s hoặc %(second)s")
 NOT_A_DAY: Final = mark("Nhập ngày/tháng/năm, ví dụ 22/11/2026")
@@ -162,9 +163,16 @@ class MoneyField(_TypedField):
     """An amount; `.data` is whole đồng."""
 
     def parse(self, typed: str) -> int:
-        """The amount, with or without its unit."""
+        """The amount, with or without its unit.
+
+        Đồng have no fractions, so points or commas before three digits mark thousands in either
+        language: who reads English still types 325.000 as everybody around them does.
+        """
+        bare = UNITS_OF_MONEY.sub("", typed.strip()).strip()
+        if THOUSANDS.fullmatch(bare):
+            return int(re.sub(r"[.,]", "", bare))
         try:
-            amount = parse_number(UNITS_OF_MONEY.sub("", typed.strip()), current_locale())
+            amount = parse_number(bare, current_locale())
         except ValueError as error:
             raise ValueError(_(NOT_AN_AMOUNT, example=number_text(185000))) from error
         if amount != amount.to_integral_value():
@@ -174,6 +182,25 @@ class MoneyField(_TypedField):
     def show(self, value: int) -> str:
         """As it is read back: with the thousands marked."""
         return number_text(value)
+
+
+class PercentField(_TypedField):
+    """A part of a hundred; `.data` is whole basis points."""
+
+    def parse(self, typed: str) -> int:
+        """The part, with or without `%` behind it."""
+        example = number_text(Decimal("12.5"))
+        try:
+            bps = parse_number(typed.strip().removesuffix("%"), current_locale()) * 100
+        except ValueError as error:
+            raise ValueError(_(NOT_A_PERCENTAGE, example=example)) from error
+        if bps != bps.to_integral_value():
+            raise ValueError(_(NOT_A_PERCENTAGE, example=example))
+        return int(bps)
+
+    def show(self, value: int) -> str:
+        """In per cent."""
+        return number_text(Decimal(value) / 100)
 
 
 class WeightField(_TypedField):
@@ -194,23 +221,6 @@ class WeightField(_TypedField):
     def show(self, value: int) -> str:
         """In kilograms."""
         return number_text(Decimal(value) / 1000)
-
-
-class TonneField(_TypedField):
-    """A weight typed in tonnes, for what enterprises buy; `.data` is whole grams."""
-
-    def parse(self, typed: str) -> int:
-        """The weight, with or without its unit behind it, to the kilogram."""
-        bare = typed.strip().lower().removesuffix("tấn").removesuffix("t")
-        try:
-            tonnes = parse_number(bare, current_locale())
-            return grams_of(tonnes * 1000)
-        except ValueError as error:
-            raise ValueError(_(NOT_TONNES, example=number_text(Decimal("12.5")))) from error
-
-    def show(self, value: int) -> str:
-        """In tonnes."""
-        return number_text(Decimal(value) / 1_000_000)
 
 
 class VolumeField(_TypedField):

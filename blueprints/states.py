@@ -46,6 +46,15 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
         "returned": StateLook(mark("Trả lại"), "bad", "triangle-alert"),
         "waived": StateLook(mark("Tạm miễn"), "info", "calendar-days"),
     },
+    "contract": {
+        "draft": StateLook(mark("Nháp"), "", "pen-line"),
+        "negotiating": StateLook(mark("Đang thương lượng"), "wait", "message-circle"),
+        "agreed": StateLook(mark("Đã thống nhất, chờ ký"), "wait", "pen-line"),
+        "active": StateLook(mark("Đang thực hiện"), "ok", "check"),
+        "completed": StateLook(mark("Đã hoàn tất"), "", "circle-check"),
+        "terminated": StateLook(mark("Đã chấm dứt"), "bad", "x"),
+        "cancelled": StateLook(mark("Đã huỷ"), "bad", "x"),
+    },
     "request": {
         "draft": StateLook(mark("Nháp"), "", "pen-line"),
         "open": StateLook(mark("Đang nhận báo giá"), "ok", "clock"),
@@ -62,6 +71,14 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
         "opened": StateLook(mark("Đã mở, chờ chọn"), "wait", "eye"),
         "won": StateLook(mark("Được chọn"), "ok", "check"),
         "lost": StateLook(mark("Không được chọn"), "", "x"),
+    },
+    "delivery": {
+        "planned": StateLook(mark("Chờ bên bán xác nhận"), "wait", "clock"),
+        "confirmed": StateLook(mark("Đã xác nhận"), "info", "check"),
+        "packed": StateLook(mark("Đã đóng gói"), "info", "package"),
+        "shipped": StateLook(mark("Đang trên đường"), "info", "truck"),
+        "accepted": StateLook(mark("Đã nhận"), "ok", "circle-check"),
+        "cancelled": StateLook(mark("Đã huỷ"), "", "x"),
     },
     "share": {
         "proposed": StateLook(mark("Chờ trả lời"), "wait", "clock"),

@@ -30,10 +30,7 @@ def show_account() -> ResponseReturnValue:
     return render_template(
         "account/home.html",
         me=me,
-        desks=[
-            (each, base_of(each.kind, each.code) if each.has_desk else "")
-            for each in me.memberships
-        ],
+        desks=[(each, base_of(each.kind, each.code)) for each in me.memberships],
         orders=orders_of_buyer(me.user_id, page_request(ORDERS_ON_PAGE)),
     )
 

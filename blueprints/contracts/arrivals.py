@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.contracts import contracts
 from blueprints.contracts.arrival_forms import ArrivalForm, Sheet
-from blueprints.contracts.desk import contract_url, own_contract
+from blueprints.contracts.deliveries import own_delivery
+from blueprints.contracts.desk import contract_url
 from blueprints.forms import form_status, refuse_in_form
 from blueprints.papers import paper_response
 from blueprints.security import current_session
@@ -21,7 +22,6 @@ from marketplace.contracts.acceptance.rules import (
     outcomes_of,
 )
 from marketplace.contracts.access import terms_in
-from marketplace.contracts.deliveries.access import get_delivery
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.media.errors import FileNotFoundHereError
@@ -33,27 +33,25 @@ from models.contracts import Contract
 from models.deliveries import Delivery, DeliveryState
 
 
-@contracts.get("/<code>/<number>/giao-hang/<gh>/nhan-hang")
-def show_arrival(code: str, number: str, gh: str) -> ResponseReturnValue:
+@contracts.get("/<code>/<number>/giao-hang/<delivery>/nhan-hang")
+def show_arrival(code: str, number: str, delivery: str) -> ResponseReturnValue:
     """For the buyer of goods underway: the form at unloading; else what was said of them."""
-    actor, contract = own_contract(code, number)
-    delivery = get_delivery(contract, gh)
-    if not _can_accept(actor, contract, delivery):
-        return _result_page(code, actor, contract, delivery)
+    actor, contract, found = own_delivery(code, number, delivery)
+    if not _can_accept(actor, contract, found):
+        return _result_page(code, actor, contract, found)
     person = current_session()
-    form = _sheet(contract, delivery).form(
+    form = _sheet(contract, found).form(
         today=business_day(now()), name=person.full_name if person else ""
     )
-    return _form_page(code, contract, delivery, form)
+    return _form_page(code, contract, found, form)
 
 
-@contracts.post("/<code>/<number>/giao-hang/<gh>/nhan-hang")
-def accept_arrival(code: str, number: str, gh: str) -> ResponseReturnValue:
+@contracts.post("/<code>/<number>/giao-hang/<delivery>/nhan-hang")
+def accept_arrival(code: str, number: str, delivery: str) -> ResponseReturnValue:
     """Say what arrived."""
-    actor, contract = own_contract(code, number)
+    actor, contract, found = own_delivery(code, number, delivery)
     authorize(actor, Permission.DELIVERY_ACCEPT, contract)
-    delivery = get_delivery(contract, gh)
-    sheet = _sheet(contract, delivery)
+    sheet = _sheet(contract, found)
     form = sheet.form(today=business_day(now()), is_sent=True)
     is_sound = form.validate()
     if _keep_photos(actor, contract, sheet, form) and is_sound:
@@ -63,7 +61,7 @@ def accept_arrival(code: str, number: str, gh: str) -> ResponseReturnValue:
                 with transaction():
                     accept_delivery(
                         actor=actor,
-                        delivery_id=delivery.id,
+                        delivery_id=found.id,
                         arrival=sheet.arrival(form),
                         results=results,
                         at=now(),
@@ -72,15 +70,15 @@ def accept_arrival(code: str, number: str, gh: str) -> ResponseReturnValue:
                 refuse_in_form(form, error)
             else:
                 flash(_("Đã ghi kết quả nhận hàng. Bên bán được báo ngay."), "ok")
-                return redirect(arrival_url(code, contract, delivery), 303)
-    return _form_page(code, contract, delivery, form)
+                return redirect(arrival_url(code, contract, found), 303)
+    return _form_page(code, contract, found, form)
 
 
-@contracts.get("/<code>/<number>/giao-hang/<gh>/anh/<int:photo_id>")
-def show_photo(code: str, number: str, gh: str, photo_id: int) -> ResponseReturnValue:
+@contracts.get("/<code>/<number>/giao-hang/<delivery>/anh/<int:photo_id>")
+def show_photo(code: str, number: str, delivery: str, photo_id: int) -> ResponseReturnValue:
     """A photo that was taken at unloading, for both sides."""
-    _actor, contract = own_contract(code, number)
-    photo = queries.find_photo(get_delivery(contract, gh).id, photo_id)
+    _actor, _contract, found = own_delivery(code, number, delivery)
+    photo = queries.find_photo(found.id, photo_id)
     if photo is None:
         raise FileNotFoundHereError
     return paper_response(photo)

@@ -1,5 +1,7 @@
 """What every page of contracts asks first: who is here, for which side, of which contract."""
 
+from dataclasses import dataclass
+
 from blueprints.locale import path
 from blueprints.security import acting_for, acting_membership
 from marketplace.accounts.permissions import Actor, Permission, authorize
@@ -7,6 +9,15 @@ from marketplace.accounts.queries import SessionMembership
 from marketplace.contracts import access
 from models.accounts import OrganisationKind
 from models.contracts import Contract
+
+
+@dataclass(frozen=True, slots=True)
+class OfBoth:
+    """Any contract of an organisation, to ask what the actor may do with such."""
+
+    buyer_id: int
+    seller_id: int
+    led_by_id: None = None
 
 
 def party(code: str) -> tuple[Actor, SessionMembership]:

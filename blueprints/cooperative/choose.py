@@ -12,9 +12,7 @@ from blueprints.security import session_at_hand
 @cooperative.get("")
 def choose() -> ResponseReturnValue:
     """The desks that the person may sit down at; with only one, that one."""
-    memberships = session_at_hand().memberships
-    desks = [(each, base_of(each.kind, each.code)) for each in memberships if each.has_desk]
-    if len(desks) == 1 and len(memberships) == 1:
+    desks = [(each, base_of(each.kind, each.code)) for each in session_at_hand().memberships]
+    if len(desks) == 1:
         return redirect(path(desks[0][1]), 303)
-    others = [each for each in memberships if not each.has_desk]
-    return render_template("cooperative/choose.html", desks=desks, others=others)
+    return render_template("cooperative/choose.html", desks=desks)

@@ -24,6 +24,7 @@ from marketplace.sourcing.quotes.operations import Choice, Decision
 from marketplace.sourcing.quotes.queries import award_of
 from marketplace.sourcing.requests.queries import terms_of
 from marketplace.workflows.awarding import decide_request
+from marketplace.workflows.contracting import contracts_of_request
 from models.requests import Request, RequestState
 
 REASON_MAX = 1000
@@ -50,7 +51,13 @@ def decide_award(code: str, number: str) -> ResponseReturnValue:
         return _decide(code, actor, asked)
     award = award_of(asked, viewer=actor)
     if award is not None:
-        return render_template("enterprise/award.html", code=code, request_row=asked, award=award)
+        return render_template(
+            "enterprise/award.html",
+            code=code,
+            request_row=asked,
+            award=award,
+            contracts=contracts_of_request(asked),
+        )
     if asked.state != RequestState.OPENED:
         return redirect(request_url(code, number, "bao-gia"), 303)
     return _page(code, actor, asked, None)

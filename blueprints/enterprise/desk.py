@@ -1,6 +1,7 @@
 """What every page of a buyer's desk asks first: who is here, and for which request."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from blueprints.locale import path
 from blueprints.security import acting_for, acting_membership
@@ -8,6 +9,10 @@ from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.accounts.queries import SessionMembership
 from marketplace.sourcing.requests import queries
 from models.requests import Request
+
+ABOUT: Final = "san-pham"
+INVITED: Final = "nguoi-ban"
+"""In an address: the product that a buyer was looking at, and whom they want to ask about it."""
 
 
 @dataclass(frozen=True, slots=True)

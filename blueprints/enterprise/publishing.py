@@ -7,7 +7,7 @@ from flask import request as asked
 from flask.typing import ResponseReturnValue
 
 from blueprints.enterprise import enterprise
-from blueprints.enterprise.desk import own_request, request_to_edit, request_url
+from blueprints.enterprise.desk import INVITED, own_request, request_to_edit, request_url
 from blueprints.enterprise.request_forms import InviteForm
 from blueprints.errors import sentence
 from blueprints.forms import form_status, refuse_in_form
@@ -88,11 +88,15 @@ def invite_sellers(code: str, number: str) -> ResponseReturnValue:
 
 
 def _form(matches: Sequence[Match]) -> InviteForm:
-    """The form with every match chosen, unless somebody has chosen."""
+    """The form with every match chosen, unless somebody has chosen or came to ask one seller."""
     form = InviteForm()
     form.offer([(each.organisation_id, each.name) for each in matches])
+    wanted = asked.args.get(INVITED, "")
     if asked.method != "POST":
-        form.seller_ids.data = [each.organisation_id for each in matches]
+        form.seller_ids.data = [
+            each.organisation_id for each in matches if each.code == wanted or not wanted
+        ]
+        form.codes.data = "" if any(each.code == wanted for each in matches) else wanted
     return form
 
 

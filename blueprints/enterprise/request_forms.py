@@ -18,7 +18,7 @@ from wtforms.fields import FieldList, FormField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from blueprints.cooperative.member_forms import communes, provinces
-from blueprints.forms import BaseForm, DayField, MoneyField, NumberField, TonneField
+from blueprints.forms import BaseForm, DayField, MoneyField, NumberField, VolumeField
 from blueprints.papers import FormWithPaper
 from marketplace.catalogue.categories import categories_tree
 from marketplace.certification.schemes import schemes
@@ -68,10 +68,10 @@ class LimitForm(InnerForm):
 
 
 class MonthForm(InnerForm):
-    """How much is needed in a month, typed in tonnes."""
+    """How much is needed in a month, in tonnes unless another unit is typed."""
 
     month = HiddenField()
-    quantity = TonneField(lazy_gettext("Số lượng"), validators=[Optional()])
+    quantity = VolumeField(lazy_gettext("Số lượng"), validators=[Optional()])
 
     @property
     def day(self) -> date | None:
@@ -144,12 +144,6 @@ class RequestForm(FormWithPaper):
         hours = sorted({*HOURS, typed} if _is_hour(typed) else HOURS)
         self.closes_hour.choices = [(each, each) for each in hours]
         self.keep_files.choices = []
-
-    @classmethod
-    def fresh(cls, *, place: Place, closes_at: datetime, today: date) -> Self:
-        """An empty form: to the enterprise's own address, closing in two weeks."""
-        empty = Terms(title="", category_id=0, place=place, closes_at=closes_at)
-        return cls.of(empty, today=today)
 
     @classmethod
     def of(cls, terms: Terms, *, today: date) -> Self:

@@ -1,14 +1,22 @@
 """The requests of a buyer: the list, one of them, writing it, its questions, its end."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Response, flash, redirect, render_template
 from flask import request as asked
 from flask.typing import ResponseReturnValue
 
 from blueprints.enterprise import enterprise
-from blueprints.enterprise.desk import buyer, own_request, request_to_edit, request_url
+from blueprints.enterprise.desk import (
+    ABOUT,
+    INVITED,
+    buyer,
+    own_request,
+    request_to_edit,
+    request_url,
+)
 from blueprints.enterprise.request_forms import AnswerForm, ReasonForm, RequestForm
 from blueprints.forms import BaseForm, form_status, refuse_in_form
 from blueprints.paging import page_request
@@ -16,6 +24,7 @@ from blueprints.papers import paper_response
 from blueprints.states import state_word
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.catalogue.queries import find_on_sale
 from marketplace.kernel.clock import business_day, now, vietnam_midnight
 from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.platform.pagination import PageRequest
@@ -82,7 +91,7 @@ def create_request(code: str) -> ResponseReturnValue:
     owner, at = membership.organisation_id, now()
     form = RequestForm()
     if asked.method != "POST":
-        form = _fresh(code, business_day(at))
+        form = RequestForm.of(_first_terms(code, at), today=business_day(at))
     elif _is_sent(form) and form.validate_and_keep(actor, owner):
         try:
             with transaction():
@@ -240,11 +249,17 @@ def _page(code: str, request: Request, **told: Any) -> ResponseReturnValue:  # n
     return body, form_status(refused) if refused else 200
 
 
-def _fresh(code: str, today: Any) -> RequestForm:  # noqa: ANN401 - a day
+def _first_terms(code: str, at: datetime) -> Terms:
+    """What is known before anything is typed: where to, until when, and what was looked at."""
     own = accounts.get_organisation(code=code)
-    place = Place(own.province_code, own.commune_code, own.address)
-    closing = vietnam_midnight(today) + FIRST_CLOSING
-    return RequestForm.fresh(place=place, closes_at=closing, today=today)
+    product = find_on_sale(asked.args.get(ABOUT, ""))
+    return Terms(
+        title=product.name_vi if product else "",
+        category_id=product.category_id if product else 0,
+        place=Place(own.province_code, own.commune_code, own.address),
+        closes_at=vietnam_midnight(business_day(at)) + FIRST_CLOSING,
+        is_open_to_all=INVITED not in asked.args,
+    )
 
 
 def _is_sent(form: RequestForm) -> bool:
@@ -270,7 +285,9 @@ def _saved(code: str, request: Request, *, changed: bool = True) -> ResponseRetu
     if request.state == RequestState.DRAFT:
         flash(_("Đã lưu bản nháp %(number)s.", number=request.number), "ok")
         step = "dang" if asked.form.get("then") == "dang" else ""
-        return redirect(request_url(code, request.number, step))
+        seller = asked.args.get(INVITED, "") if step else ""
+        chosen = "?" + urlencode({INVITED: seller}) if seller else ""
+        return redirect(request_url(code, request.number, step) + chosen)
     if changed:
         flash(_("Đã sửa. Các nơi liên quan nhận thư ghi rõ chỗ thay đổi."), "ok")
     else:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.errors import OrganisationNotFoundError, UserNotFoundError
 from marketplace.accounts.permissions import Actor, Permission, authorize
-from marketplace.accounts.rules import FRESH_FOR, ROLES_OF_KIND, STAFF_KINDS
+from marketplace.accounts.rules import FRESH_FOR, ROLES_OF_KIND
 from marketplace.accounts.tokens import hash_of
 from marketplace.platform.database import session
 from marketplace.platform.statements import Question
@@ -19,7 +19,6 @@ from models.accounts import (
     DeliverySettings,
     Membership,
     Organisation,
-    OrganisationKind,
     Role,
     TotpFactor,
     User,
@@ -60,11 +59,6 @@ class SessionMembership:
     def is_seller(self) -> bool:
         """Whether the organisation may sell on the market."""
         return self.kind in SELLER_KINDS
-
-    @property
-    def has_desk(self) -> bool:
-        """Whether there is work to do for it: selling, buying, checking, running the market."""
-        return self.is_seller or self.kind in {*STAFF_KINDS, OrganisationKind.ENTERPRISE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from marketplace.kernel.text import fold
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
 from models.accounts import Organisation
-from models.catalogue import Pack, PackPrice, Product, ProductPhoto
+from models.catalogue import Pack, PackPrice, Product, ProductPhoto, ProductState
 from models.inventory import LotStock
 from models.media import MediaFile
 
@@ -112,6 +112,12 @@ def counts_by_state(organisation_id: int) -> dict[str, int]:
         .group_by(Product.state)
     )
     return {state: count for state, count in rows}  # noqa: C416 - rows are no pairs to mypy
+
+
+def find_on_sale(slug: str) -> Product | None:
+    """A product that anybody may look at, by its slug; None if there is none."""
+    published = select(Product).where(Product.slug == slug, Product.state == ProductState.PUBLISHED)
+    return session.scalar(published)
 
 
 def state_of(product_id: int, *, actor: Actor) -> Product:

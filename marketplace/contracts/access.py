@@ -26,9 +26,15 @@ def is_known_to(viewer: Actor, contract: Contract) -> bool:
     """Whether somebody may know of a contract at all."""
     if not allows(viewer, Permission.CONTRACT_VIEW, contract):
         return False
-    if contract.signed_version is not None or contract.state != ContractState.DRAFT:
+    if was_laid_open(contract):
         return True
     return side_of(contract, viewer) == contract.made_by_side
+
+
+def was_laid_open(contract: Contract) -> bool:
+    """Whether the other side knows of it. A draft that was thrown away never gave a reason."""
+    is_thrown_away = contract.state == ContractState.CANCELLED and not contract.end_reason
+    return contract.state != ContractState.DRAFT and not is_thrown_away
 
 
 def lock_contract(contract_id: int) -> Contract:

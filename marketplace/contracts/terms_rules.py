@@ -148,7 +148,7 @@ def _schedule(terms: Terms) -> Iterator[InvalidError]:
             field="schedule", planned=_kilograms(planned), total=_kilograms(terms.total_g)
         )
     if terms.place is None and not (is_planned and count):
-        yield errors.PlaceMissingError(field="province_code")
+        yield errors.PlaceMissingError(field="places")
 
 
 def _linkage(terms: Terms) -> Iterator[InvalidError]:

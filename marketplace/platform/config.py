@@ -40,7 +40,8 @@ class Settings:
         web_workers: how many web processes.
         web_threads: how many requests each answers at once.
         proxies: how many proxies of ours stand in front and write X-Forwarded-For.
-        shelf_seconds: how old the lists and counts of the storefront may be; 0 for never.
+        shelf_seconds: how old the lists and counts of the storefront may be before they are read
+            anew beside the pages (`kept.py`); 0: they are read for every page.
         hold_minutes: how long goods are kept for somebody who pays by transfer, 5 to 1,440. Most
             transfers arrive within a minute; half an hour leaves time to find the telephone, the
             banking app and its password.

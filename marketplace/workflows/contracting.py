@@ -1,8 +1,8 @@
 """Beginning contracts: from an award, one for each seller, or from a direct offer."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
@@ -11,6 +11,8 @@ from marketplace.certification.queries import in_force
 from marketplace.contracts import operations
 from marketplace.contracts.operations import Source
 from marketplace.contracts.operations.errors import ForeignProductError, UnverifiedPartyError
+from marketplace.contracts.terms_errors import TermError
+from marketplace.contracts.terms_rules import YEARS_MAX, require_sound
 from marketplace.kernel.clock import business_day
 from marketplace.kernel.states import NotAllowedError
 from marketplace.platform.database import session
@@ -31,6 +33,7 @@ from models.catalogue import Product, ProductState
 from models.contracts import Contract, ContractOrigin
 from models.requests import Award, AwardPart, Quote, Request, RequestState
 
+LONGEST: Final = timedelta(days=366 * YEARS_MAX)
 Key = tuple[int, int, int]
 """A quote, a seller and a product: what one contract is about."""
 
@@ -89,14 +92,19 @@ def draft_offer(*, actor: Actor, between: Between, offering: Offering, at: datet
 
     Raises:
         ForeignProductError: the goods are not on sale by the seller.
+        InvalidError: what is offered is not sound, see `terms_rules.require_sound`.
         DomainError: see `operations.draft_contract`.
     """
     product = between.product
     if product.organisation_id != between.seller.id or product.state != ProductState.PUBLISHED:
         raise ForeignProductError(field="product")
+    if not offering.starts_on <= offering.ends_on <= offering.starts_on + LONGEST:
+        raise TermError(field="ends_on", years=YEARS_MAX)
+    terms = terms_of_offer(between, offering)
+    require_sound(terms, today=business_day(at))
     return operations.draft_contract(
         actor=actor,
-        terms=terms_of_offer(between, offering),
+        terms=terms,
         source=Source(between.buyer.id, between.seller.id),
         at=at,
     )
@@ -112,6 +120,16 @@ def contracts_of_award(award_id: int) -> Sequence[Contract]:
     """The contracts that came of an award, in the order they were made."""
     return session.scalars(
         select(Contract).where(Contract.award_id == award_id).order_by(Contract.id)
+    ).all()
+
+
+def contracts_of_request(request: Request) -> Sequence[Contract]:
+    """The contracts that came of the award of a request; for its page."""
+    return session.scalars(
+        select(Contract)
+        .join(Award, Award.id == Contract.award_id)
+        .where(Award.request_id == request.id)
+        .order_by(Contract.id)
     ).all()
 
 

@@ -23,6 +23,20 @@ class Desk:
     most_ms: float | None = P95_MS
 
 
+SOURCING = Desk(
+    "sourcing search, 30,000 cooperatives × 12 months",
+    [
+        "/mua-hang/BDN/nguon-hang",
+        "/mua-hang/BDN/nguon-hang?trang=900",
+        "/mua-hang/BDN/nguon-hang?toi=B%C3%ACnh+D%C6%B0%C6%A1ng&xep=gan&kg=100000",
+        "/mua-hang/BDN/nguon-hang?chuan=VIETGAP_CROP&hang=lo%E1%BA%A1i+1",
+        "/mua-hang/BDN/nguon-hang?q=ca+phe&tinh=66&tinh=68&noi=chua",
+        "/mua-hang/BDN/nguon-hang?q=khong+co+gi&tinh=01",
+    ],
+    "BDN",
+    Role.BUYER,
+)
+
 DESKS = (
     Desk(
         "national list, 30,000 organisations",
@@ -85,17 +99,5 @@ DESKS = (
         Role.DIRECTOR,
     ),
     Desk("supply book of 50 products, 24 months", ["/quay/B1/du-bao"], "B1", Role.DIRECTOR),
-    Desk(
-        "sourcing search, 30,000 cooperatives × 12 months",
-        [
-            "/mua-hang/BDN/nguon-hang",
-            "/mua-hang/BDN/nguon-hang?trang=900",
-            "/mua-hang/BDN/nguon-hang?toi=B%C3%ACnh+D%C6%B0%C6%A1ng&xep=gan&kg=100000",
-            "/mua-hang/BDN/nguon-hang?chuan=VIETGAP_CROP&hang=lo%E1%BA%A1i+1",
-            "/mua-hang/BDN/nguon-hang?q=ca+phe&tinh=66&tinh=68&noi=chua",
-            "/mua-hang/BDN/nguon-hang?q=khong+co+gi&tinh=01",
-        ],
-        "BDN",
-        Role.BUYER,
-    ),
+    SOURCING,
 )

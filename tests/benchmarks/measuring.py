@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from models.accounts import Role
 from tests.benchmarks import buying, load, processes, stock
+from tests.benchmarks.ageing import beside_reading
 from tests.benchmarks.database import Filled
-from tests.benchmarks.desks import DESKS, Desk
+from tests.benchmarks.desks import DESKS, P95_MS, SOURCING, Desk
 from tests.benchmarks.figures import Figure, Figures
 from tests.benchmarks.journeys import BOOK, BOOK_NAME, READINGS, Goal
 from tests.benchmarks.servers import Server, serving
@@ -114,6 +115,7 @@ def measure(database: Filled, *, seconds: float) -> Figures:
             ),
         ]
         figures.facts += [_desk(meter, desk) for desk in DESKS]
+    figures.facts.append(_ageing(database))
     counter.close()
     return figures
 
@@ -133,11 +135,21 @@ def _desk(meter: Meter, desk: Desk) -> tuple[str, float, str, float | None]:
     """How long one reader of a desk waits for a page of it, nineteen times of twenty."""
     cookie = cookie_of(meter.database.settings, desk.code, desk.role)
     work = load.fetching(desk.paths, cookie=cookie)
-    load.run(meter.server.port, work, seconds=UNIT_WARM_UP, clients=1)
+    # Several connections, so that every process has read what it keeps.
+    load.run(meter.server.port, work, seconds=UNIT_WARM_UP)
     alone = load.run(meter.server.port, work, seconds=UNIT_SECONDS, clients=1)
     if alone.failures:
         raise RuntimeError(f"{desk.name}: {alone.failures} pages failed")
     return f"{desk.name}, one reader, p95", alone.quantile(0.95), "ms", desk.most_ms
+
+
+def _ageing(database: Filled) -> tuple[str, float, str, float | None]:
+    """The same search while a process reads anew what it is answered from."""
+    cookie = cookie_of(database.settings, SOURCING.code, SOURCING.role)
+    beside = beside_reading(database.settings, SOURCING.paths, cookie)
+    if beside.failures:
+        raise RuntimeError(f"{SOURCING.name}: {beside.failures} pages failed")
+    return f"{SOURCING.name}, while the yard is read, p95", beside.quantile(0.95), "ms", P95_MS
 
 
 def _rush(shop: Server, database: Filled) -> tuple[str, float, str, float | None]:

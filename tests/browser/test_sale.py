@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
@@ -17,12 +18,13 @@ from marketplace.platform.database import session
 from marketplace.platform.transaction import transaction
 from models.orders import Order
 from tests.browser.buying import Buyer
-from tests.browser.market import Market
+from tests.browser.market import Market, open_market
 from tests.browser.selling import earned, fulfil, import_statement, transfer_asked
 from tests.browser.stalls import Stall, cashier, put_up
 from tests.browser.tabs import DESKTOP, PHONE, open_tab
 from tests.factories.orders import collecting_account
 from tests.invariants import broken
+from tests.postgres import TestServer
 
 pytestmark = pytest.mark.browser
 
@@ -90,6 +92,17 @@ def stalls(market, story) -> tuple[Stall, Stall]:
     with market.app.app_context(), transaction():
         collecting_account()
         return put_up(*story.first), put_up(*story.second)
+
+
+@pytest.fixture(scope="module")
+def market(
+    app: Flask,  # made first, as for the market of the folder
+    server: TestServer,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Market]:
+    """A marketplace of its own: its books are looked at as a whole."""
+    with open_market(server, tmp_path_factory.mktemp("sale")) as market:
+        yield market
 
 
 @contextmanager

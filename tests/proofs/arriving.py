@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from marketplace.kernel.clock import business_day, now
 from marketplace.platform.database import session
@@ -16,6 +17,21 @@ from models.deliveries import (
 )
 from models.traceability import Lot
 from tests.factories.contracts import DeliveryFactory, DeliveryLineFactory
+
+OF_ARRIVALS: Final = frozenset(
+    {
+        "contracts.show_arrival",
+        "contracts.accept_arrival",
+        "contracts.show_photo",
+        "contracts.show_disputes",
+        "contracts.open_dispute",
+        "contracts.settle_dispute",
+        "contracts.show_returns",
+        "contracts.receive_return",
+        "contracts.write_off_return",
+    }
+)
+"""What is about a delivery that arrives."""
 
 GRAMS = 3_000
 REJECTED = 1_000
@@ -49,7 +65,7 @@ class Arrivals:
             delivery = self.disputed
         return {
             "number": self.contract.number,
-            "gh": delivery.number,
+            "delivery": delivery.number,
             "line_id": self.back.id,
             "photo_id": self.back.photo_id,
         }

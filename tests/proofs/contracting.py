@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from marketplace.accounts.permissions import SYSTEM
+from marketplace.contracts.access import terms_in
 from marketplace.contracts.documents import get_document
 from marketplace.kernel.clock import now
 from marketplace.platform.database import session
@@ -66,6 +67,34 @@ def in_force(enterprise: Organisation, product: Product, *, approved_by: User) -
 def countersign(contract: Contract, person: User) -> None:
     """The seller's signature."""
     _sign(contract, ContractSide.SELLER, person)
+
+
+def written_form(contract: Contract) -> dict[str, object]:
+    """What a browser sends for another version of a contract: of its deliveries only the first."""
+    terms = terms_in(contract, contract.version)
+    first = terms.schedule[0]
+    return {
+        "seen_version": contract.version,
+        "title": terms.title,
+        "starts_on": terms.starts_on.isoformat(),
+        "ends_on": terms.ends_on.isoformat(),
+        "stages": list(terms.stages),
+        "total": "5",
+        "binding": terms.binding,
+        "price_kind": "fixed",
+        "base": "121000",
+        "calling": terms.calling,
+        "places-0-province_code": first.place.province_code,
+        "schedule-0-due_on": first.due_on.isoformat(),
+        "schedule-0-grams": "5",
+        "schedule-0-place": "1",
+        "inspection": terms.inspection,
+        "accept_hours": "48",
+        "payments-0-part": "100",
+        "payments-0-days": "15",
+        "forum": terms.forum,
+        "note": "bớt đợt giao",
+    }
 
 
 def _sign(contract: Contract, side: ContractSide, person: User) -> None:

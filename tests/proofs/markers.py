@@ -82,6 +82,8 @@ UNMARKED = frozenset(
         "deliveries.schedule_key",
         "deliveries.state",
         "delivery_disputes.side",
+        "delivery_lines.accepted_grade",
+        "delivery_lines.grade",
         "delivery_lines.lot_code",
         "delivery_returns.state",
         "growing_areas.country",

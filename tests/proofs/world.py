@@ -30,6 +30,7 @@ from marketplace.payments.operations import NewPayout
 from marketplace.platform import health
 from marketplace.platform.config import current_settings
 from marketplace.platform.database import session
+from marketplace.platform.secrets import sign
 from marketplace.sourcing.supply.rules import month_after, month_of
 from marketplace.workflows import cancellation, fulfilment, settlement
 from marketplace.workflows.checkout import look_at_cart
@@ -118,6 +119,7 @@ from tests.proofs.asking import (
     watch_target,
 )
 from tests.proofs.contracting import Dealings, countersign, in_force, waits_for_signatures
+from tests.proofs.delivering import Dealing, deal
 from tests.proofs.markers import Mark, Markers
 
 OFFER = "khoa-cua-loi-moi"
@@ -258,6 +260,12 @@ class Market:
     """As `Seller.team`, of the organisations that sell nothing, by who asks."""
     mail: str
     """The name of a mail in the outbox."""
+    deal: Dealing
+    """A contract of `enterprise` with `a` and its deliveries."""
+    other_deal: Dealing
+    """The same of another enterprise with `b`."""
+    calendar: str
+    """What the address of a calendar of `deal` carries."""
 
 
 def _teams(markers: Markers, *of: tuple[str, str, Organisation, Role]) -> dict[str, dict[str, int]]:
@@ -339,8 +347,7 @@ def build_market() -> Market:
     joining = _joining(markers, categories[0].id, acting(officer, alliance, Role.OFFICER))
     _second_factors(c.user, enterprise_buyer, enterprise_director, a.people[Role.DIRECTOR])
     _fill_baskets(markers, {"c": (c, (a, b)), "d": (d, (a,))})
-    for seller in (a, b):
-        seller.on_hand_g = session.get_one(LotStock, seller.lot.id).on_hand_g
+    first_deal, other_deal = _deals(markers, (own, a), (rival, b))
     at = now()
     health.beat(health.WORKER, at=at + timedelta(hours=1))  # alive however long the tests take
     people = {TokenPurpose.CONFIRM_EMAIL: newcomer, TokenPurpose.RESET_PASSWORD: UserFactory()}
@@ -380,6 +387,12 @@ def build_market() -> Market:
         joining=joining,
         teams=teams,
         mail=_mail(),
+        deal=first_deal,
+        other_deal=other_deal,
+        calendar=sign(
+            "delivery-calendar",
+            [enterprise_buyer.id, enterprise.id, first_deal.contract.id],
+        ),
     )
 
 
@@ -388,6 +401,19 @@ def _second_factors(beginner: User, *people: User) -> None:
     give_second_factor(beginner, is_on=False)
     for person in people:
         give_second_factor(person)
+
+
+def _deals(markers: Markers, *pairs: tuple[Buying, Seller]) -> list[Dealing]:
+    """Contracts with deliveries; the words of the first are `e`'s, those of the second `r`'s.
+
+    It is the last that happens to their stores, so what is on hand stays so.
+    """
+    made = []
+    for owner, (side, seller) in zip("er", pairs, strict=True):
+        with markers.written_by(owner):
+            made.append(deal(side.organisation, seller.product, seller.lot))
+        seller.on_hand_g = session.get_one(LotStock, seller.lot.id).on_hand_g
+    return made
 
 
 def _contracts(

@@ -8,8 +8,6 @@ a few `&` and `|`, its size a `bit_count`, and the count beside every filter cos
 The shelf may be some seconds old. It decides only which products are listed and counted.
 """
 
-import threading
-import time
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -37,7 +35,7 @@ from marketplace.catalogue.storefront.conditions import (
     product,
     stock,
 )
-from marketplace.platform.config import current_settings
+from marketplace.platform.kept import Kept, unhurried
 from marketplace.platform.reading import read, read_each
 from models.catalogue import Category
 
@@ -48,9 +46,6 @@ PEAK: Final = "3"
 
 PLACE: Final = "I"
 """How an `array` keeps places: in four bytes, where a list needs eight and the number itself."""
-
-BUILD_SHARE: Final = 50
-"""A shelf that takes long to read is kept longer: this many times as long as that took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +271,7 @@ class _Gathering:
 
     def shelf(self, today: date) -> Shelf:
         """Read all products and put them in order."""
-        for place, row in enumerate(read_each(PRODUCTS, {"today": today})):
+        for place, row in enumerate(unhurried(read_each(PRODUCTS, {"today": today}))):
             self.add(place, row)
         size = len(self.ids)
         newest = sorted(
@@ -324,50 +319,13 @@ def _path(parent_id: int | None, own_id: int) -> tuple[int, ...]:
     return (own_id,) if parent_id is None else (parent_id, own_id)
 
 
-class _Kept:
-    """The shelf of this process and until when it may be used."""
-
-    def __init__(self) -> None:
-        self.shelf: Shelf | None = None
-        self.holds_until = 0.0
-        self.reading = threading.Lock()
-
-    def of(self, today: date, *, fresh: bool) -> Shelf | None:
-        """The shelf if it is of `today` and, when `fresh`, not too old."""
-        known = self.shelf
-        if known is None or known.day != today:
-            return None
-        return known if not fresh or time.monotonic() < self.holds_until else None
-
-
-_kept = _Kept()
+_kept = Kept("shelf", read_shelf)
 
 
 def shelf(today: date) -> Shelf:
-    """The shelf, read anew when it is older than the setting `shelf_seconds`.
-
-    While one thread reads, the others go on with the old one.
+    """The shelf, as `Kept` keeps it: read beside the pages when it is too old.
 
     Args:
         today: the day in Việt Nam.
     """
-    seconds = current_settings().shelf_seconds
-    if seconds == 0:
-        return read_shelf(today)
-    known = _kept.of(today, fresh=True)
-    if known is not None:
-        return known
-    known = _kept.of(today, fresh=False)
-    if not _kept.reading.acquire(blocking=known is None) and known is not None:
-        return known
-    try:
-        known = _kept.of(today, fresh=True)
-        if known is None:
-            started = time.monotonic()
-            known = read_shelf(today, _kept.shelf)
-            took = time.monotonic() - started
-            _kept.shelf = known
-            _kept.holds_until = time.monotonic() + max(seconds, BUILD_SHARE * took)
-        return known
-    finally:
-        _kept.reading.release()
+    return _kept.of(today)

@@ -35,7 +35,7 @@ _UNDER_WAY: Final = (DeliveryState.PLANNED, DeliveryState.CONFIRMED, *_ON_THEIR_
 def cancel_contract(*, actor: Actor, contract_id: int, reason: str, at: datetime) -> Contract:
     """Call off a contract before both have signed it. Again changes nothing.
 
-    A draft is thrown away by its maker, who owes nobody a reason.
+    A draft is thrown away by its maker, who owes nobody a reason; nobody else ever knows of it.
 
     Raises:
         ContractNotFoundError: there is none.
@@ -51,7 +51,7 @@ def cancel_contract(*, actor: Actor, contract_id: int, reason: str, at: datetime
     if is_draft and side != contract.made_by_side:
         raise NotYourTurnError
     CONTRACT.require(contract.state, ContractState.CANCELLED)
-    why = _reason(reason, is_needed=not is_draft)
+    why = "" if is_draft else _reason(reason)
     _end(contract, ContractState.CANCELLED, actor, why, at)
     return contract
 
@@ -75,7 +75,7 @@ def terminate_contract(*, actor: Actor, contract_id: int, reason: str, at: datet
     numbers = _deliveries_in(contract, _ON_THEIR_WAY)
     if numbers:
         raise GoodsOnTheirWayError(numbers=", ".join(numbers))
-    why = _reason(reason, is_needed=True)
+    why = _reason(reason)
     _end(contract, ContractState.TERMINATED, actor, why, at)
     return contract
 
@@ -149,9 +149,9 @@ def _end(
     keep_trail(_VERBS[state], contract, actor, at, reason=why or None)
 
 
-def _reason(text: str, *, is_needed: bool) -> str:
+def _reason(text: str) -> str:
     why = tidy(text, field="reason", most=REASON_MAX)
-    if is_needed and not why:
+    if not why:
         raise ReasonMissingError(field="reason")
     return why
 

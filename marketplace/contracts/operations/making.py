@@ -24,6 +24,7 @@ from marketplace.contracts.operations.writing import (
 )
 from marketplace.contracts.rules import CONTRACT, NUMBER_PREFIX
 from marketplace.contracts.terms import Terms
+from marketplace.contracts.terms_rules import require_sound
 from marketplace.kernel.chance import draw_bits
 from marketplace.kernel.clock import business_day
 from marketplace.kernel.references import ORDER_BITS, dated_number
@@ -102,6 +103,7 @@ def send_draft(*, actor: Actor, contract_id: int, version: int, at: datetime) ->
         NotAllowedError: the actor does not bargain for the side that made it, or it is past that.
         StaleVersionError: a colleague changed the draft meanwhile.
         UnverifiedPartyError: one of the two is not verified any more.
+        InvalidError: the terms are not sound, see `terms_rules.require_sound`.
     """
     contract = lock_contract(contract_id)
     authorize(actor, Permission.CONTRACT_EDIT, contract)
@@ -114,7 +116,7 @@ def send_draft(*, actor: Actor, contract_id: int, version: int, at: datetime) ->
     if version != contract.version:
         raise StaleVersionError(version=contract.version)
     _require_verified(contract)
-    _require_product(terms_in(contract).product_id, contract.seller_id)
+    require_sound(terms_in(contract), today=business_day(at))
     agree(contract, actor, at)
     contract.turn = other_side(side)
     change_state(contract, CONTRACT, ContractState.NEGOTIATING, actor=actor, at=at)

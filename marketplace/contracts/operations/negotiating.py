@@ -40,6 +40,8 @@ from marketplace.contracts.rules import (
     WHOLE,
 )
 from marketplace.contracts.terms import Terms, written
+from marketplace.contracts.terms_rules import require_sound
+from marketplace.kernel.clock import business_day
 from marketplace.kernel.states import NotAllowedError as StateNotAllowedError
 from marketplace.platform.database import session
 from marketplace.platform.transitions import change_state
@@ -79,6 +81,7 @@ def propose_version(  # noqa: PLR0913 - what, of which contract, seen when, with
         NothingChangedError: it says what the last one says.
         ForeignProductError: it is about other goods.
         TextTooLongError: the note is too long.
+        InvalidError: the terms are not sound, see `terms_rules.require_sound`.
     """
     contract = lock_contract(contract_id)
     authorize(actor, Permission.CONTRACT_EDIT, contract)
@@ -98,6 +101,7 @@ def propose_version(  # noqa: PLR0913 - what, of which contract, seen when, with
         raise NothingChangedError
     if terms.product_id != contract.product_id:
         raise ForeignProductError(field="product")
+    require_sound(terms, today=business_day(at))
     why = tidy(note, field="note", most=NOTE_MAX)
     contract.version += 1
     version = add_version(contract, actor, terms, note=why, at=at)

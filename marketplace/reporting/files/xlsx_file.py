@@ -1,6 +1,7 @@
 """A report as a workbook: real numbers and months, frozen headings, a check under each total."""
 
 import io
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,17 +23,24 @@ OTHER_WIDTH = 12
 SHEET_NAME_LENGTH = 31
 
 
-def xlsx_file(report: Report) -> bytes:
+def xlsx_file(report: Report, *, made_at: datetime | None = None) -> bytes:
     """A sheet of figures, then a sheet for each table.
 
     Totals are values from the facts, not formulas; beside the months a check cell says whether
     the rows add up to them.
+
+    Args:
+        report: what to write.
+        made_at: the moment that the file names as its making, so that the same report is always
+            the same bytes; None: the present one.
     """
     import xlsxwriter  # noqa: PLC0415 - only processes that write a workbook need it
 
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
+        if made_at is not None:
+            book.set_properties({"created": made_at.replace(tzinfo=None)})
         styles = {kind: book.add_format(style) for kind, style in FORMATS.items()}
         strong = {
             kind: book.add_format({**style, "bold": True, "top": 1})
@@ -50,7 +58,8 @@ def _write_figures(sheet: Any, report: Report, styles: dict[Kind, Any], head: An
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 44)
     sheet.write_string(0, 0, report.title, head)
-    rows = [(_("Tổ chức"), report.owner), (_("Kỳ"), report.period), *report.facts]
+    whose = [(_("Tổ chức"), report.owner), (_("Kỳ"), report.period)]
+    rows = [*(each for each in whose if each[1]), *report.facts]
     for number, (label, text) in enumerate(rows, start=1):
         sheet.write_string(number, 0, label)
         sheet.write_string(number, 1, text)

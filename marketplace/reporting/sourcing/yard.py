@@ -5,12 +5,10 @@ a seller stand together, sellers in the order of their names. Sums are kept from
 so that what is free from one month to another is one subtraction. Adding up 30,000 sellers takes
 milliseconds so, where the same in SQL takes a hundred.
 
-The yard may be some seconds old. It decides only who is found and counted, in which order; what is
-shown of a seller is read anew (`offers`).
+The yard may be some seconds old, or minutes after a while without searches. It decides only who is
+found and counted, in which order; what is shown of a seller is read anew (`offers`).
 """
 
-import threading
-import time
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +22,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from marketplace.catalogue.categories import categories_tree
 from marketplace.kernel.text import fold
-from marketplace.platform.config import current_settings
+from marketplace.platform.kept import Kept, unhurried
 from marketplace.platform.reading import read, read_each
 from marketplace.reporting.periods import add_months, month_of
 from marketplace.reporting.sourcing.search import MONTHS, Area, months_from, tokens_of
@@ -36,9 +34,6 @@ from models.traceability import Lot
 
 PLACE: Final = "I"
 """How an `array` keeps places: in four bytes."""
-
-BUILD_SHARE: Final = 50
-"""A yard that takes long to read is kept longer: this many times as long as that took."""
 
 Places = Sequence[int]
 
@@ -176,7 +171,7 @@ def read_yard(today: date) -> Yard:
     ask = {"first": months[0], "last": months[-1]}
     valid: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
     covered: dict[tuple[date, date | None], list[int]] = {}
-    for product_id, scheme, *dates in read_each(COVERS, ask):
+    for product_id, scheme, *dates in unhurried(read_each(COVERS, ask)):
         numbers = covered.get(tuple(dates))
         if numbers is None:
             numbers = covered[tuple(dates)] = list(months_covered(months, *dates))
@@ -185,7 +180,7 @@ def read_yard(today: date) -> Yard:
     for product_id, code in read(PLOTS):
         grown[product_id].append(code)
     gathering = _Gathering(months)
-    for row in read_each(LINES, ask):
+    for row in unhurried(read_each(LINES, ask)):
         gathering.add(row, valid.get(row[0], ()), grown.get(row[0], ()))
     return gathering.yard()
 
@@ -280,50 +275,13 @@ class _Gathering:
         return found
 
 
-class _Kept:
-    """The yard of this process and until when it may be used."""
-
-    def __init__(self) -> None:
-        self.yard: Yard | None = None
-        self.holds_until = 0.0
-        self.reading = threading.Lock()
-
-    def of(self, month: date, *, fresh: bool) -> Yard | None:
-        """The yard if it begins with `month` and, when `fresh`, is not too old."""
-        known = self.yard
-        if known is None or known.first != month:
-            return None
-        return known if not fresh or time.monotonic() < self.holds_until else None
-
-
-_kept = _Kept()
+_kept = Kept("yard", lambda month, _before: read_yard(month))
 
 
 def yard(today: date) -> Yard:
-    """The yard, read anew when it is older than the setting `shelf_seconds`.
-
-    While one thread reads, the others go on with the old one.
+    """The yard, as `Kept` keeps it: read beside the pages when it is too old.
 
     Args:
         today: the day in Việt Nam.
     """
-    seconds, month = current_settings().shelf_seconds, month_of(today)
-    if seconds == 0:
-        return read_yard(today)
-    known = _kept.of(month, fresh=True)
-    if known is not None:
-        return known
-    known = _kept.of(month, fresh=False)
-    if not _kept.reading.acquire(blocking=known is None) and known is not None:
-        return known
-    try:
-        known = _kept.of(month, fresh=True)
-        if known is None:
-            started = time.monotonic()
-            known = read_yard(today)
-            took = time.monotonic() - started
-            _kept.yard = known
-            _kept.holds_until = time.monotonic() + max(seconds, BUILD_SHARE * took)
-        return known
-    finally:
-        _kept.reading.release()
+    return _kept.of(month_of(today))

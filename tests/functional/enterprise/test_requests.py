@@ -1,6 +1,7 @@
 """A buyer writes a request, publishes it with invitations, answers, changes, ends it."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import openpyxl
@@ -77,6 +78,22 @@ class TestWriting:
             ("Độ ẩm", "12.5")
         ]
 
+    def test_who_asks_about_a_product_finds_it_filled_in(self, buyer, category, seller):
+        product = ProductFactory(category=category, name_vi="Robusta Cư M’gar", published=True)
+
+        page = buyer.get(f"{LIST}/moi?nguoi-ban=CUMGAR&san-pham={product.slug}").text
+
+        assert 'value="Robusta Cư M’gar"' in page
+        assert re.search(rf'<option[^>]*value="{category.id}"[^>]*selected', page)
+        assert re.search(r'<input[^>]*value="invited"[^>]*checked', page)
+
+    def test_who_asks_one_seller_goes_on_with_only_that_one_chosen(self, buyer, category):
+        answer = buyer.post(
+            f"{LIST}/moi?nguoi-ban=CUMGAR", data=form_for(category, then="dang", audience="invited")
+        )
+
+        assert answer.location.endswith("/dang?nguoi-ban=CUMGAR")
+
     def test_whoever_goes_on_sees_the_preview(self, buyer, category):
         answer = buyer.post(f"{LIST}/moi", data=form_for(category, then="dang"))
 
@@ -94,7 +111,7 @@ class TestWriting:
         for kept in ("nhiều lắm", "Sàng 18", "Bao 60 kg", "Kho số 4", 'value="12,5"'):
             assert kept in answer.text
         assert "Ghi tên hàng cần mua" in answer.text
-        assert "Nhập khối lượng tính bằng tấn" in answer.text
+        assert "Nhập một khối lượng, ví dụ 12,5 tấn hoặc 500 kg" in answer.text
 
     def test_a_refusal_of_the_marketplace_comes_back_at_its_field(self, buyer, category):
         answer = buyer.post(f"{LIST}/moi", data=form_for(category, tolerance="70"))
@@ -169,6 +186,14 @@ class TestPublishing:
         assert "còn hiệu lực tới tháng 12/2027" in page
         assert "Chưa khai dự báo sản lượng" in page
         assert "Cách nơi giao khoảng" in page
+
+    def test_who_came_to_ask_one_seller_has_only_that_one_chosen(self, buyer, draft, match):
+        one = buyer.get(f"{LIST}/{draft.number}/dang?nguoi-ban={match.code}").text
+        other = buyer.get(f"{LIST}/{draft.number}/dang?nguoi-ban=KHAC").text
+
+        assert f'value="{match.id}" checked' in one
+        assert f'value="{match.id}" checked' not in other
+        assert 'value="KHAC"' in other
 
     def test_the_chosen_are_invited_with_their_reasons(self, buyer, draft, match):
         other = OrganisationFactory(code="KHAC")

@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.catalogue.storefront import shelf as shelves
 from marketplace.platform.config import current_settings, use_settings
+from marketplace.platform.kept import Kept
 from tests.factories.catalogue import ProductFactory
 from tests.moments import MONDAY_DAY, TUESDAY_DAY
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("session")
 def keeping(monkeypatch):
     """Keep the shelf for an hour, and start with an empty one."""
     before = current_settings()
-    monkeypatch.setattr(shelves, "_kept", shelves._Kept())
+    monkeypatch.setattr(shelves, "_kept", Kept("shelf", shelves.read_shelf))
     use_settings(replace(before, shelf_seconds=3600))
     yield
     use_settings(before)
@@ -38,17 +39,6 @@ class TestShelf:
 
         assert shelves.shelf(MONDAY_DAY) is first
         assert len(shelves.shelf(TUESDAY_DAY).ids) == 2
-
-    @pytest.mark.usefixtures("keeping")
-    def test_lets_the_others_go_on_while_one_reads_it_anew(self):
-        ProductFactory()
-        first = shelves.shelf(MONDAY_DAY)
-        shelves._kept.holds_until = 0.0
-
-        with shelves._kept.reading:
-            assert shelves.shelf(MONDAY_DAY) is first
-
-        assert shelves.shelf(MONDAY_DAY) is not first
 
     def test_is_empty_on_an_empty_market(self):
         empty = shelves.read_shelf(MONDAY_DAY)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.permissions import NotAllowedError
 from marketplace.contracts import access, operations
+from marketplace.contracts.errors import ContractNotFoundError
 from marketplace.contracts.operations import errors
 from marketplace.contracts.renewing import a_year_later
 from marketplace.contracts.terms import Advance, Price
@@ -56,7 +57,11 @@ def test_calling_off_needs_a_reason_unless_nobody_knew(buyer, salesman, enterpri
     draft = ContractFactory(buyer=enterprise, product=product, draft=True)
     with pytest.raises(errors.NotYourTurnError):
         operations.cancel_contract(actor=salesman, contract_id=draft.id, reason="x", at=TUESDAY)
-    operations.cancel_contract(actor=buyer, contract_id=draft.id, reason="", at=TUESDAY)
+    operations.cancel_contract(actor=buyer, contract_id=draft.id, reason="mất", at=TUESDAY)
+    assert draft.end_reason == ""
+    assert access.get_contract(draft.number, viewer=buyer) is draft
+    with pytest.raises(ContractNotFoundError):
+        access.get_contract(draft.number, viewer=salesman)
     assert (known.state, draft.state) == (ContractState.NEGOTIATING, ContractState.CANCELLED)
 
 

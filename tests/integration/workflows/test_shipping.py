@@ -189,7 +189,9 @@ class TestPack:
         assert pack(delivery, Packing(lot_of(delivery).id, 1))
 
     def test_a_lot_without_the_certificate_is_refused_with_the_reason(self):
-        delivery = confirmed(ContractFactory(says=some_terms(schemes=("VIETGAP_CROP", "ORGANIC_VN"))))
+        delivery = confirmed(
+            ContractFactory(says=some_terms(schemes=("VIETGAP_CROP", "ORGANIC_VN")))
+        )
         good = lot_of(
             delivery,
             certificates=[CertificateFactory(), CertificateFactory(scheme_code="ORGANIC_VN")],

@@ -185,18 +185,16 @@ def _contract_targets(
         **dict.fromkeys((BUYER, HEAD), market.enterprise.code),
         **dict.fromkeys(map(str, SELLER_ROLES), market.a.organisation.code),
     }
-    dealings = market.dealings
-    own = contract_values(dealings.waiting, dealings.arrivals, endpoint)
-    foreign = contract_values(dealings.foreign, dealings.others, endpoint)
+    own = contract_values(market, endpoint)
+    foreign = contract_values(market, endpoint, is_foreign=True)
     if role in codes:
         yield Target.OWN, {**own, "code": codes[role]}
-        for name in ("gh", "line_id", "photo_id"):
-            if name in arguments:
-                mixed = {**own, "code": codes[role]}
-                yield Target.MIXED, {**mixed, name: foreign[name]}
-                yield Target.PART_GONE, {**mixed, name: MISSING[name]}
         yield Target.FOREIGN, {**foreign, "code": codes[role]}
         yield Target.GONE, {**own, **MISSING, "code": codes[role]}
+        for name in {"delivery", "line_id", "photo_id"} & arguments:
+            mine = {**own, "code": codes[role]}
+            yield Target.MIXED, {**mine, name: foreign[name]}
+            yield Target.PART_GONE, {**mine, name: MISSING[name]}
     elif role in {"officer", "operator"}:
         staff = market.alliance if role == "officer" else market.operator_of
         yield Target.OWN, {**own, "code": staff.code}

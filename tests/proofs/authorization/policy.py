@@ -74,8 +74,8 @@ SIDES = _sides(*DESK.roles, *BUYING.roles)
 SIGNING = _sides(Role.DIRECTOR, *HEADING.roles)
 APPROVING = _sides(*HEADING.roles)
 CALLING_OFF = _sides(*BUYING.roles)
+DELIVERING = _sides(*SHIPPING.roles)
 BARGAINING = _sides(*SELLING.roles, *BUYING.roles)
-BRINGING = _sides(*SHIPPING.roles)
 
 POLICY: dict[str, Rule] = {
     # What everybody may see and do.
@@ -153,6 +153,9 @@ POLICY: dict[str, Rule] = {
     "GET checkout.pay_code": BUYER,
     "GET checkout.pay_status": BUYER,
     # Contracts: the same pages for both sides.
+    "GET contracts.edit_terms": BARGAINING,
+    "POST contracts.edit_terms": BARGAINING,
+    "GET contracts.try_price": SIDES,
     "GET contracts.show_signing": SIDES,
     "POST contracts.sign": SIGNING,
     "GET contracts.approve": APPROVING,
@@ -168,8 +171,25 @@ POLICY: dict[str, Rule] = {
     "POST contracts.open_dispute": BARGAINING,
     "POST contracts.settle_dispute": CALLING_OFF,  # it is the buyer who opened it here
     "GET contracts.show_returns": SIDES,
-    "POST contracts.receive_return": BRINGING,
-    "POST contracts.write_off_return": BRINGING,
+    "POST contracts.receive_return": DELIVERING,
+    "POST contracts.write_off_return": DELIVERING,
+    "GET contracts.list_deliveries": SIDES,
+    "GET contracts.show_delivery": SIDES,
+    "GET contracts.print_note": SIDES,
+    "GET contracts.show_calendar": SIDES,
+    "GET contracts.follow_calendar": LETTER,
+    "GET contracts.call_off": CALLING_OFF,
+    "POST contracts.call_off": CALLING_OFF,
+    "GET contracts.move_delivery": CALLING_OFF,
+    "POST contracts.move_delivery": CALLING_OFF,
+    # The seller declines only what was called off and is not confirmed yet.
+    "POST contracts.cancel_delivery": CALLING_OFF,
+    "POST contracts.confirm_delivery": DELIVERING,
+    "GET contracts.pack_delivery": DELIVERING,
+    "POST contracts.pack_delivery": DELIVERING,
+    "POST contracts.unpack_delivery": DELIVERING,
+    "GET contracts.ship_delivery": DELIVERING,
+    "POST contracts.ship_delivery": DELIVERING,
     "GET enterprise.set_limits": HEADING,
     "POST enterprise.set_limits": HEADING,
     # A person's own pages.

@@ -10,14 +10,15 @@ from marketplace.membership.yearly.rules import FIGURES
 from marketplace.sourcing.supply.rules import field_of
 from marketplace.workflows.checkout import key_of_cart
 from models.accounts import TokenPurpose
-from models.contracts import Contract
 from models.orders import SellerOrderState
 from tests.factories.accounts import PASSWORD, code_at
 from tests.factories.media import PDF, picture
 from tests.factories.orders import CAU_GIAY, HANOI
 from tests.factories.payments import csv_of, row
-from tests.proofs.arriving import Arrivals
+from tests.proofs.arriving import OF_ARRIVALS
 from tests.proofs.asking import Buying
+from tests.proofs.contracting import written_form
+from tests.proofs.delivering import OF_DELIVERIES, call_off_form, delivery_values, move_form
 from tests.proofs.world import PROVINCE, Market, Seller
 
 Values = dict[str, Any]
@@ -68,8 +69,8 @@ MISSING: Final[Values] = {
     "question_id": 987654321,
     "file_id": 987654321,
     "search_id": 987654321,
+    "delivery": "GH000000-00000",
     "line_id": 987654321,
-    "gh": "GH000000-00000",
     "refund_id": 987654321,
     "session_id": 987654321,
     "slug": "khong-co",
@@ -131,21 +132,6 @@ REQUEST_STATES: Final = {
     "enterprise.decide_award": "opened",
 }
 """Which request a page of an enterprise is about, if not the open one."""
-
-OF_ARRIVALS: Final = frozenset(
-    {
-        "contracts.show_arrival",
-        "contracts.accept_arrival",
-        "contracts.show_photo",
-        "contracts.show_disputes",
-        "contracts.open_dispute",
-        "contracts.settle_dispute",
-        "contracts.show_returns",
-        "contracts.receive_return",
-        "contracts.write_off_return",
-    }
-)
-"""What is about a delivery that arrives, of a contract that runs."""
 
 OF_A_NEW_ACCOUNT: Final = frozenset(
     {
@@ -210,10 +196,15 @@ def buying_values(buying: Buying, endpoint: str) -> Values:
     }
 
 
-def contract_values(contract: Contract, arrivals: Arrivals, endpoint: str) -> Values:
+def contract_values(market: Market, endpoint: str, *, is_foreign: bool = False) -> Values:
     """The parameters of the endpoints of a contract, but whose desk it is."""
+    dealings = market.dealings
+    deal = market.other_deal if is_foreign else market.deal
     if endpoint in OF_ARRIVALS:
-        return arrivals.values(endpoint)
+        return (dealings.others if is_foreign else dealings.arrivals).values(endpoint)
+    if endpoint in OF_DELIVERIES:
+        return delivery_values(deal, endpoint)
+    contract = dealings.foreign if is_foreign else dealings.waiting
     return {"number": contract.number, "version": contract.version}
 
 
@@ -255,6 +246,8 @@ def public_values(market: Market, endpoint: str) -> Values:
         token = market.invitation
     if endpoint.startswith("joining."):
         token = market.joining.token
+    if endpoint == "contracts.follow_calendar":
+        token = market.calendar
     return {
         "step": 2,
         "item_id": market.joining.items["draft"],
@@ -412,6 +405,16 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
         "position": "Giám đốc",
         "code": code_at(now()),
         "has_read": "y",
+    },
+    "contracts.edit_terms": lambda m, _s: written_form(m.dealings.waiting),
+    "contracts.call_off": lambda _m, _s: call_off_form(),
+    "contracts.move_delivery": lambda _m, _s: move_form(),
+    "contracts.cancel_delivery": lambda _m, _s: {"reason": "không cần nữa"},
+    "contracts.pack_delivery": lambda m, _s: {f"grams-{m.deal.lot_id}": "1 kg"},
+    "contracts.ship_delivery": lambda _m, _s: {
+        "carrier": "Vận tải An",
+        "vehicle": "47C-1",
+        "handed_by": "Y Thu",
     },
     "contracts.approve": lambda _m, _s: {"version": "1", "note": "đã xem"},
     "contracts.accept_arrival": lambda m, _s: m.dealings.arrivals.form(),

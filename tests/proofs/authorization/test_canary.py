@@ -108,6 +108,9 @@ INVITED: Final = columns("organisations: code")
 DEALT: Final = columns("""
     contracts: number title po_number cost_centre
     contract_signatures: name position
+    deliveries: number address note po_number cost_centre carrier vehicle handed_by cancel_reason
+    delivery_changes: reason
+    users: full_name
     organisations: code name short_name
 """)
 """What the two sides of a contract read of each other."""
@@ -299,10 +302,9 @@ def seeds(stage: Stage, reader: str) -> Iterator[str]:
                 own = desk_values(market.b, endpoint)
                 values = values | {name: own[name] for name in arguments & set(own)}
             if POLICY[key].kind == Kind.CONTRACT and reader in SELLER_ROLES:
-                dealings = market.dealings
-                own = contract_values(dealings.foreign, dealings.others, endpoint)
-                own["code"] = market.b.organisation.code
-                values = {name: own[name] for name in arguments}
+                values = values | contract_values(market, endpoint, is_foreign=True)
+                values["code"] = market.b.organisation.code
+                values = {name: values[name] for name in arguments}
             address = urls.build(endpoint, values)
             yield from (address, f"/en{address}")
 

@@ -221,7 +221,7 @@ WRONG = {
     "called off to nowhere": (
         {"calling": Calling.CALL_OFF, "schedule": (), "place": None},
         errors.PlaceMissingError,
-        "province_code",
+        "places",
     ),
     "no sale": ({"stages": (Stage.PRODUCTION,)}, errors.StagesError, "stages"),
     "sale twice": ({"stages": (Stage.SALE, Stage.SALE)}, errors.StagesError, "stages"),
