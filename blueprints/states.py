@@ -72,6 +72,14 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
         "won": StateLook(mark("Được chọn"), "ok", "check"),
         "lost": StateLook(mark("Không được chọn"), "", "x"),
     },
+    "delivery": {
+        "planned": StateLook(mark("Chờ bên bán xác nhận"), "wait", "clock"),
+        "confirmed": StateLook(mark("Đã xác nhận"), "info", "check"),
+        "packed": StateLook(mark("Đã đóng gói"), "info", "package"),
+        "shipped": StateLook(mark("Đang trên đường"), "info", "truck"),
+        "accepted": StateLook(mark("Đã nhận"), "ok", "circle-check"),
+        "cancelled": StateLook(mark("Đã huỷ"), "", "x"),
+    },
     "share": {
         "proposed": StateLook(mark("Chờ trả lời"), "wait", "clock"),
         "agreed": StateLook(mark("Đã đồng ý"), "ok", "check"),

@@ -59,6 +59,25 @@ _TRANSFERS = """
 """
 
 
+# Of each invoice: what it brings the seller through the market, and what of that came in.
+_INVOICED = """
+    with invoiced as (
+        select i.*, i.goods_minor + i.bonus_minor - i.penalty_minor - i.advance_minor as whole,
+               coalesce(d.asked, 0) as asked, coalesce(d.came, 0) as came
+        from invoices i left join (
+            select invoice_id, sum(amount_minor) as asked,
+                   sum(received_minor - returned_minor) as came
+            from dues group by invoice_id
+        ) d on d.invoice_id = i.id
+    )
+"""
+
+
+def _of_invoices(sql: str) -> str:
+    """`sql` on top of the common table `invoiced`."""
+    return f"{_INVOICED}{sql}"
+
+
 def _of_transfers(sql: str) -> str:
     """`sql` on top of the common table `transfers`."""
     return f"{_TRANSFERS}{sql}"
@@ -82,7 +101,7 @@ INVARIANTS = (
         """
         select wanted from unnest(array[
             'ledger_entries', 'ledger_postings', 'revenue_facts', 'stock_movements',
-            'audit_events', 'state_changes', 'payouts', 'lot_events']) as wanted
+            'audit_events', 'state_changes', 'payouts', 'lot_events', 'invoices']) as wanted
         where not exists (
             select 1 from pg_trigger
             where tgrelid = wanted::regclass and tgname = 'only_ever_added' and tgenabled = 'O')
@@ -95,7 +114,8 @@ INVARIANTS = (
         with counted as (
             select organisation_id, date_trunc('month', business_day)::date as month, channel,
                    coalesce(product_id, 0) as product_id, coalesce(category_id, 0) as category_id,
-                   buyer_province_code, currency, count(coalesce(line_id, delivery_line_id)) as line_count,
+                   buyer_province_code, currency,
+                   count(coalesce(line_id, delivery_line_id)) as line_count,
                    sum(quantity) as quantity, sum(grams) as grams, sum(gross_minor) as gross,
                    sum(discount_minor) as discount, sum(delivery_minor) as delivery,
                    sum(commission_minor) as commission, sum(net_minor) as net
@@ -190,24 +210,29 @@ INVARIANTS = (
     ),
     Invariant(
         "INV-09",
-        "a seller is owed its deliveries less its payouts, and never less than nothing",
-        """
-        with owed as (
+        "a seller is owed its deliveries, what came in for its invoices, less its payouts",
+        _of_invoices("""
+        , owed as (
             select a.organisation_id as id, -sum(p.amount_minor) as minor
             from ledger_postings p join ledger_accounts a on a.id = p.account_id
             where a.code like 'org:%payable' group by 1
         ), earned as (
             select organisation_id as id, sum(total_minor - commission_minor) as minor
             from seller_orders where state = 'delivered' group by 1
+        ), came_in as (
+            select organisation_id as id, sum(
+                div((whole - commission_minor)::numeric * (deposit_minor + came), whole)) as minor
+            from invoiced where whole > 0 group by 1
         ), paid as (
             select organisation_id as id, sum(amount_minor) as minor from payouts group by 1
         )
         select o.id from organisations o
         left join owed on owed.id = o.id left join earned on earned.id = o.id
-        left join paid on paid.id = o.id
-        where coalesce(owed.minor, 0) <> coalesce(earned.minor, 0) - coalesce(paid.minor, 0)
+        left join paid on paid.id = o.id left join came_in on came_in.id = o.id
+        where coalesce(owed.minor, 0) <> coalesce(earned.minor, 0) + coalesce(came_in.minor, 0)
+                - coalesce(paid.minor, 0)
            or coalesce(owed.minor, 0) < 0
-        """,
+        """),
     ),
     Invariant(
         "INV-10",
@@ -274,6 +299,9 @@ INVARIANTS = (
               - (select coalesce(sum(s.total_minor), 0) from seller_orders s
                  join orders o on o.id = s.order_id
                  where s.state = 'delivered' and o.payment_method = 'bank_transfer')
+              + (select coalesce(sum(received_minor - returned_minor), 0) from dues
+                 where kind = 'deposit')
+              - (select coalesce(sum(deposit_minor), 0) from invoices)
                 as buyer_funds
         )
         select held.suspense, explained.suspense, held.buyer_funds, explained.buyer_funds
@@ -314,13 +342,17 @@ INVARIANTS = (
         "revenue by seller and month is what the ledger made payable and took as commission",
         """
         with booked as (
-            select s.organisation_id as id,
+            select s.id,
                    date_trunc('month', e.at at time zone 'Asia/Ho_Chi_Minh')::date as month,
-                   -sum(p.amount_minor) filter (where a.code like 'org:%payable') as net,
+                   -sum(p.amount_minor) filter (
+                       where a.code like 'org:%payable' or a.code like 'org:%contract_pending'
+                   ) as net,
                    -sum(p.amount_minor) filter (where a.code = 'market:commission') as commission
             from ledger_entries e join ledger_postings p on p.entry_id = e.id
             join ledger_accounts a on a.id = p.account_id
-            join seller_orders s on e.ref = 'delivered:' || s.id
+            join (select 'delivered:' || id as ref, organisation_id as id from seller_orders
+                  union all select 'invoice:' || id, organisation_id from invoices) s
+                on e.ref = s.ref
             group by 1, 2
         ), told as (
             select organisation_id as id, date_trunc('month', business_day)::date as month,
@@ -338,7 +370,7 @@ INVARIANTS = (
         """
         select id from bank_lines
         where (outcome in ('exact', 'under', 'over', 'duplicate', 'late'))
-              <> (payment_id is not null)
+              <> (payment_id is not null or due_id is not null)
         union all
         select bank_line_id from refunds where bank_line_id is not null
         group by bank_line_id having count(*) > 1
@@ -443,6 +475,99 @@ INVARIANTS = (
         join contracts c on c.id = s.contract_id
         group by s.contract_id, s.version, c.signed_version
         having (count(*) = 2) <> coalesce(c.signed_version >= s.version, false)
+        """,
+    ),
+    Invariant(
+        "INV-40",
+        "the invoices of a seller in a year are numbered 1, 2, 3 …, and the counter says the last",
+        """
+        select i.organisation_id, i.year from invoices i
+        left join invoice_counters c using (organisation_id, year)
+        group by i.organisation_id, i.year, c.last
+        having min(i.sequence) <> 1 or max(i.sequence) <> count(*)
+            or c.last is distinct from max(i.sequence)
+        union all
+        select organisation_id, year from invoice_counters c
+        where not exists (select from invoices i
+                          where i.organisation_id = c.organisation_id and i.year = c.year)
+        """,
+    ),
+    Invariant(
+        "INV-41",
+        "what falls due of an invoice is its total, and an invoice its delivery's accepted lines",
+        _of_invoices("""
+        select number from invoiced where asked <> total_minor or came > asked
+        union all
+        select i.number from invoices i join delivery_lines l on l.delivery_id = i.delivery_id
+        group by i.id having sum(l.amount_minor) <> i.goods_minor
+        union all
+        select i.number from invoices i join deliveries d on d.id = i.delivery_id
+        where d.state <> 'accepted' or d.contract_id <> i.contract_id
+        """),
+    ),
+    Invariant(
+        "INV-42",
+        "a due has what the bank's lines brought, keeps no more than it wants, and says so",
+        """
+        with came as (
+            select due_id, sum(amount_minor) as minor from bank_lines
+            where due_id is not null and outcome <> 'late' group by 1
+        ), back as (
+            select due_id, sum(amount_minor) as minor, bool_or(state = 'due') as is_due
+            from refunds where due_id is not null and reason <> 'late' group by 1
+        )
+        select d.reference from dues d
+        left join came on came.due_id = d.id left join back on back.due_id = d.id
+        where d.received_minor <> coalesce(came.minor, 0)
+           or d.returned_minor <> coalesce(back.minor, 0)
+           or d.received_minor - d.returned_minor > d.amount_minor
+           or (d.state in ('paid', 'overpaid')) <> (d.paid_at is not null)
+           or (d.kind <> 'deposit' and d.state <> (case
+                when d.received_minor - d.returned_minor >= d.amount_minor and back.is_due
+                then 'overpaid'
+                when d.received_minor - d.returned_minor >= d.amount_minor then 'paid'
+                when d.received_minor > 0 then 'underpaid' else 'awaiting' end))
+        """,
+    ),
+    Invariant(
+        "INV-43",
+        "what sellers wait for is their share of what has not come in, what buyers owe all of it",
+        _of_invoices("""
+        , booked as (
+            select a.organisation_id as id,
+                   coalesce(-sum(p.amount_minor) filter (
+                       where a.code like 'org:%contract_pending'), 0) as pending,
+                   coalesce(sum(p.amount_minor) filter (
+                       where a.code like 'org:%receivable'), 0) as receivable
+            from ledger_postings p join ledger_accounts a on a.id = p.account_id
+            where a.organisation_id is not null group by 1
+        ), sold as (
+            select organisation_id as id, sum(whole - commission_minor - div(
+                (whole - commission_minor)::numeric * (deposit_minor + came), whole)) as minor
+            from invoiced where whole > 0 group by 1
+        ), bought as (
+            select buyer_id as id, sum(total_minor - came) as minor from invoiced group by 1
+        )
+        select booked.id from booked
+        left join sold on sold.id = booked.id left join bought on bought.id = booked.id
+        where booked.pending <> coalesce(sold.minor, 0)
+           or booked.receivable <> coalesce(bought.minor, 0)
+        union all
+        select id from sold where minor <> 0 and id not in (select id from booked)
+        union all
+        select id from bought where minor <> 0 and id not in (select id from booked)
+        """),
+    ),
+    Invariant(
+        "INV-44",
+        "no contract takes more from a deposit than came, nor anything once it has been returned",
+        """
+        select contract_id from (
+            select contract_id, sum(received_minor - returned_minor) as minor from dues
+            where kind = 'deposit' group by 1
+            union all
+            select contract_id, -sum(deposit_minor) from invoices group by 1
+        ) left_over group by contract_id having sum(minor) < 0
         """,
     ),
 )

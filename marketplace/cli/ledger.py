@@ -17,6 +17,8 @@ PROVED: Final = {
     verification.PAYABLE: "each seller's revenue is what its deliveries made payable to it",
     verification.COMMISSION: "the commission of each delivery is that of its revenue facts",
     verification.MONTHS: "the months of the revenue book are the sums of their facts",
+    verification.RECEIVABLE: "what buyers owe under contracts is what their invoices wait for",
+    verification.PENDING: "what sellers wait for is their share of what has not come in",
     verification.NOT_OVERDRAWN: "no account is overdrawn: buyers' money is all there",
 }
 """What each check proves, in words."""

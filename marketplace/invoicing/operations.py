@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.accounts.permissions import Actor
 from marketplace.invoicing import rules
+from marketplace.invoicing.errors import DueNotFoundError
 from marketplace.invoicing.rules import Amounts, Asked
 from marketplace.kernel.chance import draw_bits
 from marketplace.kernel.clock import business_day
@@ -137,9 +138,16 @@ def ask_deposit(*, contract: Contract, asked: Asked, at: datetime) -> Due:
     return known or _ask(contract, asked, ref=ref, invoice=None, at=at)
 
 
-def lock_due(due_id: int) -> Due | None:
-    """A due, locked after its contract."""
-    return lock_one(select(Due).where(Due.id == due_id))
+def lock_due(due_id: int) -> Due:
+    """A due, locked after its contract.
+
+    Raises:
+        DueNotFoundError: there is none.
+    """
+    due = lock_one(select(Due).where(Due.id == due_id))
+    if due is None:
+        raise DueNotFoundError(due_id=due_id)
+    return due
 
 
 def receive(*, due: Due, minor: int, actor: Actor | None, at: datetime) -> Receipt:

@@ -112,6 +112,22 @@ def find_invoice_of(delivery_id: int) -> Invoice | None:
     return session.scalar(select(Invoice).where(Invoice.delivery_id == delivery_id))
 
 
+def find_invoice_asking(due: Due) -> Invoice | None:
+    """The invoice that a due is a part of; None for a deposit."""
+    return None if due.invoice_id is None else session.get_one(Invoice, due.invoice_id)
+
+
+def get_due_by_id(due_id: int) -> Due:
+    """A due, for whoever will lock it."""
+    return session.get_one(Due, due_id)
+
+
+def find_due_by_text(text: str) -> Due | None:
+    """The due with the reference that a person typed."""
+    wanted = "".join(text.split()).upper()
+    return session.scalar(select(Due).where(Due.reference == wanted))
+
+
 def received_of(invoice: Invoice) -> int:
     """What came in of an invoice and is kept, with the deposit that it consumed, in đồng."""
     kept = session.scalar(

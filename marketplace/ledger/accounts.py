@@ -26,6 +26,8 @@ _MARKET: Final = {
 _ORGANISATION: Final = {
     "payable": AccountKind.LIABILITY,
     "cash_in_transit": AccountKind.ASSET,
+    "contract_pending": AccountKind.LIABILITY,
+    "receivable": AccountKind.ASSET,
 }
 _CODE: Final = re.compile(r"org:([1-9][0-9]*):([a-z_]+)")
 
@@ -38,6 +40,16 @@ def payable(organisation_id: int) -> str:
 def cash_in_transit(organisation_id: int) -> str:
     """The account of cash that a seller has collected and not remitted yet."""
     return f"org:{organisation_id}:cash_in_transit"
+
+
+def contract_pending(organisation_id: int) -> str:
+    """The account of what a seller invoiced under contracts and has not come in yet."""
+    return f"org:{organisation_id}:contract_pending"
+
+
+def receivable(organisation_id: int) -> str:
+    """The account of what a buyer was invoiced under contracts and has not paid yet."""
+    return f"org:{organisation_id}:receivable"
 
 
 def describe(code: str) -> tuple[AccountKind, int | None]:

@@ -11,7 +11,8 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from marketplace.kernel.money import Money
-from marketplace.ledger import accounts, rules
+from marketplace.ledger import accounts, credit, rules
+from marketplace.ledger.credit import InvoicedSale, PaidDue
 from marketplace.ledger.errors import EntryDiffersError
 from marketplace.ledger.rules import DeliveredSale, Posting, RemittedCash
 from marketplace.platform.database import session
@@ -76,6 +77,45 @@ def book_delivery(*, sale: DeliveredSale, at: datetime) -> LedgerEntry:
     if is_new:
         _NEW_FACTS.make_each(rules.revenue_facts(sale, entry_id=entry.id, at=at))
     return entry
+
+
+def book_invoice(*, sale: InvoicedSale, at: datetime) -> LedgerEntry | None:
+    """Book an invoice under a contract and its revenue facts, in one go.
+
+    Returns:
+        The entry; None for an invoice that asks for nothing and takes nothing.
+
+    Raises:
+        EntryDiffersError: it is booked with other amounts.
+    """
+    if not sale.revenue_minor:
+        return None
+    entry, is_new = _post(
+        LedgerEntry(ref=f"invoice:{sale.invoice_id}", kind="invoiced", at=at, memo=sale.number),
+        credit.of_invoice(sale),
+    )
+    if is_new:
+        _NEW_FACTS.make_each(credit.revenue_facts(sale, entry_id=entry.id, at=at))
+    if sale.advance_minor:
+        post(
+            ref=f"advance:{sale.invoice_id}",
+            kind="advance",
+            at=at,
+            postings=credit.of_advance(sale),
+            memo=sale.number,
+        )
+    return entry
+
+
+def book_due_paid(*, paid: PaidDue, at: datetime, memo: str = "") -> LedgerEntry:
+    """Book what a bank line paid of an invoice, after the line itself."""
+    return post(
+        ref=f"due-paid:{paid.line_id}",
+        kind="due_paid",
+        at=at,
+        postings=credit.of_payment(paid),
+        memo=memo,
+    )
 
 
 def book_bank_credit(

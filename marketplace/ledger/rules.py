@@ -176,6 +176,7 @@ def _fact(kind: FactKind, ref: str) -> dict[str, Any]:
         "ref": ref,
         "kind": kind,
         "line_id": None,
+        "delivery_line_id": None,
         "product_id": None,
         "category_id": None,
         "quantity": 0,

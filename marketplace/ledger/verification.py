@@ -66,6 +66,8 @@ PAYABLE: Final = "payable"
 COMMISSION: Final = "commission"
 MONTHS: Final = "months"
 NOT_OVERDRAWN: Final = "not_overdrawn"
+RECEIVABLE: Final = "receivable"
+PENDING: Final = "pending"
 
 CHECKS: Final = (
     Check(
@@ -86,7 +88,8 @@ CHECKS: Final = (
         DELIVERIES_HAVE_FACTS,
         """
         select e.ref from ledger_entries e left join revenue_facts f on f.entry_id = e.id
-        group by e.id, e.ref, e.kind having (e.kind = 'delivered') <> (count(f.id) > 0)
+        group by e.id, e.ref, e.kind
+        having (e.kind in ('delivered', 'invoiced')) <> (count(f.id) > 0)
         """,
     ),
     Check(
@@ -95,8 +98,10 @@ CHECKS: Final = (
         with booked as (
             select a.organisation_id as id, -sum(p.amount_minor) as minor
             from ledger_postings p
-            join ledger_accounts a on a.id = p.account_id and a.code like 'org:%payable'
-            join ledger_entries e on e.id = p.entry_id and e.kind = 'delivered'
+            join ledger_accounts a on a.id = p.account_id
+                and (a.code like 'org:%payable' or a.code like 'org:%contract_pending')
+            join ledger_entries e
+                on e.id = p.entry_id and e.kind in ('delivered', 'invoiced')
             group by 1
         ), told as (
             select organisation_id as id, sum(net_minor) as minor from revenue_facts group by 1
@@ -125,7 +130,8 @@ CHECKS: Final = (
         """
         with counted as (
             select organisation_id as id, date_trunc('month', business_day)::date as month,
-                   currency, count(coalesce(line_id, delivery_line_id)) as lines, sum(gross_minor) as gross,
+                   currency, count(coalesce(line_id, delivery_line_id)) as lines,
+                   sum(gross_minor) as gross,
                    sum(discount_minor) as discount, sum(delivery_minor) as delivery,
                    sum(commission_minor) as commission, sum(net_minor) as net
             from revenue_facts group by 1, 2, 3
@@ -142,6 +148,46 @@ CHECKS: Final = (
                counted.commission, counted.net)
            is distinct from
               (kept.lines, kept.gross, kept.discount, kept.delivery, kept.commission, kept.net)
+        """,
+    ),
+    Check(
+        RECEIVABLE,
+        """
+        with booked as (
+            select a.organisation_id as id, sum(p.amount_minor) as minor
+            from ledger_postings p
+            join ledger_accounts a on a.id = p.account_id and a.code like 'org:%receivable'
+            group by 1
+        ), owed as (
+            select buyer_id as id, sum(amount_minor - received_minor + returned_minor) as minor
+            from dues where invoice_id is not null group by 1
+        )
+        select coalesce(booked.id, owed.id) from booked full join owed using (id)
+        where coalesce(booked.minor, 0) <> coalesce(owed.minor, 0)
+        """,
+    ),
+    Check(
+        PENDING,
+        """
+        with booked as (
+            select a.organisation_id as id, -sum(p.amount_minor) as minor
+            from ledger_postings p join ledger_accounts a
+                on a.id = p.account_id and a.code like 'org:%contract_pending'
+            group by 1
+        ), came as (
+            select i.*, i.goods_minor + i.bonus_minor - i.penalty_minor - i.advance_minor as whole,
+                   i.deposit_minor + coalesce((
+                       select sum(received_minor - returned_minor) from dues
+                       where invoice_id = i.id), 0) as received
+            from invoices i
+        ), waiting as (
+            select organisation_id as id, sum(
+                whole - commission_minor
+                - div((whole - commission_minor)::numeric * received, whole)) as minor
+            from came where whole > 0 group by 1
+        )
+        select coalesce(booked.id, waiting.id) from booked full join waiting using (id)
+        where coalesce(booked.minor, 0) <> coalesce(waiting.minor, 0)
         """,
     ),
     Check(

@@ -181,6 +181,17 @@ def find_order_of_refund(refund_id: int) -> int | None:
     )
 
 
+def find_due_of_refund(refund_id: int) -> int | None:
+    """What fell due under a contract and is refunded, if the refund is of such a thing."""
+    return session.scalar(select(Refund.due_id).where(Refund.id == refund_id))
+
+
+def is_anything_going_back(due_id: int) -> bool:
+    """Whether money of a due waits to be sent back."""
+    waiting = select(Refund.id).where(Refund.due_id == due_id, Refund.state == RefundState.DUE)
+    return session.scalar(waiting.limit(1)) is not None
+
+
 def seller_order_number(seller_order_id: int) -> str:
     """The number of a seller order; empty if there is none."""
     found = _NUMBER.ask(part_id=seller_order_id)

@@ -1,4 +1,4 @@
-"""The story of a delivery that arrives: accepted, priced, sent back, disputed; everybody told.
+"""The story of a delivery that arrives: accepted, priced, invoiced, sent back, disputed.
 
 The price is reckoned here once, in the transaction that accepts, from the terms in force and the
 reference price of the day of shipping; what it was reckoned from stays with the line.
@@ -20,6 +20,7 @@ from marketplace.inventory.returning import take_back
 from marketplace.kernel.clock import business_day
 from marketplace.platform.database import session
 from marketplace.platform.queue import defer
+from marketplace.workflows.contract_billing import invoice_delivery
 from models.contracts import Contract
 from models.deliveries import (
     Delivery,
@@ -55,7 +56,7 @@ def accept_delivery(
         actor=actor, delivery_id=delivery_id, arrival=arrival, results=results, at=at
     )
     if changed:
-        _settle(delivery_id)
+        _settle(delivery_id, at)
     return changed
 
 
@@ -63,7 +64,7 @@ def accept_automatically(*, delivery_id: int, at: datetime) -> bool:
     """Accept what nobody spoke of until the deadline; see `operations.accept_automatically`."""
     changed = operations.accept_automatically(delivery_id=delivery_id, at=at)
     if changed:
-        _settle(delivery_id)
+        _settle(delivery_id, at)
     return changed
 
 
@@ -127,7 +128,7 @@ def write_off_return(*, actor: Actor, line_id: int, reason: str, at: datetime) -
     return ended is not None
 
 
-def _settle(delivery_id: int) -> None:
+def _settle(delivery_id: int, at: datetime) -> None:
     """What follows from acceptance, whoever said it. The contract is held."""
     delivery = session.get_one(Delivery, delivery_id)
     contract = session.get_one(Contract, delivery.contract_id)
@@ -135,6 +136,8 @@ def _settle(delivery_id: int) -> None:
     operations.keep_prices(
         prices={line.id: _priced(line, delivery, terms) for line in lines_of(delivery_id)}
     )
+    session.flush()
+    invoice_delivery(delivery_id=delivery_id, at=at)
     defer(TELL_ACCEPTED, delivery_id=delivery_id)
 
 

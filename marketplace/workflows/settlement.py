@@ -1,6 +1,6 @@
 """Money finds its order: statements come in, lines are matched, refunds and payouts go out.
 
-Locks are taken line, then order, then payment, then the keys of accounts.
+Locks are taken line, then order or contract, then payment or due, then the keys of accounts.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from typing import Final
 
 from marketplace.accounts.permissions import SYSTEM, Actor
 from marketplace.inventory import operations as inventory
+from marketplace.invoicing.queries import find_due_by_text, find_dues_by_references
 from marketplace.kernel.money import Money
 from marketplace.kernel.references import find_references
 from marketplace.ledger import accounts as chart
@@ -25,7 +26,8 @@ from marketplace.payments.rules import stands_in_suspense
 from marketplace.platform.failpoints import failpoint
 from marketplace.platform.locking import lock_key
 from marketplace.platform.queue import defer
-from marketplace.workflows import cancellation, money_mails
+from marketplace.workflows import cancellation, money_mails, paying_dues
+from models.invoicing import Due
 from models.payments import (
     BankLine,
     BankLineOutcome,
@@ -84,7 +86,9 @@ def settle_line(*, line_id: int, at: datetime) -> BankLineOutcome:
     if line.amount_minor < 0:
         payments.keep_debit(line=line, at=at)
         return BankLineOutcome.DEBIT
-    order_id = _order_named_by(line)
+    order_id, due = _named_by(line)
+    if due is not None:
+        return _settle_due(SYSTEM, line, due, at)
     if order_id is None:
         payments.keep_unknown(line=line, at=at)
         failpoint("settlement.after_unknown")
@@ -103,12 +107,12 @@ def settle_line(*, line_id: int, at: datetime) -> BankLineOutcome:
 def assign_line(
     *, actor: Actor, decision: LineDecision, order: str, at: datetime
 ) -> BankLineOutcome:
-    """Put an unknown line to the order that a person found for it.
+    """Put an unknown line to the order, or to what falls due under a contract, that it is for.
 
     Args:
         actor: the operator.
         decision: the line, and why it is this order's.
-        order: the order's number or payment reference.
+        order: the order's number or payment reference, or the reference of what falls due.
         at: when.
 
     Raises:
@@ -116,12 +120,12 @@ def assign_line(
         NotAllowedError: the actor is not the operator.
         LineSettledError: the line does not wait any more.
         ReasonMissingError: there is no reason.
-        UnknownReferenceError: no order by transfer has that number.
+        UnknownReferenceError: no order by transfer has that number, and nothing falls due by it.
     """
     line = payments.lock_unknown_line(actor=actor, line_id=decision.line_id, reason=decision.reason)
     found = queries.find_by_number(order)
     if found is None:
-        raise UnknownReferenceError(order=order)
+        return _assign_to_due(actor=actor, line=line, decision=decision, reference=order, at=at)
     payment = queries.lock_payment(found.order_id)
     settled = payments.apply_credit(line=line, payment=payment, at=at, actor=actor)
     if line.outcome != BankLineOutcome.LATE:
@@ -154,6 +158,7 @@ def send_refund(*, actor: Actor, refund_id: int, bank_reference: str, at: dateti
         NotAllowedError: the actor is not the operator.
         BankReferenceMissingError: the transfer has no reference.
     """
+    due = paying_dues.lock_due_of_refund(refund_id)
     refund = payments.mark_refund_sent(
         actor=actor, refund_id=refund_id, bank_reference=bank_reference, at=at
     )
@@ -165,6 +170,8 @@ def send_refund(*, actor: Actor, refund_id: int, bank_reference: str, at: dateti
         at=refund.sent_at or at,
         memo=refund.bank_reference,
     )
+    if due is not None:
+        paying_dues.note_refund_sent(actor=actor, due=due, at=at)
     money_mails.tell_refund_sent(refund, at)
     return refund
 
@@ -267,10 +274,37 @@ def give_up_order(*, actor: Actor, order_id: int, reason: str, at: datetime) -> 
     return cancellation.cancel_order(actor=SYSTEM, order_id=order_id, reason=reason, at=at)
 
 
-def _order_named_by(line: BankLine) -> int | None:
-    """The one order that the line names; None if it names none that we know, or several."""
-    found = queries.find_by_references(find_references(line.description))
-    return found[0].order_id if len(found) == 1 else None
+def _named_by(line: BankLine) -> tuple[int | None, Due | None]:
+    """The one order, or the one due, that the line names; neither if it names several, or none."""
+    references = find_references(line.description)
+    orders_named = queries.find_by_references(references)
+    dues = find_dues_by_references(references)
+    if len(orders_named) + len(dues) != 1:
+        return None, None
+    return (orders_named[0].order_id, None) if orders_named else (None, dues[0])
+
+
+def _settle_due(actor: Actor, line: BankLine, due: Due, at: datetime) -> BankLineOutcome:
+    receipt = paying_dues.put_to_due(actor=actor, line=line, due=due, at=at)
+    is_late = receipt.outcome == BankLineOutcome.LATE
+    _book(line, chart.SUSPENSE if is_late else chart.BUYER_FUNDS)
+    paying_dues.book_paid(line=line, receipt=receipt)
+    failpoint("settlement.after_due_booked")
+    return receipt.outcome
+
+
+def _assign_to_due(
+    *, actor: Actor, line: BankLine, decision: LineDecision, reference: str, at: datetime
+) -> BankLineOutcome:
+    due = find_due_by_text(reference)
+    if due is None:
+        raise UnknownReferenceError(order=reference)
+    receipt = paying_dues.put_to_due(actor=actor, line=line, due=due, at=at)
+    if receipt.outcome != BankLineOutcome.LATE:
+        ledger.book_assignment(line_id=line.id, amount=line.amount, at=at)
+    paying_dues.book_paid(line=line, receipt=receipt)
+    payments.resolve_line(actor=actor, line=line, reason=decision.reason, at=at)
+    return receipt.outcome
 
 
 def _book(line: BankLine, account: str) -> None:

@@ -19,6 +19,7 @@ from models.contracts import (
     ReferencePrice,
 )
 from tests.factories.contracts import ContractFactory, some_terms
+from tests.proofs.arriving import Arrivals
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Dealings:
         running: both have signed it.
         offered: the buyer has sent it, and the seller has not answered.
         paper_sha256: of what is to be signed of the first one.
+        arrivals: what is brought under the one that runs; `others` under one of the others.
     """
 
     waiting: Contract
@@ -38,6 +40,8 @@ class Dealings:
     running: Contract
     offered: Contract
     paper_sha256: str
+    arrivals: Arrivals
+    others: Arrivals
 
 
 def publish_price(officer: User) -> None:

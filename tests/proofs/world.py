@@ -30,6 +30,7 @@ from marketplace.payments.operations import NewPayout
 from marketplace.platform import health
 from marketplace.platform.config import current_settings
 from marketplace.platform.database import session
+from marketplace.platform.secrets import sign
 from marketplace.sourcing.supply.rules import month_after, month_of
 from marketplace.workflows import cancellation, fulfilment, settlement
 from marketplace.workflows.checkout import look_at_cart
@@ -81,6 +82,7 @@ from tests.factories.catalogue import (
 )
 from tests.factories.certification import CertificateFactory
 from tests.factories.consents import ConsentFactory
+from tests.factories.contracts import ContractFactory
 from tests.factories.media import PDF, picture
 from tests.factories.membership import (
     GrowingAreaFactory,
@@ -108,6 +110,7 @@ from tests.factories.traceability import (
 )
 from tests.factories.unions import UnionMembershipFactory
 from tests.proofs import quoting
+from tests.proofs.arriving import arrivals_of
 from tests.proofs.asking import (
     Buying,
     ask_seller,
@@ -125,6 +128,7 @@ from tests.proofs.contracting import (
     remark,
     waits_for_signatures,
 )
+from tests.proofs.delivering import Dealing, deal
 from tests.proofs.markers import Mark, Markers
 
 OFFER = "khoa-cua-loi-moi"
@@ -265,6 +269,12 @@ class Market:
     """As `Seller.team`, of the organisations that sell nothing, by who asks."""
     mail: str
     """The name of a mail in the outbox."""
+    deal: Dealing
+    """A contract of `enterprise` with `a` and its deliveries."""
+    other_deal: Dealing
+    """The same of another enterprise with `b`."""
+    calendar: str
+    """What the address of a calendar of `deal` carries."""
 
 
 def _teams(markers: Markers, *of: tuple[str, str, Organisation, Role]) -> dict[str, dict[str, int]]:
@@ -346,8 +356,7 @@ def build_market() -> Market:
     joining = _joining(markers, categories[0].id, acting(officer, alliance, Role.OFFICER))
     _second_factors(c.user, enterprise_buyer, enterprise_director, a.people[Role.DIRECTOR])
     _fill_baskets(markers, {"c": (c, (a, b)), "d": (d, (a,))})
-    for seller in (a, b):
-        seller.on_hand_g = session.get_one(LotStock, seller.lot.id).on_hand_g
+    first_deal, other_deal = _deals(markers, (own, a), (rival, b))
     at = now()
     health.beat(health.WORKER, at=at + timedelta(hours=1))  # alive however long the tests take
     people = {TokenPurpose.CONFIRM_EMAIL: newcomer, TokenPurpose.RESET_PASSWORD: UserFactory()}
@@ -387,6 +396,12 @@ def build_market() -> Market:
         joining=joining,
         teams=teams,
         mail=_mail(),
+        deal=first_deal,
+        other_deal=other_deal,
+        calendar=sign(
+            "delivery-calendar",
+            [enterprise_buyer.id, enterprise.id, first_deal.contract.id],
+        ),
     )
 
 
@@ -395,6 +410,19 @@ def _second_factors(beginner: User, *people: User) -> None:
     give_second_factor(beginner, is_on=False)
     for person in people:
         give_second_factor(person)
+
+
+def _deals(markers: Markers, *pairs: tuple[Buying, Seller]) -> list[Dealing]:
+    """Contracts with deliveries; the words of the first are `e`'s, those of the second `r`'s.
+
+    It is the last that happens to their stores, so what is on hand stays so.
+    """
+    made = []
+    for owner, (side, seller) in zip("er", pairs, strict=True):
+        with markers.written_by(owner):
+            made.append(deal(side.organisation, seller.product, seller.lot))
+        seller.on_hand_g = session.get_one(LotStock, seller.lot.id).on_hand_g
+    return made
 
 
 def _contracts(
@@ -413,7 +441,14 @@ def _contracts(
         publish_price(director)
     with markers.written_by("r"):
         foreign, _sha256 = waits_for_signatures(rival.organisation, b.product)
-    return Dealings(contract, foreign, running, lies_with_seller, sha256)
+        theirs = ContractFactory(buyer=rival.organisation, product=b.product)
+    with markers.written_by("e"):
+        photo_id = _file("paper", a, 7).id
+        arrivals = arrivals_of(running, a.lot, photo_id=photo_id, person_id=director.id)
+    with markers.written_by("r"):
+        photo_id = _file("paper", b, 8).id
+        others = arrivals_of(theirs, b.lot, photo_id=photo_id, person_id=b.people[Role.DIRECTOR].id)
+    return Dealings(contract, foreign, running, lies_with_seller, sha256, arrivals, others)
 
 
 def _seller(markers: Markers, owner: str, categories: list, alliance: Organisation) -> Seller:

@@ -41,7 +41,7 @@ class WeightsDoNotAddUpError(InvalidError):
     """Accepted, short and rejected are not what was shipped. Details: `lot`, `field`."""
 
     code = "contracts.weights_do_not_add_up"
-    message = mark("Lô %(lot)s: số nhận, thiếu và trả lại cộng lại phải bằng số đã gửi.")
+    message = mark("Lô %(lot)s: số nhận và số trả lại cộng lại nhiều hơn số đã gửi.")
 
 
 class ReasonForLessMissingError(InvalidError):

@@ -18,6 +18,7 @@ from marketplace.contracts.acceptance.errors import (
 )
 from marketplace.contracts.terms import Terms
 from marketplace.kernel.clock import business_day
+from models.deliveries import DeliveryState
 
 DISPUTE_DAYS: Final = 30
 """So long after acceptance a side may still say that it does not agree."""
@@ -43,6 +44,24 @@ class Shipped(Protocol):
     lot_code: str
     grade: str
     shipped_g: int
+
+
+class Sent(Protocol):
+    """What of a delivery says whether the clock runs."""
+
+    state: str
+    dispute_open: bool
+    accept_by_at: datetime | None
+    accepted_at: datetime | None
+
+
+class Accepted(Shipped, Protocol):
+    """What of a line is known when it has been looked at."""
+
+    accepted_g: int | None
+    short_g: int
+    rejected_g: int
+    accepted_grade: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +108,16 @@ def outcomes(result: LineResult, *, shipped_as: str) -> tuple[Outcome, ...]:
     return tuple(found) or (Outcome.FULL,)
 
 
+def outcomes_of(line: Accepted, terms: Terms) -> tuple[Outcome, ...]:
+    """What became of a line that was accepted; nothing while it has not been."""
+    if line.accepted_g is None:
+        return ()
+    result = LineResult(
+        line.id, line.accepted_g, line.short_g, line.rejected_g, grade=line.accepted_grade
+    )
+    return outcomes(result, shipped_as=grade_shipped(line, terms))
+
+
 def grade_shipped(line: Shipped, terms: Terms) -> str:
     """The grade that counts where the buyer says none: the one shipped, else the base grade."""
     known = [each.code for each in terms.grades]
@@ -123,16 +152,16 @@ def _checked(line: Shipped, result: LineResult, terms: Terms) -> LineResult:
         min(result.accepted_g, result.short_g, result.rejected_g) < 0
         or result.accepted_g + result.short_g + result.rejected_g != line.shipped_g
     ):
-        raise WeightsDoNotAddUpError(lot=line.lot_code, field=f"accepted-{line.id}")
+        raise WeightsDoNotAddUpError(lot=line.lot_code, field=f"accepted_{line.id}")
     shipped_as = grade_shipped(line, terms)
     grade = result.grade.strip() or shipped_as
     if grade != shipped_as and grade not in {each.code for each in terms.grades}:
-        raise GradeNotInContractError(lot=line.lot_code, field=f"grade-{line.id}")
+        raise GradeNotInContractError(lot=line.lot_code, field=f"grade_{line.id}")
     _require_moisture(line, result, terms)
     reason = " ".join(result.reason.split())[:REASON_LENGTH]
     complete = replace(result, grade=grade, reason=reason)
     if not reason and outcomes(complete, shipped_as=shipped_as) != (Outcome.FULL,):
-        raise ReasonForLessMissingError(lot=line.lot_code, field=f"reason-{line.id}")
+        raise ReasonForLessMissingError(lot=line.lot_code, field=f"reason_{line.id}")
     return complete
 
 
@@ -141,7 +170,7 @@ def _require_moisture(line: Shipped, result: LineResult, terms: Terms) -> None:
     moisture = result.moisture
     is_needed = terms.price.standard_moisture is not None and result.accepted_g > 0
     if (moisture is None and is_needed) or (moisture is not None and not 0 <= moisture < HUNDRED):
-        raise MoistureMissingError(lot=line.lot_code, field=f"moisture-{line.id}")
+        raise MoistureMissingError(lot=line.lot_code, field=f"moisture_{line.id}")
 
 
 def checked_arrival(arrival: Arrival, *, shipped_at: datetime, at: datetime) -> Arrival:
@@ -164,3 +193,22 @@ def checked_arrival(arrival: Arrival, *, shipped_at: datetime, at: datetime) -> 
 def clock_after(accept_by_at: datetime, *, opened_at: datetime, resolved_at: datetime) -> datetime:
     """The deadline when a dispute is over: what was left of the time when it began is left now."""
     return resolved_at + max(accept_by_at - opened_at, timedelta(0))
+
+
+def is_overdue(delivery: Sent, at: datetime) -> bool:
+    """Whether the clock has run out on goods that are underway; a dispute holds it."""
+    return (
+        delivery.state == DeliveryState.SHIPPED
+        and not delivery.dispute_open
+        and delivery.accept_by_at is not None
+        and delivery.accept_by_at <= at
+    )
+
+
+def can_dispute(delivery: Sent, at: datetime) -> bool:
+    """Whether somebody may disagree now: until the deadline, then for a while after acceptance."""
+    if delivery.state == DeliveryState.SHIPPED:
+        return not is_overdue(delivery, at)
+    return delivery.accepted_at is not None and at <= delivery.accepted_at + timedelta(
+        days=DISPUTE_DAYS
+    )

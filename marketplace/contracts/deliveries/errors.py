@@ -117,7 +117,9 @@ class LotsRefusedError(ConflictError):
     code = "contracts.lots_refused"
     message = mark("Không đóng được các lô sau cho hợp đồng này: %(lots)s. Xem lý do ở từng lô.")
 
-    def __init__(self, codes: Mapping[int, str], reasons: Mapping[int, "Reason"]) -> None:
+    def __init__(
+        self, codes: Mapping[int, str], reasons: Mapping[int, "tuple[Reason, ...]"]
+    ) -> None:
         super().__init__(lots=", ".join(codes[lot_id] for lot_id in sorted(reasons)))
         self.reasons = dict(reasons)
 
@@ -130,3 +132,10 @@ class CarrierUnknownError(InvalidError):
 
     code = "contracts.carrier_unknown"
     message = mark("Mời ghi đơn vị vận chuyển, biển số xe và người giao hàng.")
+
+
+class NotPackedError(NotFoundError):
+    """There is no note of a delivery of which nothing is packed."""
+
+    code = "contracts.not_packed"
+    message = mark("Đợt này chưa đóng gói nên chưa có phiếu giao hàng.")

@@ -161,10 +161,10 @@ def balance_of(terms: Terms, draws: Iterable[Draw]) -> Balance:
     """What `draws` leave of terms."""
     drawn = list(draws)
     planned = terms.schedule
-    total_milli = (
-        sum(expected_milli(terms, each.due_on, each.grams) for each in planned)
-        if planned
-        else terms.total_g * terms.price.base_minor
+    # What a schedule of mere expectations leaves over is called off at the base price.
+    rest_g = terms.total_g - sum(each.grams for each in planned)
+    total_milli = rest_g * terms.price.base_minor + sum(
+        expected_milli(terms, each.due_on, each.grams) for each in planned
     )
     return Balance(
         total_g=terms.total_g,

@@ -18,6 +18,7 @@ from marketplace.payments.rules import classify
 from marketplace.platform import audit
 from marketplace.platform.database import session
 from marketplace.platform.locking import RowLock
+from models.invoicing import Due
 from models.payments import (
     BankLine,
     BankLineOutcome,
@@ -103,6 +104,33 @@ def apply_credit(
     return settle(payment, queries.transfer_facts_of(payment), at=at, actor=actor, refund=refund)
 
 
+def put_to_due(*, line: BankLine, due: Due, outcome: BankLineOutcome, at: datetime) -> None:
+    """Note what a locked line paid of a contract, and what it was to it."""
+    line.due_id = due.id
+    line.outcome = outcome
+    line.matched_at = at
+    session.flush()
+
+
+def refund_due(
+    *, due: Due, minor: int, reason: RefundReason, ref: str, at: datetime
+) -> Refund | None:
+    """Make money that came for a due go back; nothing if it is nothing. Whoever calls asks once."""
+    if not minor:
+        return None
+    refund = Refund(
+        due_id=due.id,
+        ref=ref,
+        currency=due.currency,
+        amount_minor=minor,
+        reason=reason,
+        created_at=at,
+    )
+    session.add(refund)
+    session.flush()
+    return refund
+
+
 def keep_unknown(*, line: BankLine, at: datetime) -> None:
     """Leave a locked line for a person: nobody can tell which order it is for."""
     line.outcome = BankLineOutcome.UNKNOWN
@@ -128,7 +156,11 @@ def resolve_line(*, actor: Actor, line: BankLine, reason: str, at: datetime) -> 
         subject_id=line.id,
         at=at,
         before={"outcome": BankLineOutcome.UNKNOWN},
-        after={"outcome": str(line.outcome), "payment_id": line.payment_id},
+        after={
+            "outcome": str(line.outcome),
+            "payment_id": line.payment_id,
+            "due_id": line.due_id,
+        },
         reason=line.resolution,
     )
     session.flush()

@@ -7,11 +7,11 @@ from marketplace.accounts.permissions import Actor
 from marketplace.contracts.acceptance.access import lines_of
 from marketplace.contracts.acceptance.rules import Arrival, LineResult
 from marketplace.contracts.terms import Terms
+from marketplace.platform.database import session
 from models.accounts import Organisation, Role
 from models.contracts import Contract
 from models.deliveries import Delivery
 from tests.factories.accounts import member_of
-from marketplace.platform.database import session
 from tests.factories.catalogue import ProductFactory
 from tests.factories.contracts import (
     ContractFactory,

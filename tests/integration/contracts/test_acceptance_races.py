@@ -4,6 +4,7 @@ Each race is run without the lock first: both must come through there, or the ra
 """
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -19,9 +20,11 @@ from marketplace.workflows.accepting import (
 )
 from models.deliveries import Delivery, DeliveryLine
 from models.inventory import LotStock
+from models.invoicing import Invoice
 from models.platform import StateChange
 from tests.integration.contracts.arrivals import (
     ARRIVED,
+    DRY,
     TONNE,
     all_taken,
     buyer_of,
@@ -33,6 +36,7 @@ from tests.moments import MONDAY, TUESDAY, WEDNESDAY
 from tests.racing import both, kinds, meet_after, unlocked
 
 DEADLINE = MONDAY + timedelta(hours=48)
+WET = Decimal("14.5")
 LAST_MOMENT = DEADLINE - timedelta(microseconds=1)
 
 
@@ -51,7 +55,7 @@ def two(market):
     first, second = buyer_of(delivery), buyer_of(delivery)
     said = [
         all_taken(delivery),
-        all_taken(delivery, accepted_g=4 * TONNE, short_g=TONNE, reason="Thiếu bao"),
+        all_taken(delivery, moisture=WET),
     ]
     delivery_id = delivery.id
     session.commit()
@@ -91,10 +95,11 @@ class TestTwoPeople:
 
         assert kinds(results) == ["AlreadyAcceptedError", "bool"]
         assert accepted_how_often() == 1
-        taken = select(func.sum(DeliveryLine.accepted_g)).where(
+        measured = select(func.max(DeliveryLine.moisture)).where(
             DeliveryLine.delivery_id == delivery_id
         )
-        assert session.scalar(taken) == (10 if results[0] is True else 9) * TONNE
+        assert session.scalar(measured) == (DRY if results[0] is True else WET)
+        assert session.scalar(select(func.count()).select_from(Invoice)) == 1
         assert broken(session) == {}
 
 

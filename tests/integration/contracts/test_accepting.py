@@ -17,8 +17,8 @@ from marketplace.contracts.acceptance.errors import (
     PhotoUnknownError,
     ResultsIncompleteError,
 )
-from marketplace.contracts.acceptance.operations import accepting
 from marketplace.contracts.acceptance.queries import overdue_delivery_ids
+from marketplace.contracts.acceptance.rules import is_overdue
 from marketplace.contracts.deliveries.errors import DeliveryNotFoundError
 from marketplace.contracts.pricing.errors import ReferenceMissingError
 from marketplace.contracts.terms import Price
@@ -27,6 +27,7 @@ from marketplace.workflows.accepting import accept_automatically, accept_deliver
 from models.accounts import Role
 from models.contracts import ReferencePrice
 from models.deliveries import Delivery, DeliveryReturn, DeliveryState, ReturnState
+from models.invoicing import Invoice
 from models.platform import AuditEvent, StateChange
 from tests.factories.contracts import DeliveryFactory, graded_terms
 from tests.factories.media import MediaFileFactory
@@ -89,6 +90,8 @@ class TestWhatTheBuyerSays:
             select(StateChange).where(StateChange.subject_kind == "delivery")
         ).one()
         assert (change.from_state, change.to_state) == ("shipped", "accepted")
+        invoice = session.scalars(select(Invoice)).one()
+        assert (invoice.delivery_id, invoice.goods_minor) == (delivery.id, 1_200_000_000)
         trail = session.scalars(
             select(AuditEvent).where(AuditEvent.action == "contracts.accept_delivery")
         ).one()
@@ -134,6 +137,7 @@ class TestWhatTheBuyerSays:
         assert delivery.state == DeliveryState.ACCEPTED
         assert amounts(delivery) == [0, 0]
         assert session.scalar(select(func.sum(DeliveryReturn.grams))) == 10 * TONNE
+        assert session.scalar(select(func.count()).select_from(Invoice)) == 0
 
     def test_the_reference_price_of_the_day_of_shipping_counts(self, session):
         terms = graded_terms(
@@ -284,5 +288,5 @@ class TestTheClock:
 def test_overdue_knows_what_is_not_underway(session):
     planned = DeliveryFactory()
 
-    assert accepting.is_overdue(planned, WEDNESDAY) is False
+    assert is_overdue(planned, WEDNESDAY) is False
     assert accept_automatically(delivery_id=planned.id, at=WEDNESDAY) is False

@@ -8,7 +8,6 @@ from typing import Any, Final
 from models.accounts import Role
 from tests.proofs.authorization.policy import POLICY, Kind, Rule
 from tests.proofs.authorization.requests import (
-    CONTRACTS,
     MISSING,
     THINGS,
     buying_values,
@@ -186,14 +185,17 @@ def _contract_targets(
         **dict.fromkeys((BUYER, HEAD), market.enterprise.code),
         **dict.fromkeys(map(str, SELLER_ROLES), market.a.organisation.code),
     }
-    dealings = market.dealings
-    meant = getattr(dealings, CONTRACTS.get(endpoint, "waiting"))
-    own, foreign = (contract_values(each, endpoint) for each in (meant, dealings.foreign))
+    own = contract_values(market, endpoint)
+    foreign = contract_values(market, endpoint, is_foreign=True)
     if role in codes:
         yield Target.OWN, {**own, "code": codes[role]}
         if "number" in arguments:
             yield Target.FOREIGN, {**foreign, "code": codes[role]}
             yield Target.GONE, {**own, **MISSING, "code": codes[role]}
+        for name in {"delivery", "line_id", "photo_id"} & arguments:
+            mine = {**own, "code": codes[role]}
+            yield Target.MIXED, {**mine, name: foreign[name]}
+            yield Target.PART_GONE, {**mine, name: MISSING[name]}
     elif role in {"officer", "operator"}:
         staff = market.alliance if role == "officer" else market.operator_of
         yield Target.OWN, {**own, "code": staff.code}

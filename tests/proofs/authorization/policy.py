@@ -76,6 +76,7 @@ SIDES = _sides(*DESK.roles, *BUYING.roles)
 SIGNING = _sides(Role.DIRECTOR, *HEADING.roles)
 APPROVING = _sides(*HEADING.roles)
 CALLING_OFF = _sides(*BUYING.roles)
+DELIVERING = _sides(*SHIPPING.roles)
 BARGAINING = _sides(*SELLING.roles, *BUYING.roles)
 
 POLICY: dict[str, Rule] = {
@@ -179,6 +180,32 @@ POLICY: dict[str, Rule] = {
     "GET contracts.signatures_file": SIDES,
     "GET contracts.name_own_order": CALLING_OFF,
     "POST contracts.name_own_order": CALLING_OFF,
+    "GET contracts.show_arrival": SIDES,
+    "POST contracts.accept_arrival": CALLING_OFF,
+    "GET contracts.show_photo": SIDES,
+    "GET contracts.show_disputes": SIDES,
+    "POST contracts.open_dispute": BARGAINING,
+    "POST contracts.settle_dispute": CALLING_OFF,  # it is the buyer who opened it here
+    "GET contracts.show_returns": SIDES,
+    "POST contracts.receive_return": DELIVERING,
+    "POST contracts.write_off_return": DELIVERING,
+    "GET contracts.list_deliveries": SIDES,
+    "GET contracts.show_delivery": SIDES,
+    "GET contracts.print_note": SIDES,
+    "GET contracts.show_calendar": SIDES,
+    "GET contracts.follow_calendar": LETTER,
+    "GET contracts.call_off": CALLING_OFF,
+    "POST contracts.call_off": CALLING_OFF,
+    "GET contracts.move_delivery": CALLING_OFF,
+    "POST contracts.move_delivery": CALLING_OFF,
+    # The seller declines only what was called off and is not confirmed yet.
+    "POST contracts.cancel_delivery": CALLING_OFF,
+    "POST contracts.confirm_delivery": DELIVERING,
+    "GET contracts.pack_delivery": DELIVERING,
+    "POST contracts.pack_delivery": DELIVERING,
+    "POST contracts.unpack_delivery": DELIVERING,
+    "GET contracts.ship_delivery": DELIVERING,
+    "POST contracts.ship_delivery": DELIVERING,
     "GET enterprise.set_limits": HEADING,
     "POST enterprise.set_limits": HEADING,
     # A person's own pages.

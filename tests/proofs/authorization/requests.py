@@ -10,14 +10,15 @@ from marketplace.membership.yearly.rules import FIGURES
 from marketplace.sourcing.supply.rules import field_of
 from marketplace.workflows.checkout import key_of_cart
 from models.accounts import TokenPurpose
-from models.contracts import Contract
 from models.orders import SellerOrderState
 from tests.factories.accounts import PASSWORD, code_at
 from tests.factories.media import PDF, picture
 from tests.factories.orders import CAU_GIAY, HANOI
 from tests.factories.payments import csv_of, row
+from tests.proofs.arriving import OF_ARRIVALS
 from tests.proofs.asking import Buying
 from tests.proofs.contracting import written_form
+from tests.proofs.delivering import OF_DELIVERIES, call_off_form, delivery_values, move_form
 from tests.proofs.world import PROVINCE, Market, Seller
 
 Values = dict[str, Any]
@@ -68,6 +69,7 @@ MISSING: Final[Values] = {
     "question_id": 987654321,
     "file_id": 987654321,
     "search_id": 987654321,
+    "delivery": "GH000000-00000",
     "line_id": 987654321,
     "refund_id": 987654321,
     "session_id": 987654321,
@@ -204,8 +206,16 @@ CONTRACTS: Final = {
 """Which contract a page is about, if not the one that waits for signatures."""
 
 
-def contract_values(contract: Contract, _endpoint: str) -> Values:
+def contract_values(market: Market, endpoint: str, *, is_foreign: bool = False) -> Values:
     """The parameters of the endpoints of a contract, but whose desk it is."""
+    dealings = market.dealings
+    deal = market.other_deal if is_foreign else market.deal
+    if endpoint in OF_ARRIVALS:
+        return (dealings.others if is_foreign else dealings.arrivals).values(endpoint)
+    if endpoint in OF_DELIVERIES:
+        return delivery_values(deal, endpoint)
+    meant = getattr(dealings, CONTRACTS.get(endpoint, "waiting"))
+    contract = dealings.foreign if is_foreign else meant
     return {"number": contract.number, "version": contract.version}
 
 
@@ -247,6 +257,8 @@ def public_values(market: Market, endpoint: str) -> Values:
         token = market.invitation
     if endpoint.startswith("joining."):
         token = market.joining.token
+    if endpoint == "contracts.follow_calendar":
+        token = market.calendar
     return {
         "step": 2,
         "item_id": market.joining.items["draft"],
@@ -422,7 +434,20 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
         "has_read": "y",
     },
     "contracts.edit_terms": lambda _m, _s: written_form(),
+    "contracts.call_off": lambda _m, _s: call_off_form(),
+    "contracts.move_delivery": lambda _m, _s: move_form(),
+    "contracts.cancel_delivery": lambda _m, _s: {"reason": "không cần nữa"},
+    "contracts.pack_delivery": lambda m, _s: {f"grams-{m.deal.lot_id}": "1 kg"},
+    "contracts.ship_delivery": lambda _m, _s: {
+        "carrier": "Vận tải An",
+        "vehicle": "47C-1",
+        "handed_by": "Y Thu",
+    },
     "contracts.approve": lambda _m, _s: {"version": "1", "note": "đã xem"},
+    "contracts.accept_arrival": lambda m, _s: m.dealings.arrivals.form(),
+    "contracts.open_dispute": lambda _m, _s: {"text": "xe đến thiếu giấy"},
+    "contracts.settle_dispute": lambda _m, _s: {"text": "đã gửi giấy"},
+    "contracts.write_off_return": lambda _m, _s: {"reason": "mốc hết"},
     "contracts.name_own_order": lambda _m, _s: {"po_number": "PO-1", "cost_centre": "CF-02"},
     "enterprise.set_limits": lambda _m, _s: {"one_from": "1000000", "two_from": ""},
     "account.prove_again": lambda _m, _s: {"password": PASSWORD, "code": code_at(now())},

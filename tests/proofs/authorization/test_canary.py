@@ -111,12 +111,27 @@ INVITED: Final = columns("organisations: code")
 DEALT: Final = columns("""
     contracts: number title po_number cost_centre
     contract_signatures: name position
+    deliveries: number address note po_number cost_centre carrier vehicle handed_by cancel_reason
+    delivery_changes: reason
+    users: full_name
     organisations: code name short_name
 """)
 """What the two sides of a contract read of each other."""
 
 QUOTED: Final = columns("quotes: number")
 """The number of a quote that was opened."""
+
+DEALT: Final = columns("""
+    contracts: number title
+    deliveries: number address po_number cost_centre note carrier vehicle handed_by received_by
+    delivery_lines: grade accepted_grade reason
+    delivery_disputes: text resolution
+    delivery_returns: reason
+    media_files: original_name
+    organisations: name short_name
+    users: full_name
+""")
+"""What the two sides of a contract say to each other of it and of its deliveries."""
 
 MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
@@ -194,6 +209,13 @@ ASKED_FOR: Final = columns("""
 """)
 """What a seller meets of a request to it."""
 
+BROUGHT: Final = columns("""
+    deliveries: number handed_by received_by
+    delivery_lines: reason
+    delivery_disputes: text resolution
+""")
+"""What both sides of a contract meet of a delivery."""
+
 MUST_READ: Final[dict[str, frozenset[str]]] = {
     ANONYMOUS: (PUBLISHED | LOOKED_AT)
     - columns("organisations: email\ndelivery_settings: pickup_note"),
@@ -202,7 +224,8 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
     | columns("requests: number title grade specification packing address target_minor")
     | columns("request_limits: name unit\nrequest_invitations: decline_reason")
     | columns("request_questions: text answer\nmedia_files: original_name")
-    | columns("saved_searches: name\nsupplies: grade\nproducts: name_vi"),
+    | columns("saved_searches: name\nsupplies: grade\nproducts: name_vi")
+    | BROUGHT,
     "director": PART
     | ADDRESSED
     | columns("""
@@ -224,7 +247,8 @@ MUST_READ: Final[dict[str, frozenset[str]]] = {
         growing_areas: code crop issued_by
         supplies: grade
         supply_changes: reason
-    """),
+    """)
+    | BROUGHT,
     "sales": PART | ADDRESSED | ASKED_FOR,
     "warehouse": PART
     | ADDRESSED
@@ -281,7 +305,7 @@ def seeds(stage: Stage, reader: str) -> Iterator[str]:
                 own = desk_values(market.b, endpoint)
                 values = values | {name: own[name] for name in arguments & set(own)}
             if POLICY[key].kind == Kind.CONTRACT and reader in SELLER_ROLES:
-                values = values | contract_values(market.dealings.foreign, endpoint)
+                values = values | contract_values(market, endpoint, is_foreign=True)
                 values["code"] = market.b.organisation.code
                 values = {name: values[name] for name in arguments}
             address = urls.build(endpoint, values)

@@ -42,6 +42,11 @@ class TestBalance:
     def test_without_a_schedule_the_whole_costs_the_base_price(self):
         assert balance_of(some_terms(schedule=()), []).value_minor == 2_400_000_000
 
+    def test_what_the_schedule_leaves_over_costs_the_base_price(self):
+        terms = some_terms(calling=Calling.CALL_OFF, schedule=(planned(date(2026, 12, 20)),))
+
+        assert balance_of(terms, []).value_minor == 2_400_000_000
+
     def test_months_have_their_prices(self):
         terms = some_terms(price=Price(120_000, monthly={date(2026, 12, 1): 130_000}))
 

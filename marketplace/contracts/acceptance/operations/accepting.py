@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
-from marketplace.contracts.acceptance.access import lines_of, lock_delivery
+from marketplace.contracts.acceptance.access import lines_of
 from marketplace.contracts.acceptance.errors import (
     AcceptedByClockError,
     AlreadyAcceptedError,
@@ -20,8 +20,10 @@ from marketplace.contracts.acceptance.rules import (
     as_shipped,
     checked,
     checked_arrival,
+    is_overdue,
 )
 from marketplace.contracts.access import terms_in
+from marketplace.contracts.deliveries.access import lock_delivery
 from marketplace.contracts.deliveries.rules import DELIVERY
 from marketplace.contracts.pricing import Priced
 from marketplace.kernel.clock import business_day
@@ -138,16 +140,6 @@ def keep_prices(*, prices: Mapping[int, Priced]) -> None:
         line.calculation = prices[line.id].inputs
 
 
-def is_overdue(delivery: Delivery, at: datetime) -> bool:
-    """Whether the clock has run out on goods that are underway; a dispute holds it."""
-    return (
-        delivery.state == DeliveryState.SHIPPED
-        and not delivery.dispute_open
-        and delivery.accept_by_at is not None
-        and delivery.accept_by_at <= at
-    )
-
-
 def _require_time_left(delivery: Delivery, at: datetime) -> None:
     if delivery.is_automatic or is_overdue(delivery, at):
         raise AcceptedByClockError(number=delivery.number)
@@ -174,7 +166,7 @@ def _require_photos(
     missing = wanted - set(own)
     for line in lines:
         if any(each.line_id == line.id and each.photo_id in missing for each in results):
-            raise PhotoUnknownError(lot=line.lot_code, field=f"photo-{line.id}")
+            raise PhotoUnknownError(lot=line.lot_code, field=f"photo_{line.id}")
 
 
 def _write(lines: Sequence[DeliveryLine], results: Sequence[LineResult], at: datetime) -> None:

@@ -1,11 +1,10 @@
 """Disagreeing with a delivery, which holds the clock, and saying that it is settled."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
-from marketplace.contracts.acceptance.access import lock_delivery
 from marketplace.contracts.acceptance.errors import (
     DisputeOfOthersError,
     DisputeOpenError,
@@ -13,12 +12,17 @@ from marketplace.contracts.acceptance.errors import (
     NoDisputeError,
     NothingToDisputeError,
 )
-from marketplace.contracts.acceptance.operations.accepting import is_overdue
-from marketplace.contracts.acceptance.rules import DISPUTE_DAYS, DISPUTE_LENGTH, clock_after
+from marketplace.contracts.acceptance.rules import (
+    DISPUTE_DAYS,
+    DISPUTE_LENGTH,
+    can_dispute,
+    clock_after,
+)
 from marketplace.contracts.access import side_of
+from marketplace.contracts.deliveries.access import lock_delivery
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
-from models.deliveries import Delivery, DeliveryDispute, DeliveryState
+from models.deliveries import DeliveryDispute, DeliveryState
 
 
 def open_dispute(*, actor: Actor, delivery_id: int, text: str, at: datetime) -> DeliveryDispute:
@@ -114,15 +118,6 @@ def resolve_dispute(
     )
     session.flush()
     return dispute
-
-
-def can_dispute(delivery: Delivery, at: datetime) -> bool:
-    """Whether somebody may disagree now: until the deadline, then for a while after acceptance."""
-    if delivery.state == DeliveryState.SHIPPED:
-        return not is_overdue(delivery, at)
-    return delivery.accepted_at is not None and at <= delivery.accepted_at + timedelta(
-        days=DISPUTE_DAYS
-    )
 
 
 def find_open(delivery_id: int) -> DeliveryDispute | None:

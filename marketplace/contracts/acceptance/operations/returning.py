@@ -6,13 +6,13 @@ from typing import Final
 from sqlalchemy import select
 
 from marketplace.accounts.permissions import Actor, Permission, authorize
-from marketplace.contracts.acceptance.access import lock_delivery
 from marketplace.contracts.acceptance.errors import (
     ReturnEndedError,
     ReturnUnknownError,
     WriteOffReasonMissingError,
 )
 from marketplace.contracts.acceptance.rules import REASON_LENGTH
+from marketplace.contracts.deliveries.access import lock_delivery
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
 from models.deliveries import DeliveryLine, DeliveryReturn, ReturnState

@@ -8,22 +8,24 @@ from marketplace.contracts.deliveries.operations.deciding import (
 )
 from marketplace.contracts.deliveries.operations.moving import move_delivery
 from marketplace.contracts.deliveries.operations.packing import (
-    begin_packing,
+    pack,
+    require_packing,
     ship,
     take_back_packing,
-    write_lines,
+    undo_packing,
 )
 from marketplace.contracts.deliveries.operations.planning import plan_deliveries
 
 __all__ = [
-    "begin_packing",
     "call_off",
     "cancel",
     "cancel_open_deliveries",
     "confirm",
     "move_delivery",
+    "pack",
     "plan_deliveries",
+    "require_packing",
     "ship",
     "take_back_packing",
-    "write_lines",
+    "undo_packing",
 ]

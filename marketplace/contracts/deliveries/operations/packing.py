@@ -30,10 +30,10 @@ from models.deliveries import Delivery, DeliveryLine, DeliveryState
 from models.traceability import Lot
 
 
-def begin_packing(
-    *, actor: Actor, delivery_id: int, packing: Sequence[Packing], at: datetime
+def require_packing(
+    *, actor: Actor, delivery_id: int, packing: Sequence[Packing]
 ) -> tuple[Contract, Delivery] | None:
-    """Say that a confirmed delivery is packed, if what is packed is within what was agreed.
+    """Hold a confirmed delivery of which `packing` may be packed, as far as amounts and grades go.
 
     Returns:
         The contract, held, and the delivery; None if it was packed before.
@@ -60,24 +60,27 @@ def begin_packing(
     room_g = balance_left(contract.id, terms, without=delivery.id).room_g
     if grams > room_g:
         raise OverVolumeError(field="lots", left=weight(max(0, room_g)))
-    change_state(delivery, DELIVERY, DeliveryState.PACKED, actor=actor, at=at)
-    delivery.packed_at = at
-    note("pack_delivery", delivery, actor=actor, at=at, after={"grams": grams})
     return contract, delivery
 
 
-def write_lines(
+def pack(  # noqa: PLR0913 - what of which lots, with which claims; who and when
+    contract: Contract,
     delivery: Delivery,
     packing: Sequence[Packing],
     *,
     certificates: Mapping[int, list[dict[str, Any]]],
-    contract: Contract,
+    actor: Actor,
+    at: datetime,
 ) -> list[DeliveryLine]:
-    """Keep what is packed of every lot, with what the lot claims today.
+    """Say that a delivery is packed; keep what of every lot, with what the lot claims today.
+
+    `require_packing` has held it and let it through.
 
     Returns:
         The lines, in ascending order of lot id.
     """
+    change_state(delivery, DELIVERY, DeliveryState.PACKED, actor=actor, at=at)
+    delivery.packed_at = at
     lots = _lots(packing)
     category_id = _category_of(contract.product_id)
     lines = [
@@ -98,6 +101,8 @@ def write_lines(
     ]
     session.add_all(lines)
     session.flush()
+    grams = sum(each.grams for each in packing)
+    note("pack_delivery", delivery, actor=actor, at=at, after={"grams": grams})
     return lines
 
 
@@ -115,6 +120,11 @@ def take_back_packing(*, actor: Actor, delivery_id: int, at: datetime) -> list[D
     authorize(actor, Permission.DELIVERY_FULFIL, contract)
     if delivery.state == DeliveryState.CONFIRMED:
         return []
+    return undo_packing(delivery, actor=actor, at=at)
+
+
+def undo_packing(delivery: Delivery, *, actor: Actor, at: datetime) -> list[DeliveryLine]:
+    """As `take_back_packing`, for whoever holds the contract and may end it."""
     change_state(delivery, DELIVERY, DeliveryState.CONFIRMED, actor=actor, at=at)
     delivery.packed_at = None
     lines = lines_of(delivery.id)
