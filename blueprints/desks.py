@@ -191,6 +191,7 @@ BUYING: Final[tuple[Group, ...]] = (
                 mark("Nguồn hàng"),
             ),
             REQUESTS,
+            Entry("thanh-toan", mark("Phải trả"), "banknote", short=mark("Phải trả")),
         ),
     ),
     (mark("Tổ chức"), (TEAM,)),

@@ -8,4 +8,6 @@ from flask import Blueprint
 
 contracts = Blueprint("contracts", __name__, url_prefix="/hop-dong")
 
-__all__ = ["contracts"]
+from blueprints.contracts import invoices, paying  # noqa: E402 - they hang their views here
+
+__all__ = ["contracts", "invoices", "paying"]
