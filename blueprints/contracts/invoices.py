@@ -40,6 +40,8 @@ def show_invoice(code: str, number: str, invoice_number: str) -> ResponseReturnV
         about=invoice_paper.about(view),
         sums=invoice_paper.sums(view),
         notes=invoice_paper.notes(view),
+        kilograms=invoice_paper.kilograms,
+        moisture_text=invoice_paper.moisture_text,
         grade_name=lambda grade: invoice_paper.grade_name(view, grade),
         **_shared(code, actor, contract),
     )

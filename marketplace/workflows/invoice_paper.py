@@ -1,6 +1,7 @@
 """An invoice as a paper, from what it said on its day; the same bytes however often it is asked."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from marketplace.geography import queries as geography
@@ -8,12 +9,13 @@ from marketplace.invoicing.queries import InvoiceView
 from marketplace.invoicing.words import KIND_WORDS
 from marketplace.platform.config import current_settings
 from marketplace.platform.documents import typeset
-from marketplace.platform.formatting import day, money, number, weight
+from marketplace.platform.formatting import day, money, number, quantity, weight
 from marketplace.platform.translation import current_locale
 from marketplace.platform.translation import gettext as _
 from models.invoicing import DueKind
 
 TEMPLATE = "invoice.typ"
+GRAMS_PER_KG = 1_000
 
 
 def invoice_paper(view: InvoiceView) -> bytes:
@@ -117,6 +119,16 @@ def grade_name(view: InvoiceView, code: str) -> str:
     return str(view.invoice.snapshot["grades"].get(code, code))
 
 
+def kilograms(grams: int) -> str:
+    """A weight to the gram, in kilograms: what is paid for is never rounded."""
+    return quantity(Decimal(grams) / GRAMS_PER_KG, "kg")
+
+
+def moisture_text(written: str) -> str:
+    """What was measured: `ẩm 12,5 %`."""
+    return _("ẩm %(moisture)s %%", moisture=number(Decimal(written)))
+
+
 def _words() -> dict[str, str]:
     return {
         "title": _("Hoá đơn"),
@@ -142,13 +154,13 @@ def _party(title: str, said: dict[str, str]) -> dict[str, str]:
 def _line(line: dict[str, Any], said: dict[str, Any]) -> list[str]:
     grade = said["grades"].get(line["grade"], line["grade"])
     if line["moisture"] is not None:
-        damp = _("ẩm %(moisture)s %%", moisture=line["moisture"])
+        damp = moisture_text(line["moisture"])
         grade = f"{grade}, {damp}" if grade else damp
     return [
         line["lot_code"],
         grade,
-        weight(line["accepted_g"]),
-        weight(line["counted_g"]),
+        kilograms(line["accepted_g"]),
+        kilograms(line["counted_g"]),
         money(line["unit_minor"]),
         money(line["amount_minor"]),
     ]
