@@ -151,6 +151,12 @@ ALLIANCE: Final[tuple[Group, ...]] = (
             Entry("khieu-nai", mark("Khiếu nại quyết định"), "triangle-alert"),
             Entry("giu-hen", mark("Tổ chức cần nhắc"), "calendar-check"),
             Entry("so-lieu", mark("Số liệu năm"), "chart-column"),
+            Entry(
+                "gia-tham-chieu",
+                mark("Giá tham chiếu"),
+                "scale",
+                Permission.REFERENCE_PRICE_EDIT,
+            ),
         ),
     ),
     (mark("Tổ chức"), (TEAM, HELPING)),
@@ -194,7 +200,18 @@ BUYING: Final[tuple[Group, ...]] = (
             Entry("thanh-toan", mark("Phải trả"), "banknote", short=mark("Phải trả")),
         ),
     ),
-    (mark("Tổ chức"), (TEAM,)),
+    (
+        mark("Tổ chức"),
+        (
+            TEAM,
+            Entry(
+                "han-muc",
+                mark("Hạn mức duyệt"),
+                "shield-check",
+                Permission.SPENDING_LIMIT_EDIT,
+            ),
+        ),
+    ),
 )
 
 

@@ -55,6 +55,7 @@ class Delivery(Base):
         one_of("origin", DeliveryOrigin),
         one_of("state", DeliveryState),
         UniqueConstraint("contract_id", "position"),
+        UniqueConstraint("contract_id", "schedule_key", name="uq_deliveries_schedule_key"),
         CheckConstraint("planned_g > 0", "plans_something"),
         CheckConstraint("due_from <= due_on", "days_in_order"),
         CheckConstraint("(state = 'cancelled') = (cancelled_at is not null)", "cancelled_moment"),
@@ -75,6 +76,8 @@ class Delivery(Base):
     origin: Mapped[str] = mapped_column(String(10))
     # Made by the form, so that calling off twice is once; empty for the schedule.
     call_off_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    # What the terms call it as long as they plan it; empty for what was called off.
+    schedule_key: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(12), default=DeliveryState.PLANNED)
     due_from: Mapped[date] = mapped_column(Date)
     due_on: Mapped[date] = mapped_column(Date)

@@ -46,6 +46,7 @@ class MovementKind(StrEnum):
     SOLD = "sold"
     LOST = "lost"
     CORRECTED = "corrected"
+    RETURNED = "returned"
 
 
 class StockMovement(Base):

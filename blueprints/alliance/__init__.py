@@ -12,6 +12,7 @@ from blueprints.alliance import (  # noqa: E402 - they hang their views here
     figures,
     organisations,
     promises,
+    references,
     requirements,
     today,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "figures",
     "organisations",
     "promises",
+    "references",
     "requirements",
     "today",
 ]

@@ -8,6 +8,25 @@ from flask import Blueprint
 
 contracts = Blueprint("contracts", __name__, url_prefix="/hop-dong")
 
-from blueprints.contracts import invoices, paying  # noqa: E402 - they hang their views here
+from blueprints.contracts import (  # noqa: E402 - they hang their views here
+    approving,
+    arrivals,
+    disputes,
+    invoices,
+    order_names,
+    paying,
+    returns,
+    signing,
+)
 
-__all__ = ["contracts", "invoices", "paying"]
+__all__ = [
+    "approving",
+    "arrivals",
+    "contracts",
+    "disputes",
+    "invoices",
+    "order_names",
+    "paying",
+    "returns",
+    "signing",
+]

@@ -45,6 +45,7 @@ MOVEMENTS: Final = {
     MovementKind.SOLD: mark("Xuất bán"),
     MovementKind.LOST: mark("Hao hụt, hư hỏng"),
     MovementKind.CORRECTED: mark("Kiểm kê lại"),
+    MovementKind.RETURNED: mark("Nhập trả lại"),
 }
 
 

@@ -11,6 +11,8 @@ from marketplace.inventory import queries as stock
 from marketplace.kernel.clock import business_day, now
 from marketplace.orders import queries
 from marketplace.reporting.beginning import beginning_of
+from marketplace.reporting.late import slipped_deliveries
+from models.contracts import ContractSide
 
 
 @cooperative.get("/<code>")
@@ -35,5 +37,6 @@ def show_today(code: str) -> ResponseReturnValue:
         beginning=beginning_of(owner),
         ending=sorted(ending, key=lambda row: row.valid_to or day),
         low=stock.low_stock(owner, at),
+        slipped=slipped_deliveries(ContractSide.SELLER, viewer=actor, at=at),
         desk_counts={"don": today.to_confirm},
     )

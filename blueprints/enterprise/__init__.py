@@ -7,6 +7,7 @@ enterprise = Blueprint("enterprise", __name__, url_prefix="/mua-hang")
 from blueprints.enterprise import (  # noqa: E402 - they hang their views here
     awards,
     dues,
+    limits,
     publishing,
     quotes,
     requests,
@@ -19,6 +20,7 @@ __all__ = [
     "awards",
     "dues",
     "enterprise",
+    "limits",
     "publishing",
     "quotes",
     "requests",

@@ -8,8 +8,10 @@ from blueprints.enterprise.desk import buyer
 from blueprints.security import session_at_hand
 from marketplace.kernel.clock import now
 from marketplace.platform.pagination import PageRequest
+from marketplace.reporting.late import slipped_deliveries
 from marketplace.sourcing.requests import queries
 from models.accounts import VerificationState
+from models.contracts import ContractSide
 
 
 @enterprise.get("/<code>")
@@ -30,5 +32,6 @@ def show_today(code: str) -> ResponseReturnValue:
         closing=queries.requests_of(
             owner, viewer=actor, tab="dang-mo", page=PageRequest(size=5), at=at
         ).rows,
+        slipped=slipped_deliveries(ContractSide.BUYER, viewer=actor, at=at),
         desk_counts={"yeu-cau": counts["questions"] + counts["cho-mo"]},
     )

@@ -22,6 +22,21 @@ class InsufficientStockError(ConflictError):
         self.short = tuple(short)
 
 
+class LotsShortError(ConflictError):
+    """Some lots have less left than was to leave the store; nothing left.
+
+    Attributes:
+        lot_ids: which.
+    """
+
+    code = "inventory.lots_short"
+    message = mark("Có lô vừa bán bớt, không còn đủ. Mời xem lại số còn trong kho rồi đóng lại.")
+
+    def __init__(self, lot_ids: Sequence[int]) -> None:
+        super().__init__(lots=list(lot_ids))
+        self.lot_ids = tuple(lot_ids)
+
+
 class StockNotFoundError(NotFoundError):
     """This organisation has no such lot in its store."""
 

@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 
 from marketplace.accounts.permissions import Actor
 from marketplace.media.errors import FileMissingError, FileTooLargeError, UploadQuotaError
-from marketplace.media.papers import check_paper
+from marketplace.media.papers import Paper, check_paper
 from marketplace.media.photos import Drawn, draw_photo
 from marketplace.media.storage import (
     WIDTHS,
@@ -154,7 +154,20 @@ def store_loose_paper(*, actor: Actor, data: bytes, name: str, at: datetime) -> 
         NotAPhotoError, PhotoDamagedError, PhotoTooLargeError, PhotoTooSmallError: of photographs.
     """
     sha256 = _checked_hash(data, field="file")
-    paper = check_paper(data)
+    return _add_loose(actor, sha256, check_paper(data), name, at)
+
+
+def store_typeset(*, actor: Actor, data: bytes, name: str, at: datetime) -> MediaFile:
+    """Keep a PDF that we have typeset ourselves; it belongs to no organisation.
+
+    It is not searched for what strangers hide in a PDF: compressed bytes can look like that by
+    chance, and ours are wanted exactly as they are. Nobody's room is counted.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    return _add_loose(actor, sha256, Paper("application/pdf", data), name, at)
+
+
+def _add_loose(actor: Actor, sha256: str, paper: Paper, name: str, at: datetime) -> MediaFile:
     hold_hash(sha256)
     write_whole(paper_file(sha256, paper.content_type), paper.data)
     failpoint("media.after_loose_paper_file")

@@ -21,6 +21,7 @@ def upgrade() -> None:
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('origin', sa.String(length=10), nullable=False),
     sa.Column('call_off_key', sa.String(length=64), nullable=True),
+    sa.Column('schedule_key', sa.String(length=64), nullable=True),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('due_from', sa.Date(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
@@ -61,6 +62,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_deliveries')),
     sa.UniqueConstraint('call_off_key', name=op.f('uq_deliveries_call_off_key')),
     sa.UniqueConstraint('contract_id', 'position', name=op.f('uq_deliveries_contract_id')),
+    sa.UniqueConstraint('contract_id', 'schedule_key', name=op.f('schedule_once')),
     sa.UniqueConstraint('number', name=op.f('uq_deliveries_number'))
     )
     op.create_index('ix_deliveries_clock', 'deliveries', ['accept_by_at'], unique=False, postgresql_where=sa.text("state = 'shipped' and not dispute_open"))
@@ -143,6 +145,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['ended_by_id'], ['users.id'], name=op.f('fk_delivery_returns_ended_by_id_users')),
     sa.ForeignKeyConstraint(['line_id'], ['delivery_lines.id'], name=op.f('fk_delivery_returns_line_id_delivery_lines')),
     sa.PrimaryKeyConstraint('line_id', name=op.f('pk_delivery_returns'))
+    )
+    op.drop_constraint(op.f("ck_stock_movements_kind_known"), "stock_movements", type_="check")
+    op.create_check_constraint(
+        op.f("ck_stock_movements_kind_known"),
+        "stock_movements",
+        "kind in ('received', 'sold', 'lost', 'corrected', 'returned')",
     )
     for table in ADDED_ONLY:
         op.execute(f"""

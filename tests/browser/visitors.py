@@ -118,6 +118,7 @@ _ALLIANCE: Final = (
     "/lien-minh/ho-so?tinh-trang=rejected",
     "/lien-minh/ho-so?loai=union&tinh=01",
     "/lien-minh/yeu-cau",
+    "/lien-minh/gia-tham-chieu",
     "/lien-minh/to-chuc",
     "/lien-minh/to-chuc?q=khong-co-ai",
     "/lien-minh/cac-lien-minh",

@@ -73,8 +73,8 @@ def graded_terms(**changes: Any) -> Terms:
 class ContractFactory(Factory[Contract]):
     """A contract that both have signed and that runs. Its version 1 stands beside it.
 
-    `draft=True`, `negotiating=True` (the seller's turn), `agreed=True`; `terms={…}` changes what
-    `some_terms` says, `product` is the seller's.
+    `draft=True`, `negotiating=True` (the seller's turn), `agreed=True`; `says` is what its
+    version says, `product` is the seller's.
     """
 
     class Meta:
@@ -135,16 +135,18 @@ class ContractFactory(Factory[Contract]):
             )
         )
         session.flush()
-        if contract.agreed_at is not None:
+        if contract.state != ContractState.DRAFT:
+            # Who sends a version wants it; who accepts it agrees second.
             session.add_all(
                 ContractAgreement(
                     contract_id=contract.id,
                     version=1,
                     side=side,
-                    at=contract.agreed_at,
+                    at=contract.agreed_at or contract.created_at,
                     by_id=contract.created_by_id,
                 )
                 for side in ContractSide
+                if contract.agreed_at is not None or side == contract.made_by_side
             )
             session.flush()
         return contract

@@ -115,6 +115,7 @@ from tests.proofs.asking import (
     wait_for_answers,
     watch_target,
 )
+from tests.proofs.contracting import Dealings, countersign, in_force, waits_for_signatures
 from tests.proofs.markers import Mark, Markers
 
 OFFER = "khoa-cua-loi-moi"
@@ -230,6 +231,8 @@ class Market:
     """An alliance of another province that nobody works for yet."""
     enterprise: Organisation
     enterprise_buyer: User
+    enterprise_director: User
+    dealings: Dealings
     buying: Buying
     """What that enterprise asks for and keeps."""
     rival: Buying
@@ -283,6 +286,7 @@ def build_market() -> Market:
     with markers.written_by("e"):
         enterprise = OrganisationFactory(enterprise=True)
         enterprise_buyer = MembershipFactory(organisation=enterprise, role=Role.BUYER).user
+        enterprise_director = MembershipFactory(organisation=enterprise).user
     a, b = (_seller(markers, owner, categories, alliance) for owner in "ab")
     for seller in (a, b):
         seller.consent = ConsentFactory(
@@ -332,7 +336,9 @@ def build_market() -> Market:
     )
     joining = _joining(markers, categories[0].id, acting(officer, alliance, Role.OFFICER))
     give_second_factor(c.user, is_on=False)
-    give_second_factor(enterprise_buyer)
+    for person in (enterprise_buyer, enterprise_director, a.people[Role.DIRECTOR]):
+        give_second_factor(person)
+    dealings = _contracts(markers, own, rival, (a, b), enterprise_director)
     _fill_baskets(markers, {"c": (c, (a, b)), "d": (d, (a,))})
     for seller in (a, b):
         seller.on_hand_g = session.get_one(LotStock, seller.lot.id).on_hand_g
@@ -352,6 +358,8 @@ def build_market() -> Market:
         unstaffed=unstaffed,
         enterprise=enterprise,
         enterprise_buyer=enterprise_buyer,
+        enterprise_director=enterprise_director,
+        dealings=dealings,
         buying=own,
         rival=rival,
         a=a,
@@ -374,6 +382,21 @@ def build_market() -> Market:
         teams=teams,
         mail=_mail(),
     )
+
+
+def _contracts(
+    markers: Markers, own: Buying, rival: Buying, sellers: tuple[Seller, Seller], director: User
+) -> Dealings:
+    """Between the enterprise and `a`, and between the other one and `b`."""
+    a, b = sellers
+    with markers.written_by("e"):
+        contract, sha256 = waits_for_signatures(own.organisation, a.product)
+        running = in_force(own.organisation, a.product, approved_by=director)
+    with markers.written_by("a"):
+        countersign(running, a.people[Role.DIRECTOR])
+    with markers.written_by("r"):
+        foreign, _sha256 = waits_for_signatures(rival.organisation, b.product)
+    return Dealings(contract, foreign, running, sha256)
 
 
 def _seller(markers: Markers, owner: str, categories: list, alliance: Organisation) -> Seller:

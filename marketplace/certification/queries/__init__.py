@@ -1,5 +1,6 @@
 """Reading certificates: which hold, lists of them, one for those concerned, one for everybody."""
 
+from marketplace.certification.queries.covered import products_left_without
 from marketplace.certification.queries.facts import (
     holds_on,
     in_force,
@@ -58,6 +59,7 @@ __all__ = [
     "lock_certificate",
     "next_waiting",
     "notices_due",
+    "products_left_without",
     "products_to_cover",
     "public_certificate",
     "public_certificates_of",

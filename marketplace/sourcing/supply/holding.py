@@ -6,11 +6,11 @@ circle. Callers hold the lock of the quote or contract that they name, if it can
 Who may do so is asked where the quote is sent and the award decided.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select, tuple_, union
+from sqlalchemy import ColumnElement, func, select, tuple_, union
 from sqlalchemy.orm import aliased
 
 from marketplace.platform.database import session
@@ -75,6 +75,55 @@ def contract_supply(
     """
     mine = _For(HoldPurpose.CONTRACT, reference)
     _replace([_For(HoldPurpose.QUOTE, reference_of_quote), mine], mine, wanted, at)
+
+
+def divide_supply(
+    *, references: Collection[str], wanted: Mapping[str, Sequence[Wanted]], at: datetime
+) -> None:
+    """Let what some promised be promised by others: a quote that won by its contracts.
+
+    Args:
+        references: numbers whose promises end.
+        wanted: what is promised from now on, by number; together no more than before.
+        at: when.
+
+    Raises:
+        SupplyShortError: it is more than before, and not free; nothing changes.
+    """
+    ending = [_For(HoldPurpose.CONTRACT, reference) for reference in references]
+    # All months in one step, before each number by itself: see `docs/locking.md`.
+    _lock_months(ending, _sums(each for parts in wanted.values() for each in parts))
+    for each in ending:
+        _replace([each], each, [], at)
+    for reference, parts in wanted.items():
+        hold_supply(purpose=HoldPurpose.CONTRACT, reference=reference, wanted=parts, at=at)
+
+
+def promise_what_is_free(
+    *, reference: str, product_id: int, grams: Mapping[date, int], at: datetime
+) -> None:
+    """Promise as much of these months as is free, instead of what the contract held before.
+
+    A seller may sign more than it has forecast; the book promises what is in it. The grade is the
+    one that the contract holds already, if it does.
+
+    Args:
+        reference: the number of the contract, which the caller has locked.
+        product_id: of which product.
+        grams: by month, none of zero.
+        at: when.
+    """
+    mine = _For(HoldPurpose.CONTRACT, reference)
+    grade = session.scalar(
+        select(func.min(Supply.grade))
+        .join(SupplyHold, SupplyHold.supply_id == Supply.id)
+        .where(*_open_of([mine]))
+    )
+    keys = {(product_id, grade or "", month): wanted for month, wanted in grams.items()}
+    rows = {row.id: row for row in _lock_months([mine], keys)}
+    free = _free_without(rows, _open_holds([mine]))
+    possible = [Wanted(*key, grams=min(most, free.get(key, 0))) for key, most in keys.items()]
+    _replace([mine], mine, possible, at)
 
 
 def _replace(ending: Sequence[_For], mine: _For, wanted: Iterable[Wanted], at: datetime) -> None:

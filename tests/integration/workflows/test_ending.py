@@ -57,7 +57,7 @@ def test_a_buyer_who_waits_reads_that_it_ended_on_its_last_day(session, coffee, 
     [message] = told(session)
     assert certificate.state == CertificateState.EXPIRED
     assert message.recipient == "huyen@example.com"
-    assert message.subject == "Chứng nhận VietGAP của hàng bạn đặt đã hết hiệu lực"
+    assert message.subject == "Chứng nhận VietGAP của hàng bạn mua đã hết hiệu lực"
     for words in (
         order.number,
         coffee.name_vi,

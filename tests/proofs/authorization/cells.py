@@ -11,6 +11,7 @@ from tests.proofs.authorization.requests import (
     MISSING,
     THINGS,
     buying_values,
+    contract_values,
     desk_values,
     public_values,
     staff_values,
@@ -18,11 +19,13 @@ from tests.proofs.authorization.requests import (
 from tests.proofs.world import SELLER_ROLES, Market
 
 ANONYMOUS, CONSUMER, BUYER = "anonymous", "consumer", "enterprise buyer"
+HEAD: Final = "enterprise director"
 PROVINCIAL = "officer of another province"
 ROLES: Final = (
     ANONYMOUS,
     CONSUMER,
     BUYER,
+    HEAD,
     *map(str, SELLER_ROLES),
     "officer",
     PROVINCIAL,
@@ -30,6 +33,8 @@ ROLES: Final = (
 )
 OF_ALLIANCES: Final = frozenset({Kind.ALLIANCE, Kind.NATIONAL})
 """Where it matters which alliance an officer is of; elsewhere all of them are asked as one."""
+OF_BUYERS: Final = frozenset({Kind.BUYING, Kind.CONTRACT})
+"""Where it matters what somebody is in an enterprise; elsewhere all of them are asked as one."""
 
 
 class Target(StrEnum):
@@ -92,6 +97,8 @@ def cells_of(key: str, arguments: frozenset[str], market: Market) -> Iterator[Ce
     for role in ROLES:
         if role == PROVINCIAL and rule.kind not in OF_ALLIANCES:
             continue
+        if role == HEAD and rule.kind not in OF_BUYERS:
+            continue
         for target, found in _targets(rule, role, endpoint, arguments, market):
             answer = _answer(rule, role, target)
             if key in GONE_IS_GONE and answer == Answer.UNKNOWN and target in PARTS:
@@ -109,6 +116,9 @@ def _targets(
         return
     if rule.kind == Kind.BUYING:
         yield from _buying_targets(role, endpoint, arguments, market)
+        return
+    if rule.kind == Kind.CONTRACT:
+        yield from _contract_targets(role, endpoint, market)
         return
     is_staff = rule.kind in {*OF_ALLIANCES, Kind.MARKET}
     own = staff_values(market, endpoint) if is_staff else public_values(market, endpoint)
@@ -153,7 +163,7 @@ def _buying_targets(
     own, foreign = (buying_values(each, endpoint) for each in (market.buying, market.rival))
     codes = {"officer": market.alliance, "operator": market.operator_of}
     codes |= dict.fromkeys(map(str, SELLER_ROLES), market.a.organisation)
-    if role == BUYER:
+    if role in {BUYER, HEAD}:
         yield Target.OWN, own
         things = [name for name in THINGS if name in arguments]
         if len(things) > 1:
@@ -168,6 +178,28 @@ def _buying_targets(
     yield Target.NOWHERE, {**foreign, "code": MISSING["code"]}
 
 
+def _contract_targets(
+    role: str, endpoint: str, market: Market
+) -> Iterator[tuple[Target, dict[str, Any]]]:
+    codes = {
+        **dict.fromkeys((BUYER, HEAD), market.enterprise.code),
+        **dict.fromkeys(map(str, SELLER_ROLES), market.a.organisation.code),
+    }
+    dealings = market.dealings
+    own, foreign = (
+        contract_values(each, endpoint) for each in (dealings.waiting, dealings.foreign)
+    )
+    if role in codes:
+        yield Target.OWN, {**own, "code": codes[role]}
+        yield Target.FOREIGN, {**foreign, "code": codes[role]}
+        yield Target.GONE, {**own, **MISSING, "code": codes[role]}
+    elif role in {"officer", "operator"}:
+        staff = market.alliance if role == "officer" else market.operator_of
+        yield Target.OWN, {**own, "code": staff.code}
+    yield Target.ELSEWHERE, {**foreign, "code": market.b.organisation.code}
+    yield Target.NOWHERE, {**foreign, "code": MISSING["code"]}
+
+
 def _answer(rule: Rule, role: str, target: Target) -> Answer:
     is_own = target == Target.OWN
     if rule.kind in {Kind.EVERYBODY, Kind.LETTER, Kind.ORDER}:
@@ -178,7 +210,7 @@ def _answer(rule: Rule, role: str, target: Target) -> Answer:
         return invited.get(role, Answer.FORBIDDEN) if is_own else Answer.UNKNOWN
     if role == ANONYMOUS or rule.kind == Kind.PERSON:
         return Answer.SIGN_IN if role == ANONYMOUS else Answer.DONE
-    if rule.kind in {Kind.DESK, Kind.BUYING}:
+    if rule.kind in {Kind.DESK, *OF_BUYERS}:
         return _desk_answer(rule, role, target)
     if role == PROVINCIAL and rule.kind == Kind.NATIONAL:
         return Answer.FORBIDDEN

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     HELPER = "staff of the alliance or union that a consent was given to"
     DESK = "a member of the seller, in one of these roles"
     BUYING = "a member of the enterprise, in one of these roles"
+    CONTRACT = "a member of the contract's buyer or seller, in one of these roles"
     ALLIANCE = "an officer of the alliance that decides about the province"
     NATIONAL = "an officer of an alliance of the whole country"
     MARKET = "the operator of the market"
@@ -60,8 +61,19 @@ STORING = _desk(Role.DIRECTOR, Role.WAREHOUSE)
 TEAM = Rule(Kind.DESK, frozenset({*Role, "enterprise buyer"}))
 MANAGING = _desk(Role.DIRECTOR, Role.OFFICER, Role.OPERATOR)
 COUNTING = _desk(Role.DIRECTOR, Role.ACCOUNTANT)
-BUYING = Rule(Kind.BUYING, frozenset({"enterprise buyer"}))
+BUYING = Rule(Kind.BUYING, frozenset({"enterprise buyer", "enterprise director"}))
+HEADING = Rule(Kind.BUYING, frozenset({"enterprise director"}))
 REGISTER = _desk(Role.DIRECTOR, Role.WAREHOUSE, Role.ACCOUNTANT)
+
+
+def _sides(*roles: str) -> Rule:
+    return Rule(Kind.CONTRACT, frozenset(roles))
+
+
+SIDES = _sides(*DESK.roles, *BUYING.roles)
+SIGNING = _sides(Role.DIRECTOR, *HEADING.roles)
+APPROVING = _sides(*HEADING.roles)
+CALLING_OFF = _sides(*BUYING.roles)
 
 POLICY: dict[str, Rule] = {
     # What everybody may see and do.
@@ -138,6 +150,17 @@ POLICY: dict[str, Rule] = {
     "GET checkout.pay": BUYER,
     "GET checkout.pay_code": BUYER,
     "GET checkout.pay_status": BUYER,
+    # Contracts: the same pages for both sides.
+    "GET contracts.show_signing": SIDES,
+    "POST contracts.sign": SIGNING,
+    "GET contracts.approve": APPROVING,
+    "POST contracts.approve": APPROVING,
+    "GET contracts.contract_file": SIDES,
+    "GET contracts.signatures_file": SIDES,
+    "GET contracts.name_own_order": CALLING_OFF,
+    "POST contracts.name_own_order": CALLING_OFF,
+    "GET enterprise.set_limits": HEADING,
+    "POST enterprise.set_limits": HEADING,
     # A person's own pages.
     "GET account.show_account": PERSON,
     "GET account.edit_profile": PERSON,
@@ -388,6 +411,9 @@ POLICY: dict[str, Rule] = {
     "POST alliance.change_requirement": ALLIANCE,
     "POST alliance.end_requirement": ALLIANCE,
     "POST alliance.restore_requirement": ALLIANCE,
+    "GET alliance.list_references": ALLIANCE,
+    "GET alliance.publish_reference": ALLIANCE,
+    "POST alliance.publish_reference": ALLIANCE,
     # The operator of the market.
     "GET operator.today": MARKET,
     "GET operator.list_lines": MARKET,

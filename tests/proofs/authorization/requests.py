@@ -10,6 +10,7 @@ from marketplace.membership.yearly.rules import FIGURES
 from marketplace.sourcing.supply.rules import field_of
 from marketplace.workflows.checkout import key_of_cart
 from models.accounts import TokenPurpose
+from models.contracts import Contract
 from models.orders import SellerOrderState
 from tests.factories.accounts import PASSWORD, code_at
 from tests.factories.media import PDF, picture
@@ -192,6 +193,11 @@ def buying_values(buying: Buying, endpoint: str) -> Values:
     }
 
 
+def contract_values(contract: Contract, _endpoint: str) -> Values:
+    """The parameters of the endpoints of a contract, but whose desk it is."""
+    return {"number": contract.number, "version": contract.version}
+
+
 def staff_values(market: Market, endpoint: str) -> Values:
     """The parameters of the alliance's and the operator's endpoints."""
     seller = market.a
@@ -205,6 +211,8 @@ def staff_values(market: Market, endpoint: str) -> Values:
         code = market.joining.codes[APPLICATIONS.get(endpoint, "waiting")]
     if endpoint in OF_ALLIANCES:
         code = market.unstaffed.code
+    if endpoint == "alliance.publish_reference":
+        code = "robusta"
     is_restored = endpoint == "alliance.restore_requirement"
     return {
         "item_id": market.joining.items["waiting"],
@@ -353,6 +361,11 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "alliance.reject_application": lambda _m, _s: {"reason": "không bán nông sản"},
     "alliance.add_requirement": lambda _m, _s: REQUIREMENT,
     "alliance.change_requirement": lambda _m, _s: REQUIREMENT,
+    "alliance.publish_reference": lambda _m, _s: {
+        "day": _today(),
+        "price": "118500",
+        "source": "bản tin giá",
+    },
     "alliance.found_alliance": lambda _m, _s: {
         "name": "Liên minh Hợp tác xã tỉnh Cao Bằng",
         "province_code": "04",
@@ -374,6 +387,16 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "account.edit_profile": lambda _m, _s: {"full_name": "Tên Khác", "locale": "vi"},
     "account.change_password": lambda _m, _s: {"current": PASSWORD, "password": NEW_PASSWORD},
     "account.change_email": lambda _m, _s: {"email": "cho-o-moi@example.com"},
+    "contracts.sign": lambda m, _s: {
+        "version": "1",
+        "sha256": m.dealings.paper_sha256,
+        "position": "Giám đốc",
+        "code": code_at(now()),
+        "has_read": "y",
+    },
+    "contracts.approve": lambda _m, _s: {"version": "1", "note": "đã xem"},
+    "contracts.name_own_order": lambda _m, _s: {"po_number": "PO-1", "cost_centre": "CF-02"},
+    "enterprise.set_limits": lambda _m, _s: {"one_from": "1000000", "two_from": ""},
     "account.prove_again": lambda _m, _s: {"password": PASSWORD, "code": code_at(now())},
     "account.confirm_factor": lambda _m, _s: {"code": code_at(now())},
     "account.renew_codes": lambda _m, _s: {"code": code_at(now())},

@@ -14,7 +14,15 @@ from flask import Flask
 
 from marketplace.accounts import passwords
 from marketplace.platform.database import db
-from tests.proofs.authorization.cells import ANONYMOUS, PROVINCIAL, Answer, Cell, Target, cells_of
+from tests.proofs.authorization.cells import (
+    ANONYMOUS,
+    HEAD,
+    PROVINCIAL,
+    Answer,
+    Cell,
+    Target,
+    cells_of,
+)
 from tests.proofs.authorization.policy import POLICY, Kind
 from tests.proofs.authorization.requests import form_of
 from tests.proofs.authorization.visitor import Outcome, Visitor
@@ -36,6 +44,7 @@ HAVE_A_PAGE: Final = frozenset(
         "POST account.take_invitation",
         "POST alliance.answer",
         "POST cart.add",
+        "POST contracts.sign",
         "POST checkout.place",
         "POST cooperative.appeal",
         "POST cooperative.declare",
@@ -71,6 +80,7 @@ def visitors(stage: Stage) -> Iterator[dict[str, Visitor]]:
         ANONYMOUS: None,
         "consumer": market.c.user,
         "enterprise buyer": market.enterprise_buyer,
+        HEAD: market.enterprise_director,
         **{str(role): user for role, user in market.a.people.items()},
         "officer": market.officer,
         PROVINCIAL: market.provincial_officer,

@@ -22,6 +22,12 @@ from marketplace.sourcing.quotes.queries.own import (
     own_quote,
     quotes_of,
 )
+from marketplace.sourcing.quotes.queries.relying import (
+    RelyingPart,
+    RelyingQuote,
+    parts_relying,
+    quotes_relying,
+)
 from marketplace.sourcing.quotes.queries.supply import (
     SupplyChoice,
     UnionMember,
@@ -36,6 +42,8 @@ __all__ = [
     "OpenedQuote",
     "OwnQuote",
     "QuoteRow",
+    "RelyingPart",
+    "RelyingQuote",
     "SentRevision",
     "ShareRow",
     "SupplyChoice",
@@ -47,7 +55,9 @@ __all__ = [
     "offers_opened",
     "opened_quotes",
     "own_quote",
+    "parts_relying",
     "quotes_of",
+    "quotes_relying",
     "shares_of",
     "supply_choices",
 ]

@@ -1,0 +1,1 @@
+"""Reading contracts: one module for each part of a contract's life."""
