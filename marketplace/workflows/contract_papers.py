@@ -14,7 +14,6 @@ from marketplace.media.operations import store_typeset
 from marketplace.platform.config import current_settings
 from marketplace.platform.database import session
 from marketplace.platform.documents import typeset
-from marketplace.platform.failpoints import failpoint
 from marketplace.platform.formatting import day, moment, number
 from marketplace.platform.translation import LOCALES, current_locale, using_locale
 from marketplace.platform.translation import gettext as _
@@ -58,7 +57,6 @@ def write_document(*, actor: Actor, contract: Contract, at: datetime) -> Contrac
         name=f"{contract.number}-{version}.pdf",
         at=at,
     )
-    failpoint("contracts.after_paper")
     return documents.add_document(
         contract=contract, version=version, file=file, value_minor=terms.value_minor, at=at
     )

@@ -22,6 +22,8 @@ FILES = frozenset(
         "alliance.show_paper",
         "checkout.pay_code",
         "checkout.pay_status",
+        "contracts.contract_file",
+        "contracts.signatures_file",
         "cooperative.member_data",
         "cooperative.print_labels",
         "cooperative.plots_file",

@@ -98,7 +98,9 @@ _BUYING: Final = (
     "/nguon-hang?q=khong+co+gi&tinh=01",
     "/nguon-hang?tan=sai&vung=xu+dau",
     "/nguon-hang/da-luu",
+    "/han-muc",
 )
+_SIGNING: Final = ("ky", "duyet", "don-mua")
 _OPERATOR: Final = (
     "/van-hanh",
     "/van-hanh/sao-ke",
@@ -162,6 +164,10 @@ def rounds(world: World) -> Mapping[str, Round]:
             f"/yeu-cau/{world.opened}/chon",
         )
     )
+    signing = (
+        f"/hop-dong/{world.busy.code}/{world.contract}/ky",
+        *(f"/hop-dong/{world.company}/{world.contract}/{step}" for step in _SIGNING),
+    )
     shop = tuple(
         each.format(
             slug=world.busy.slug,
@@ -178,7 +184,8 @@ def rounds(world: World) -> Mapping[str, Round]:
         "careful": Round(("/dang-nhap/ma",), within=()),
         "buyer": Round(("/tai-khoan", "/gio-hang", "/dat-hang"), within=("/don-hang",)),
         "director": Round(
-            ("/quay", *busy, *idle, *halted, *union, *company), within=("/quay", "/mua-hang")
+            ("/quay", *busy, *idle, *halted, *union, *company, *signing),
+            within=("/quay", "/mua-hang"),
         ),
         "sales": Round(busy[:2], within=desk),
         "warehouse": Round((busy[0], busy[2], busy[5]), within=desk),

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from marketplace.accounts.permissions import SYSTEM, Actor
 from marketplace.catalogue.operations import archive_product, restore_product
+from marketplace.contracts.operations.approving import set_spending_limits
 from marketplace.kernel.clock import business_day, now
 from marketplace.kernel.money import vnd
 from marketplace.media.operations import store_paper
@@ -30,6 +31,7 @@ from marketplace.platform.transaction import transaction
 from marketplace.reporting.periods import add_months, month_of
 from marketplace.reporting.promises import sellers_beyond_limits
 from marketplace.workflows import cancellation, expiry, fulfilment, settlement
+from marketplace.workflows.signing import prepare_signing
 from models.accounts import Membership, Organisation, OrganisationKind, Role, User
 from models.catalogue import Category, Product, ProductState
 from models.certification import Certificate, CertificatePlot, CertificateState
@@ -50,6 +52,7 @@ from tests.factories.bank_accounts import BankAccountFactory
 from tests.factories.catalogue import ProductFactory
 from tests.factories.certification import CertificateFactory
 from tests.factories.consents import ConsentFactory, helping
+from tests.factories.contracts import ContractFactory
 from tests.factories.media import PDF
 from tests.factories.membership import (
     GrowingAreaFactory,
@@ -111,7 +114,10 @@ class World:
     halted: str
     union: str
     company: str
-    """The code of an enterprise whose buyer the director is, too."""
+    """The code of an enterprise that the director leads, too."""
+    contract: str
+    """The number of a contract between the enterprise and the busy one, which wants an approval and
+    signatures."""
     draft: str
     opened: str
     """The numbers of a request that it writes, and of one whose quotes it has opened."""
@@ -154,7 +160,7 @@ def _people(busy: Stall) -> dict[str, object]:
     for organisation in (seller, idle):
         MembershipFactory(user=director, organisation=organisation)
     company = OrganisationFactory(enterprise=True)
-    MembershipFactory(user=director, organisation=company, role=Role.BUYER)
+    MembershipFactory(user=director, organisation=company)
     SavedSearchFactory(organisation=company, saver=director)
     SupplyFactory(
         product=session.get_one(Product, busy.product_id),
@@ -162,6 +168,7 @@ def _people(busy: Stall) -> dict[str, object]:
         organisation_id=seller.id,
     )
     draft, opened = _requests(company, seller, session.get_one(Product, busy.product_id), director)
+    contract = _contract(company, session.get_one(Product, busy.product_id), director)
     OrganisationFactory(alliance=True, name="Liên minh HTX tỉnh Gia Lai", covers_province_code="52")
     OrganisationFactory(pending=True)
     halted = OrganisationFactory(suspended=True)
@@ -189,6 +196,7 @@ def _people(busy: Stall) -> dict[str, object]:
         "halted": halted.code,
         "union": union.code,
         "company": company.code,
+        "contract": contract,
         "draft": draft,
         "opened": opened,
         "director": director.id,
@@ -389,6 +397,17 @@ def _trade(world: dict[str, object], busy: Stall, other: Stall) -> list[str]:
 def _operator(user_id: int) -> Actor:
     row = session.scalars(select(Membership).where(Membership.user_id == user_id)).one()
     return Actor(user_id, row.organisation_id, OrganisationKind.OPERATOR, Role.OPERATOR)
+
+
+def _contract(company: Organisation, product: Product, director: User) -> str:
+    """A contract that both sides have agreed to; from this amount on a director approves."""
+    leader = acting(director, company)
+    set_spending_limits(
+        actor=leader, organisation_id=company.id, limits={1: 1_000_000_000}, at=now()
+    )
+    contract = ContractFactory(agreed=True, buyer=company, product=product, agreed_at=now())
+    prepare_signing(actor=leader, contract_id=contract.id, at=now())
+    return contract.number
 
 
 def _requests(

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from marketplace.accounts.operations.sessions import Device, open_session
 from marketplace.accounts.permissions import SYSTEM
@@ -20,10 +20,11 @@ from marketplace.orders.links import order_path
 from marketplace.platform.database import session
 from marketplace.workflows import fulfilment
 from marketplace.workflows.checkout import key_of_cart, look_at_cart
-from models.accounts import Organisation, Role, User
+from marketplace.workflows.signing import sign_contract
+from models.accounts import Organisation, Role, User, UserSession
 from models.membership import ImportKind
 from models.orders import Order, PaymentMethod
-from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, code_at
 from tests.factories.certification import CertificateFactory
 from tests.factories.media import PDF, picture
 from tests.factories.membership import HouseholdFactory
@@ -38,6 +39,7 @@ from tests.factories.orders import (
     product_in_stock,
 )
 from tests.factories.payments import csv_of, import_rows, payment_of, row
+from tests.factories.signing import sides
 from tests.proofs.crashing import Action
 
 
@@ -91,6 +93,8 @@ COUNTED: Final = {
     "organisations": "kind",
     "payouts": "'all'",
     "product_photos": "'all'",
+    "contracts": "state",
+    "contract_signatures": "side",
 }
 """The tables that tell how a story ended, and the column by which their rows are counted."""
 
@@ -115,6 +119,31 @@ def _seller_with(user_role: Role) -> tuple[Any, User]:
 def _operator() -> User:
     organisation = session.get_one(Organisation, collecting_account().organisation_id)
     return MembershipFactory(organisation=organisation, role=Role.OPERATOR).user
+
+
+def sign(app: Flask) -> Action:
+    """The buyer signs a contract that the seller has signed."""
+    at = now()
+    both = sides(at)
+    sign_contract(
+        actor=both.seller,
+        contract_id=both.contract.id,
+        signing=both.signing(both.seller),
+        at=at,
+    )
+    user = session.get_one(User, both.buyer.user_id)
+    cookie = cookie_of(app, user)
+    entered = {"second_factor_at": at, "fresh_at": at, "expires_at": at + timedelta(days=1)}
+    session.execute(update(UserSession).where(UserSession.user_id == user.id).values(entered))
+    code = session.get_one(Organisation, both.contract.buyer_id).code
+    form = {
+        "version": "1",
+        "sha256": both.document.sha256,
+        "position": "Giám đốc",
+        "code": code_at(at + timedelta(seconds=30)),  # good for a minute at least
+        "has_read": "y",
+    }
+    return Action(f"/hop-dong/{code}/{both.contract.number}/ky", cookie, form)
 
 
 def buy(app: Flask) -> Action:

@@ -95,6 +95,16 @@ PAYOUT: Final = Story(
         "mails payout_sent": 1,
     },
 )
+SIGNING: Final = Story(
+    stories.sign,
+    {
+        "contracts agreed": -1,
+        "contracts active": 1,
+        "contract_signatures buyer": 1,
+        "mails contract_to_sign": 3,
+        "mails contract_in_force": 2,
+    },
+)
 CALLING_OFF: Final = Story(
     stories.call_off,
     {
@@ -207,6 +217,7 @@ CASES: Final[dict[str, Story]] = {
     "settlement.after_ledger": STATEMENT,
     "settlement.after_order": STATEMENT,
     "settlement.after_payout": PAYOUT,
+    "contracts.after_signature": SIGNING,
     "cancellation.after_cancelled": CALLING_OFF,
     "cancellation.after_payment": CALLING_OFF,
     "cancellation.after_released": CALLING_OFF,

@@ -335,10 +335,7 @@ def build_market() -> Market:
         organisation=a.organisation, email=c.user.email, created_at=now(), token=OFFER
     )
     joining = _joining(markers, categories[0].id, acting(officer, alliance, Role.OFFICER))
-    give_second_factor(c.user, is_on=False)
-    for person in (enterprise_buyer, enterprise_director, a.people[Role.DIRECTOR]):
-        give_second_factor(person)
-    dealings = _contracts(markers, own, rival, (a, b), enterprise_director)
+    _second_factors(c.user, enterprise_buyer, enterprise_director, a.people[Role.DIRECTOR])
     _fill_baskets(markers, {"c": (c, (a, b)), "d": (d, (a,))})
     for seller in (a, b):
         seller.on_hand_g = session.get_one(LotStock, seller.lot.id).on_hand_g
@@ -359,7 +356,7 @@ def build_market() -> Market:
         enterprise=enterprise,
         enterprise_buyer=enterprise_buyer,
         enterprise_director=enterprise_director,
-        dealings=dealings,
+        dealings=_contracts(markers, own, rival, (a, b), enterprise_director),
         buying=own,
         rival=rival,
         a=a,
@@ -382,6 +379,13 @@ def build_market() -> Market:
         teams=teams,
         mail=_mail(),
     )
+
+
+def _second_factors(beginner: User, *people: User) -> None:
+    """One that is being set up, and some that are on."""
+    give_second_factor(beginner, is_on=False)
+    for person in people:
+        give_second_factor(person)
 
 
 def _contracts(

@@ -23,7 +23,7 @@ from tests.proofs.authorization.cells import (
 from tests.proofs.authorization.cells import BUYER as ENTERPRISE
 from tests.proofs.authorization.crawling import Reading, crawl, typeset_as_text
 from tests.proofs.authorization.policy import POLICY, Kind
-from tests.proofs.authorization.requests import desk_values
+from tests.proofs.authorization.requests import contract_values, desk_values
 from tests.proofs.authorization.test_matrix import addresses
 from tests.proofs.conftest import Stage
 from tests.proofs.markers import Mark, text_columns
@@ -105,13 +105,20 @@ ANSWERED: Final = PUBLISHED | columns("""
 INVITED: Final = columns("organisations: code")
 """By what a buyer invites a seller that matches."""
 
+DEALT: Final = columns("""
+    contracts: number title po_number cost_centre
+    contract_signatures: name position
+    organisations: code name short_name
+""")
+"""What the two sides of a contract read of each other."""
+
 QUOTED: Final = columns("quotes: number")
 """The number of a quote that was opened."""
 
 MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
     ENTERPRISE: {
-        "a": PUBLISHED | ANSWERED | SUPPLYING | QUOTED | INVITED,
+        "a": PUBLISHED | ANSWERED | SUPPLYING | QUOTED | INVITED | DEALT,
         "b": PUBLISHED | ANSWERED | SUPPLYING | INVITED,
         "o": LOOKED_AT,
     },
@@ -130,7 +137,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
         "o": CHOSEN,
         "p": CHOSEN,
         "e": TENDERED,
-        "r": TENDERED,
+        "r": TENDERED | DEALT,
     },
     "officer": {
         owner: PUBLISHED
@@ -270,6 +277,10 @@ def seeds(stage: Stage, reader: str) -> Iterator[str]:
             if POLICY[key].kind == Kind.DESK and reader in SELLER_ROLES:
                 own = desk_values(market.b, endpoint)
                 values = values | {name: own[name] for name in arguments & set(own)}
+            if POLICY[key].kind == Kind.CONTRACT and reader in SELLER_ROLES:
+                values = values | contract_values(market.dealings.foreign, endpoint)
+                values["code"] = market.b.organisation.code
+                values = {name: values[name] for name in arguments}
             address = urls.build(endpoint, values)
             yield from (address, f"/en{address}")
 
