@@ -24,6 +24,7 @@ FILES = frozenset(
         "checkout.pay_status",
         "contracts.contract_file",
         "contracts.signatures_file",
+        "contracts.show_photo",
         "cooperative.member_data",
         "cooperative.print_labels",
         "cooperative.plots_file",

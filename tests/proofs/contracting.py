@@ -17,6 +17,7 @@ from models.contracts import (
     ContractState,
 )
 from tests.factories.contracts import ContractFactory
+from tests.proofs.arriving import Arrivals
 
 
 @dataclass
@@ -28,12 +29,15 @@ class Dealings:
         foreign: the same, of the others.
         running: both have signed it.
         paper_sha256: of what is to be signed of the first one.
+        arrivals: what is brought under the one that runs; `others` under one of the others.
     """
 
     waiting: Contract
     foreign: Contract
     running: Contract
     paper_sha256: str
+    arrivals: Arrivals
+    others: Arrivals
 
 
 def waits_for_signatures(enterprise: Organisation, product: Product) -> tuple[Contract, str]:

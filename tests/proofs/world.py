@@ -80,6 +80,7 @@ from tests.factories.catalogue import (
 )
 from tests.factories.certification import CertificateFactory
 from tests.factories.consents import ConsentFactory
+from tests.factories.contracts import ContractFactory
 from tests.factories.media import PDF, picture
 from tests.factories.membership import (
     GrowingAreaFactory,
@@ -107,6 +108,7 @@ from tests.factories.traceability import (
 )
 from tests.factories.unions import UnionMembershipFactory
 from tests.proofs import quoting
+from tests.proofs.arriving import arrivals_of
 from tests.proofs.asking import (
     Buying,
     ask_seller,
@@ -400,7 +402,14 @@ def _contracts(
         countersign(running, a.people[Role.DIRECTOR])
     with markers.written_by("r"):
         foreign, _sha256 = waits_for_signatures(rival.organisation, b.product)
-    return Dealings(contract, foreign, running, sha256)
+        theirs = ContractFactory(buyer=rival.organisation, product=b.product)
+    with markers.written_by("e"):
+        photo_id = _file("paper", a, 7).id
+        arrivals = arrivals_of(running, a.lot, photo_id=photo_id, person_id=director.id)
+    with markers.written_by("r"):
+        photo_id = _file("paper", b, 8).id
+        others = arrivals_of(theirs, b.lot, photo_id=photo_id, person_id=b.people[Role.DIRECTOR].id)
+    return Dealings(contract, foreign, running, sha256, arrivals, others)
 
 
 def _seller(markers: Markers, owner: str, categories: list, alliance: Organisation) -> Seller:

@@ -118,7 +118,7 @@ def _targets(
         yield from _buying_targets(role, endpoint, arguments, market)
         return
     if rule.kind == Kind.CONTRACT:
-        yield from _contract_targets(role, endpoint, market)
+        yield from _contract_targets(role, endpoint, arguments, market)
         return
     is_staff = rule.kind in {*OF_ALLIANCES, Kind.MARKET}
     own = staff_values(market, endpoint) if is_staff else public_values(market, endpoint)
@@ -179,18 +179,22 @@ def _buying_targets(
 
 
 def _contract_targets(
-    role: str, endpoint: str, market: Market
+    role: str, endpoint: str, arguments: frozenset[str], market: Market
 ) -> Iterator[tuple[Target, dict[str, Any]]]:
     codes = {
         **dict.fromkeys((BUYER, HEAD), market.enterprise.code),
         **dict.fromkeys(map(str, SELLER_ROLES), market.a.organisation.code),
     }
     dealings = market.dealings
-    own, foreign = (
-        contract_values(each, endpoint) for each in (dealings.waiting, dealings.foreign)
-    )
+    own = contract_values(dealings.waiting, dealings.arrivals, endpoint)
+    foreign = contract_values(dealings.foreign, dealings.others, endpoint)
     if role in codes:
         yield Target.OWN, {**own, "code": codes[role]}
+        for name in ("gh", "line_id", "photo_id"):
+            if name in arguments:
+                mixed = {**own, "code": codes[role]}
+                yield Target.MIXED, {**mixed, name: foreign[name]}
+                yield Target.PART_GONE, {**mixed, name: MISSING[name]}
         yield Target.FOREIGN, {**foreign, "code": codes[role]}
         yield Target.GONE, {**own, **MISSING, "code": codes[role]}
     elif role in {"officer", "operator"}:

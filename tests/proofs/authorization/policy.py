@@ -74,6 +74,8 @@ SIDES = _sides(*DESK.roles, *BUYING.roles)
 SIGNING = _sides(Role.DIRECTOR, *HEADING.roles)
 APPROVING = _sides(*HEADING.roles)
 CALLING_OFF = _sides(*BUYING.roles)
+BARGAINING = _sides(*SELLING.roles, *BUYING.roles)
+BRINGING = _sides(*SHIPPING.roles)
 
 POLICY: dict[str, Rule] = {
     # What everybody may see and do.
@@ -159,6 +161,15 @@ POLICY: dict[str, Rule] = {
     "GET contracts.signatures_file": SIDES,
     "GET contracts.name_own_order": CALLING_OFF,
     "POST contracts.name_own_order": CALLING_OFF,
+    "GET contracts.show_arrival": SIDES,
+    "POST contracts.accept_arrival": CALLING_OFF,
+    "GET contracts.show_photo": SIDES,
+    "GET contracts.show_disputes": SIDES,
+    "POST contracts.open_dispute": BARGAINING,
+    "POST contracts.settle_dispute": CALLING_OFF,  # it is the buyer who opened it here
+    "GET contracts.show_returns": SIDES,
+    "POST contracts.receive_return": BRINGING,
+    "POST contracts.write_off_return": BRINGING,
     "GET enterprise.set_limits": HEADING,
     "POST enterprise.set_limits": HEADING,
     # A person's own pages.

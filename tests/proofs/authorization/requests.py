@@ -16,6 +16,7 @@ from tests.factories.accounts import PASSWORD, code_at
 from tests.factories.media import PDF, picture
 from tests.factories.orders import CAU_GIAY, HANOI
 from tests.factories.payments import csv_of, row
+from tests.proofs.arriving import Arrivals
 from tests.proofs.asking import Buying
 from tests.proofs.world import PROVINCE, Market, Seller
 
@@ -68,6 +69,7 @@ MISSING: Final[Values] = {
     "file_id": 987654321,
     "search_id": 987654321,
     "line_id": 987654321,
+    "gh": "GH000000-00000",
     "refund_id": 987654321,
     "session_id": 987654321,
     "slug": "khong-co",
@@ -129,6 +131,21 @@ REQUEST_STATES: Final = {
     "enterprise.decide_award": "opened",
 }
 """Which request a page of an enterprise is about, if not the open one."""
+
+OF_ARRIVALS: Final = frozenset(
+    {
+        "contracts.show_arrival",
+        "contracts.accept_arrival",
+        "contracts.show_photo",
+        "contracts.show_disputes",
+        "contracts.open_dispute",
+        "contracts.settle_dispute",
+        "contracts.show_returns",
+        "contracts.receive_return",
+        "contracts.write_off_return",
+    }
+)
+"""What is about a delivery that arrives, of a contract that runs."""
 
 OF_A_NEW_ACCOUNT: Final = frozenset(
     {
@@ -193,8 +210,10 @@ def buying_values(buying: Buying, endpoint: str) -> Values:
     }
 
 
-def contract_values(contract: Contract, _endpoint: str) -> Values:
+def contract_values(contract: Contract, arrivals: Arrivals, endpoint: str) -> Values:
     """The parameters of the endpoints of a contract, but whose desk it is."""
+    if endpoint in OF_ARRIVALS:
+        return arrivals.values(endpoint)
     return {"number": contract.number, "version": contract.version}
 
 
@@ -395,6 +414,10 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
         "has_read": "y",
     },
     "contracts.approve": lambda _m, _s: {"version": "1", "note": "đã xem"},
+    "contracts.accept_arrival": lambda m, _s: m.dealings.arrivals.form(),
+    "contracts.open_dispute": lambda _m, _s: {"text": "xe đến thiếu giấy"},
+    "contracts.settle_dispute": lambda _m, _s: {"text": "đã gửi giấy"},
+    "contracts.write_off_return": lambda _m, _s: {"reason": "mốc hết"},
     "contracts.name_own_order": lambda _m, _s: {"po_number": "PO-1", "cost_centre": "CF-02"},
     "enterprise.set_limits": lambda _m, _s: {"one_from": "1000000", "two_from": ""},
     "account.prove_again": lambda _m, _s: {"password": PASSWORD, "code": code_at(now())},

@@ -44,6 +44,8 @@ HAVE_A_PAGE: Final = frozenset(
         "POST account.take_invitation",
         "POST alliance.answer",
         "POST cart.add",
+        "POST contracts.accept_arrival",
+        "POST contracts.open_dispute",
         "POST contracts.sign",
         "POST checkout.place",
         "POST cooperative.appeal",
