@@ -23,6 +23,8 @@ FILES = frozenset(
         "checkout.pay_code",
         "checkout.pay_status",
         "contracts.contract_file",
+        "contracts.due_code",
+        "contracts.invoice_file",
         "contracts.signatures_file",
         "contracts.show_photo",
         "cooperative.member_data",

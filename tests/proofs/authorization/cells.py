@@ -190,7 +190,7 @@ def _contract_targets(
     foreign = contract_values(dealings.foreign, dealings.others, endpoint)
     if role in codes:
         yield Target.OWN, {**own, "code": codes[role]}
-        for name in ("gh", "line_id", "photo_id"):
+        for name in ("gh", "line_id", "photo_id", "invoice_number", "reference"):
             if name in arguments:
                 mixed = {**own, "code": codes[role]}
                 yield Target.MIXED, {**mixed, name: foreign[name]}

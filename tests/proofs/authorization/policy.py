@@ -76,6 +76,7 @@ APPROVING = _sides(*HEADING.roles)
 CALLING_OFF = _sides(*BUYING.roles)
 BARGAINING = _sides(*SELLING.roles, *BUYING.roles)
 BRINGING = _sides(*SHIPPING.roles)
+RECKONING = _sides(*COUNTING.roles, *BUYING.roles)
 
 POLICY: dict[str, Rule] = {
     # What everybody may see and do.
@@ -170,6 +171,12 @@ POLICY: dict[str, Rule] = {
     "GET contracts.show_returns": SIDES,
     "POST contracts.receive_return": BRINGING,
     "POST contracts.write_off_return": BRINGING,
+    "GET contracts.list_invoices": RECKONING,
+    "GET contracts.show_invoice": RECKONING,
+    "GET contracts.invoice_file": RECKONING,
+    "GET contracts.pay_due": RECKONING,
+    "GET contracts.due_code": RECKONING,
+    "GET enterprise.list_dues": BUYING,
     "GET enterprise.set_limits": HEADING,
     "POST enterprise.set_limits": HEADING,
     # A person's own pages.

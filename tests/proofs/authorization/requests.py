@@ -70,6 +70,8 @@ MISSING: Final[Values] = {
     "search_id": 987654321,
     "line_id": 987654321,
     "gh": "GH000000-00000",
+    "invoice_number": "2020-00001",
+    "reference": "CM000000000",
     "refund_id": 987654321,
     "session_id": 987654321,
     "slug": "khong-co",
@@ -147,6 +149,17 @@ OF_ARRIVALS: Final = frozenset(
 )
 """What is about a delivery that arrives, of a contract that runs."""
 
+OF_CHARGES: Final = frozenset(
+    {
+        "contracts.list_invoices",
+        "contracts.show_invoice",
+        "contracts.invoice_file",
+        "contracts.pay_due",
+        "contracts.due_code",
+    }
+)
+"""What is about the money of a contract that runs."""
+
 OF_A_NEW_ACCOUNT: Final = frozenset(
     {
         "cooperative.choose_main_account",
@@ -214,6 +227,8 @@ def contract_values(contract: Contract, arrivals: Arrivals, endpoint: str) -> Va
     """The parameters of the endpoints of a contract, but whose desk it is."""
     if endpoint in OF_ARRIVALS:
         return arrivals.values(endpoint)
+    if endpoint in OF_CHARGES:
+        return arrivals.charges.values()
     return {"number": contract.number, "version": contract.version}
 
 
