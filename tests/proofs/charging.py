@@ -35,7 +35,16 @@ class Charges:
 
 
 def charges_of(contract: Contract, lot: Lot) -> Charges:
-    """Two kilograms of a lot, accepted and invoiced today."""
+    """Two kilograms of a lot, invoiced today by a number that no other seller gave."""
+    earlier = session.scalars(select(Invoice.number)).all()
+    invoice = _invoiced(contract, lot)
+    while invoice.number in earlier:
+        invoice = _invoiced(contract, lot)
+    due = session.scalars(select(Due).where(Due.invoice_id == invoice.id)).one()
+    return Charges(contract, invoice, due)
+
+
+def _invoiced(contract: Contract, lot: Lot) -> Invoice:
     at = now()
     today = business_day(at)
     delivery = DeliveryFactory(
@@ -59,5 +68,4 @@ def charges_of(contract: Contract, lot: Lot) -> Charges:
     )
     invoice = invoice_delivery(delivery_id=delivery.id, at=at)
     assert invoice is not None
-    due = session.scalars(select(Due).where(Due.invoice_id == invoice.id)).one()
-    return Charges(contract, invoice, due)
+    return invoice
