@@ -210,6 +210,7 @@ BUYING: Final[tuple[Group, ...]] = (
             ),
             REQUESTS,
             BUYING_CONTRACTS,
+            Entry("thanh-toan", mark("Phải trả"), "banknote", short=mark("Phải trả")),
         ),
     ),
     (

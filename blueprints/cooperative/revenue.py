@@ -21,7 +21,8 @@ from marketplace.reporting.files.pdf_file import pdf_file
 from marketplace.reporting.files.xlsx_file import xlsx_file
 from marketplace.reporting.lines import revenue_lines
 from marketplace.reporting.periods import Months, parse_month
-from marketplace.reporting.revenue import RevenueBook, RevenueQuery, get_revenue_book
+from marketplace.reporting.revenue import RevenueBook, get_revenue_book
+from marketplace.reporting.revenue_query import RevenueQuery
 from marketplace.reporting.revenue_report import (
     PARAMETERS,
     channel_name,

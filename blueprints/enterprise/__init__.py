@@ -6,6 +6,7 @@ enterprise = Blueprint("enterprise", __name__, url_prefix="/mua-hang")
 
 from blueprints.enterprise import (  # noqa: E402 - they hang their views here
     awards,
+    dues,
     limits,
     publishing,
     quotes,
@@ -17,6 +18,7 @@ from blueprints.enterprise import (  # noqa: E402 - they hang their views here
 
 __all__ = [
     "awards",
+    "dues",
     "enterprise",
     "limits",
     "publishing",

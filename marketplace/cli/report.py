@@ -14,7 +14,8 @@ from marketplace.accounts.permissions import SYSTEM
 from marketplace.accounts.queries import get_organisation
 from marketplace.kernel.errors import DomainError
 from marketplace.reporting.periods import Months, parse_month
-from marketplace.reporting.revenue import RevenueBook, RevenueQuery, get_revenue_book
+from marketplace.reporting.revenue import RevenueBook, get_revenue_book
+from marketplace.reporting.revenue_query import RevenueQuery
 from marketplace.reporting.revenue_report import revenue_report
 from marketplace.reporting.tables import Cell, Kind, Table, plain, written
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from sqlalchemy import BigInteger, bindparam, func, select
@@ -17,6 +18,7 @@ from models.accounts import Organisation
 from models.contracts import Contract
 from models.invoicing import Due, DueKind, Invoice
 
+CURRENCY: Final = "VND"
 _CONTRACT_ID: Final = bindparam("contract_id", type_=BigInteger)
 _KEPT: Final = Due.received_minor - Due.returned_minor
 _BEFOREHAND: Final = Question(
@@ -203,6 +205,30 @@ def get_due(contract: Contract, reference: str, *, viewer: Actor) -> Due:
     if due is None:
         raise DueNotFoundError(reference=reference)
     return due
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTotal:
+    """What a buyer has to pay in all, and what of it is overdue."""
+
+    missing: Money
+    overdue: Money
+
+
+def open_total(*, viewer: Actor, today: date) -> OpenTotal:
+    """What the viewer's enterprise has to pay in all; one statement.
+
+    Raises:
+        NotAllowedError: the viewer does not see what it owes.
+    """
+    authorize(viewer, Permission.INVOICE_VIEW, Owing(viewer.organisation_id or 0))
+    missing = func.sum(Due.amount_minor - _KEPT)
+    whole, overdue = session.execute(
+        select(
+            func.coalesce(missing, 0), func.coalesce(missing.filter(Due.due_on < today), 0)
+        ).where(Due.buyer_id == viewer.organisation_id, Due.state.in_(WANTED))
+    ).one()
+    return OpenTotal(Money(int(whole), CURRENCY), Money(int(overdue), CURRENCY))
 
 
 def open_dues(*, viewer: Actor, page: PageRequest) -> Page[OpenDue]:

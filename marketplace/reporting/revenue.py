@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Row,
-    Select,
     bindparam,
     func,
     literal,
@@ -23,27 +22,15 @@ from marketplace.geography import queries as geography
 from marketplace.kernel.money import Money
 from marketplace.platform.reading import read
 from marketplace.platform.statements import Question
-from marketplace.reporting.periods import Months, add_months
+from marketplace.reporting.order_counts import order_counts
+from marketplace.reporting.periods import add_months
+from marketplace.reporting.revenue_query import CURRENCY, RevenueQuery, cuts_of
 from models.catalogue import Category, Product
-from models.ledger import LedgerAccount, LedgerPosting, RevenueFact, RevenueMonth
-from models.orders import Order, SellerOrder
+from models.ledger import LedgerAccount, LedgerPosting, RevenueMonth
 from models.payments import Payout
 
-CURRENCY = "VND"
 DELIVERY = 0
 """The key under which delivery fees stand where goods have a product or a category."""
-
-
-@dataclass(frozen=True, slots=True)
-class RevenueQuery:
-    """Which part of whose book. Cuts that are None take everything."""
-
-    organisation_id: int
-    months: Months
-    channel: str | None = None
-    product_id: int | None = None
-    category_id: int | None = None
-    province_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +135,7 @@ def get_revenue_book(query: RevenueQuery, *, actor: Actor) -> RevenueBook:
     names = _names(sums)
     months = {row.month: _figures(row) for row in sums if row.which == _MONTH}
     now, before = _totals(sums)
-    orders_now, orders_before = _order_counts(query)
+    orders_now, orders_before = order_counts(query)
     paid, outstanding = _payouts(query)
     return RevenueBook(
         query=query,
@@ -190,7 +177,7 @@ def _sums(query: RevenueQuery) -> Sequence[Row[Any]]:
             table.organisation_id == query.organisation_id,
             table.currency == CURRENCY,
             table.month.between(query.months.previous.first, query.months.last),
-            *_cuts(query, table),
+            *cuts_of(query, table),
         )
         .subquery()
     )
@@ -206,19 +193,6 @@ def _sums(query: RevenueQuery) -> Sequence[Row[Any]]:
         )
     )
     return read(statement)
-
-
-def _cuts(
-    query: RevenueQuery, table: type[RevenueMonth | RevenueFact]
-) -> list[ColumnElement[bool]]:
-    """The cuts of a query, on the months' sums or on the facts."""
-    wanted: list[tuple[Any, str | int | None]] = [
-        (table.channel, query.channel),
-        (table.product_id, query.product_id),
-        (table.category_id, query.category_id),
-        (table.buyer_province_code, query.province_code),
-    ]
-    return [column == value for column, value in wanted if value is not None]
 
 
 def _figures(row: Row[Any]) -> Figures:
@@ -282,80 +256,6 @@ def _names(sums: Sequence[Row[Any]]) -> Names:
         province = geography.province(code)
         names["buyer_province_code", code] = (province.name, province.name_en)
     return names
-
-
-def _order_counts(query: RevenueQuery) -> tuple[int, int]:
-    """How many delivered seller orders are behind the totals, and behind those before."""
-    if query.product_id is not None or query.category_id is not None:
-        [row] = read(_orders_by_facts(query))
-    elif query.province_code is not None or query.channel is not None:
-        [row] = read(_orders_delivered(query))
-    else:
-        [row] = DELIVERED.ask(
-            organisation_id=query.organisation_id,
-            starts_at=query.months.starts_at,
-            earlier=query.months.previous.starts_at,
-            ends_at=query.months.ends_at,
-        )
-    return row[0], row[1]
-
-
-DELIVERED: Final = Question(
-    select(
-        func.count().filter(SellerOrder.delivered_at >= bindparam("starts_at")),
-        func.count().filter(SellerOrder.delivered_at < bindparam("starts_at")),
-    ).where(
-        SellerOrder.organisation_id == bindparam("organisation_id"),
-        SellerOrder.delivered_at >= bindparam("earlier"),
-        SellerOrder.delivered_at < bindparam("ends_at"),
-    )
-)
-"""By the orders' own moments, which an index answers alone."""
-
-
-def _orders_delivered(query: RevenueQuery) -> Select[int, int]:
-    """By the orders' own moments, cut by what the whole order says."""
-    starts_at = query.months.starts_at
-    statement = select(
-        func.count().filter(SellerOrder.delivered_at >= starts_at).label("now"),
-        func.count().filter(SellerOrder.delivered_at < starts_at).label("before"),
-    ).where(
-        SellerOrder.organisation_id == query.organisation_id,
-        SellerOrder.delivered_at >= query.months.previous.starts_at,
-        SellerOrder.delivered_at < query.months.ends_at,
-    )
-    if query.province_code is not None or query.channel is not None:
-        statement = statement.where(SellerOrder.order_id == Order.id)
-    if query.province_code is not None:
-        statement = statement.where(Order.province_code == query.province_code)
-    if query.channel is not None:
-        statement = statement.where(Order.channel == query.channel)
-    return statement
-
-
-def _orders_by_facts(query: RevenueQuery) -> Select[int, int]:
-    """By the facts, for a cut that only part of an order may be in."""
-    first = query.months.first
-    orders = RevenueFact.seller_order_id.distinct()
-    return select(
-        func.count(orders).filter(RevenueFact.business_day >= first).label("now"),
-        func.count(orders).filter(RevenueFact.business_day < first).label("before"),
-    ).where(*_facts_between(query, query.months.previous.first, query.months.last))
-
-
-def facts_of(query: RevenueQuery) -> list[ColumnElement[bool]]:
-    """The facts behind the figures of a query."""
-    return _facts_between(query, query.months.first, query.months.last)
-
-
-def _facts_between(query: RevenueQuery, first: date, last: date) -> list[ColumnElement[bool]]:
-    return [
-        RevenueFact.organisation_id == query.organisation_id,
-        RevenueFact.currency == CURRENCY,
-        RevenueFact.business_day >= first,
-        RevenueFact.business_day < add_months(last, 1),
-        *_cuts(query, RevenueFact),
-    ]
 
 
 PAYOUTS: Final = Question(

@@ -15,8 +15,10 @@ from marketplace.contracts.access import lock_contract
 from marketplace.contracts.terms import Terms
 from marketplace.kernel.clock import business_day
 from marketplace.platform.database import session
+from marketplace.workflows.contract_billing import close_billing
 from marketplace.workflows.contract_mails import tell, tell_other_side
 from marketplace.workflows.contract_supply import give_back_supply
+from marketplace.workflows.shipping import end_deliveries
 from marketplace.workflows.signing import prepare_signing
 from models.contracts import Contract, ContractComment, ContractState, ContractVersion
 
@@ -116,10 +118,17 @@ def cancel_contract(*, actor: Actor, contract_id: int, reason: str, at: datetime
 
 
 def terminate_contract(*, actor: Actor, contract_id: int, reason: str, at: datetime) -> Contract:
-    """End what is in force before its time; what it still promised is free; see `operations`."""
+    """End what is in force before its time; see `operations`.
+
+    What is left of the deposit goes back, what is not on its way is cancelled, and the supply that
+    was still promised is free.
+    """
     contract = operations.terminate_contract(
         actor=actor, contract_id=contract_id, reason=reason, at=at
     )
+    if contract.ended_at == at:
+        close_billing(actor=actor, contract_id=contract_id, at=at)
+        end_deliveries(actor=actor, contract=contract, reason=contract.end_reason, at=at)
     give_back_supply(contract=contract, at=at)
     if contract.ended_at == at:
         _tell(contract, actor, "contract_ended", at, reason=contract.end_reason)
@@ -139,6 +148,7 @@ def complete_contract(*, contract_id: int, at: datetime) -> bool:
     """Write down that a contract has run its time; see `operations.complete_contract`."""
     if not operations.complete_contract(contract_id=contract_id, at=at):
         return False
+    close_billing(actor=None, contract_id=contract_id, at=at)
     contract = session.get_one(Contract, contract_id)
     tell(contract, [contract.buyer_id, contract.seller_id], "contract_completed", key="", at=at)
     return True

@@ -5,6 +5,7 @@ Locks are taken line, then contract, which stands for its dues, then the keys of
 
 from datetime import datetime
 
+from marketplace.accounts.banks import number_of
 from marketplace.accounts.permissions import Actor
 from marketplace.contracts import access
 from marketplace.invoicing import operations as invoicing
@@ -15,7 +16,12 @@ from marketplace.kernel.money import Money
 from marketplace.ledger import operations as ledger
 from marketplace.ledger.credit import PaidDue
 from marketplace.payments import operations as payments
-from marketplace.payments.queries import find_due_of_refund, is_anything_going_back
+from marketplace.payments.bank_transfer import TransferRequest
+from marketplace.payments.queries import (
+    collecting_account,
+    find_due_of_refund,
+    is_anything_going_back,
+)
 from marketplace.platform.failpoints import failpoint
 from marketplace.workflows import due_mails
 from models.invoicing import Due, Invoice
@@ -95,6 +101,26 @@ def lock_due_of_refund(refund_id: int) -> Due | None:
         return None
     access.lock_contract(queries.get_due_by_id(due_id).contract_id)
     return invoicing.lock_due(due_id)
+
+
+def transfer_of(due: Due) -> TransferRequest | None:
+    """The transfer that a due waits for; None once it is paid or no longer wanted.
+
+    Raises:
+        NoCollectingAccountError: the market has no account to pay to.
+    """
+    missing = queries.missing_of(due)
+    if missing.is_zero:
+        return None
+    account = collecting_account()
+    return TransferRequest(
+        bank_bin=account.bank_bin,
+        bank_name=account.bank_name,
+        account_number=number_of(account),
+        holder_name=account.holder_name,
+        amount=missing,
+        reference=due.reference,
+    )
 
 
 def _released(invoice: Invoice, received_minor: int) -> int:

@@ -26,6 +26,8 @@ FILES = frozenset(
         "checkout.pay_code",
         "checkout.pay_status",
         "contracts.contract_file",
+        "contracts.due_code",
+        "contracts.invoice_file",
         "contracts.show_photo",
         "contracts.signatures_file",
         "cooperative.member_data",

@@ -98,6 +98,7 @@ _BUYING: Final = (
     "/nguon-hang?q=khong+co+gi&tinh=01",
     "/nguon-hang?tan=sai&vung=xu+dau",
     "/nguon-hang/da-luu",
+    "/thanh-toan",
     "/han-muc",
 )
 _SIGNING: Final = ("ky", "duyet", "don-mua")
@@ -164,6 +165,10 @@ def rounds(world: World) -> Mapping[str, Round]:
             f"/yeu-cau/{world.opened}/chon",
         )
     )
+    billing = tuple(
+        f"/hop-dong/{world.company}/{world.billed}/{step}"
+        for step in ("hoa-don", f"hoa-don/{world.invoice}", f"tra/{world.due}")
+    )
     signing = (
         f"/hop-dong/{world.busy.code}/{world.contract}/ky",
         *(f"/hop-dong/{world.company}/{world.contract}/{step}" for step in _SIGNING),
@@ -190,7 +195,7 @@ def rounds(world: World) -> Mapping[str, Round]:
         "careful": Round(("/dang-nhap/ma",), within=()),
         "buyer": Round(("/tai-khoan", "/gio-hang", "/dat-hang"), within=("/don-hang",)),
         "director": Round(
-            ("/quay", *busy, *idle, *halted, *union, *company, *signing),
+            ("/quay", *busy, *idle, *halted, *union, *company, *signing, *billing),
             within=("/quay", "/mua-hang"),
         ),
         "sales": Round(busy[:2], within=desk),

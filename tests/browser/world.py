@@ -53,6 +53,15 @@ from tests.factories.catalogue import ProductFactory
 from tests.factories.certification import CertificateFactory
 from tests.factories.consents import ConsentFactory, helping
 from tests.factories.contracts import ContractFactory
+from tests.factories.invoicing import (
+    Arrived,
+    arrived,
+    deposit_of,
+    dues_of,
+    invoiced,
+    running,
+    transfer,
+)
 from tests.factories.media import PDF
 from tests.factories.membership import (
     GrowingAreaFactory,
@@ -118,6 +127,10 @@ class World:
     contract: str
     """The number of a contract between the enterprise and the busy one, which wants an approval and
     signatures."""
+    billed: str
+    invoice: str
+    due: str
+    """The number of a contract that runs, of an invoice under it, and what falls due of that."""
     draft: str
     opened: str
     """The numbers of a request that it writes, and of one whose quotes it has opened."""
@@ -169,6 +182,7 @@ def _people(busy: Stall) -> dict[str, object]:
     )
     draft, opened = _requests(company, seller, session.get_one(Product, busy.product_id), director)
     contract = _contract(company, session.get_one(Product, busy.product_id), director)
+    billed = _billed(company, session.get_one(Product, busy.product_id))
     OrganisationFactory(alliance=True, name="Liên minh HTX tỉnh Gia Lai", covers_province_code="52")
     OrganisationFactory(pending=True)
     halted = OrganisationFactory(suspended=True)
@@ -197,6 +211,7 @@ def _people(busy: Stall) -> dict[str, object]:
         "union": union.code,
         "company": company.code,
         "contract": contract,
+        **billed,
         "draft": draft,
         "opened": opened,
         "director": director.id,
@@ -397,6 +412,17 @@ def _trade(world: dict[str, object], busy: Stall, other: Stall) -> list[str]:
 def _operator(user_id: int) -> Actor:
     row = session.scalars(select(Membership).where(Membership.user_id == user_id)).one()
     return Actor(user_id, row.organisation_id, OrganisationKind.OPERATOR, Role.OPERATOR)
+
+
+def _billed(company: Organisation, product: Product) -> dict[str, str]:
+    """A contract that runs, with a deposit and a short delivery that is paid in part."""
+    contract = running(buyer=company, product=product)
+    deposit_of(contract)
+    invoice = invoiced(arrived(contract, Arrived(4_000_000, moisture="13.20", short=1_000_000)))
+    first, second, _retention = dues_of(invoice)
+    transfer(first)
+    transfer(second, 1_000_000)
+    return {"billed": contract.number, "invoice": invoice.number, "due": second.reference}
 
 
 def _contract(company: Organisation, product: Product, director: User) -> str:

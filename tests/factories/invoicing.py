@@ -54,9 +54,11 @@ class Arrived(NamedTuple):
     rejected: int = 0
 
 
-def running(commission_bps: int = 200, buyer: Any = None, **changes: Any) -> Contract:
+def running(
+    commission_bps: int = 200, buyer: Any = None, product: Any = None, **changes: Any
+) -> Contract:
     """A contract in force by grade and moisture, with a deposit, stages and a retention."""
-    product = ProductFactory()
+    product = product or ProductFactory()
     more: dict[str, Any] = {"buyer": buyer} if buyer is not None else {}
     return ContractFactory(
         product=product,

@@ -17,6 +17,7 @@ from models.deliveries import (
 )
 from models.traceability import Lot
 from tests.factories.contracts import DeliveryFactory, DeliveryLineFactory
+from tests.proofs.charging import Charges, charges_of
 
 OF_ARRIVALS: Final = frozenset(
     {
@@ -53,6 +54,8 @@ class Arrivals:
     disputed: Delivery
     rejected: Delivery
     back: DeliveryLine
+    charges: Charges
+    """What another delivery under the same contract costs."""
 
     def values(self, endpoint: str) -> dict[str, object]:
         """The parameters of the endpoints of what arrives, but whose desk it is."""
@@ -129,4 +132,5 @@ def arrivals_of(contract: Contract, lot: Lot, *, photo_id: int, person_id: int) 
         DeliveryReturn(line_id=back.id, grams=REJECTED, state=ReturnState.EXPECTED, created_at=at)
     )
     session.flush()
-    return Arrivals(contract, underway, line, disputed, rejected, back)
+    charges = charges_of(contract, lot)
+    return Arrivals(contract, underway, line, disputed, rejected, back, charges)

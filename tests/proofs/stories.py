@@ -91,6 +91,8 @@ COUNTED: Final = {
     "line_lots": "'all'",
     "memberships": "role",
     "organisations": "kind",
+    "invoices": "'all'",
+    "dues": "state",
     "payouts": "'all'",
     "product_photos": "'all'",
     "contracts": "state",
@@ -116,7 +118,7 @@ def _seller_with(user_role: Role) -> tuple[Any, User]:
     return product, member.user
 
 
-def _operator() -> User:
+def operator() -> User:
     organisation = session.get_one(Organisation, collecting_account().organisation_id)
     return MembershipFactory(organisation=organisation, role=Role.OPERATOR).user
 
@@ -205,7 +207,7 @@ def bring_a_statement(app: Flask) -> Action:
         row(-5_500, "phi dich vu", at=now(), reference="FT5"),
     )
     file = ("statement", "sao-ke.csv", content.encode().decode("latin-1"))
-    return Action("/van-hanh/sao-ke", cookie_of(app, _operator()), file=file)
+    return Action("/van-hanh/sao-ke", cookie_of(app, operator()), file=file)
 
 
 def pay_a_seller(app: Flask) -> Action:
@@ -223,7 +225,7 @@ def pay_a_seller(app: Flask) -> Action:
         "key": "one key for one payout",
     }
     code = product.organisation.code
-    return Action(f"/van-hanh/chi-tra/{code}", cookie_of(app, _operator()), form)
+    return Action(f"/van-hanh/chi-tra/{code}", cookie_of(app, operator()), form)
 
 
 def call_off(_app: Flask) -> Action:

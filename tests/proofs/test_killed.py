@@ -21,7 +21,7 @@ from marketplace.platform.queue import defer
 from marketplace.platform.transaction import transaction
 from tests.conftest import CommittedDatabase
 from tests.invariants import broken
-from tests.proofs import stories
+from tests.proofs import billing_stories, stories
 from tests.proofs.crashing import Action, Crasher, act, crasher
 from tests.proofs.stories import Facts, Story, facts
 
@@ -198,6 +198,46 @@ PAPER: Final = Story(
     stories.bring_a_paper_of_an_application,
     {"media_files paper": 1, "mails application_started": 1},
 )
+INVOICING: Final = Story(
+    billing_stories.accept_by_itself,
+    {
+        "invoices all": 1,
+        "dues awaiting": 3,
+        "ledger_entries invoiced": 1,
+        "revenue_facts goods": 1,
+        "mails invoice_issued": 1,
+        "mails delivery_accepted_by_clock": 1,
+    },
+)
+COMPLETING: Final = Story(
+    billing_stories.complete_a_contract,
+    {
+        "refunds cancelled": 1,
+        "mails due_refund": 1,
+        "contracts active": -1,
+        "contracts completed": 1,
+        "mails contract_completed": 1,
+        "mails deposit_asked": 1,
+        "mails invoice_issued": 1,
+    },
+)
+TRANSFERS: Final = Story(
+    billing_stories.bring_transfers,
+    {
+        "bank_lines under": 1,
+        "bank_lines exact": 1,
+        "bank_lines duplicate": 1,
+        "dues awaiting": -2,
+        "dues underpaid": 1,
+        "dues overpaid": 1,
+        "refunds duplicate": 1,
+        "ledger_entries bank_credit": 3,
+        "ledger_entries due_paid": 2,
+        "mails due_underpaid": 1,
+        "mails due_refund": 1,
+        "mails invoice_issued": 1,
+    },
+)
 MAILS: Final = Story(stories.send_the_mails, {"mails order_placed": 1})
 
 CASES: Final[dict[str, Story]] = {
@@ -216,6 +256,11 @@ CASES: Final[dict[str, Story]] = {
     "settlement.after_payment": STATEMENT,
     "settlement.after_ledger": STATEMENT,
     "settlement.after_order": STATEMENT,
+    "settlement.after_due": TRANSFERS,
+    "settlement.after_due_booked": TRANSFERS,
+    "billing.after_invoice": INVOICING,
+    "billing.after_ledger": INVOICING,
+    "billing.after_deposit_closed": COMPLETING,
     "settlement.after_payout": PAYOUT,
     "contracts.after_signature": SIGNING,
     "cancellation.after_cancelled": CALLING_OFF,

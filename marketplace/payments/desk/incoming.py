@@ -224,6 +224,7 @@ def _refunds() -> Any:  # noqa: ANN401 - the row type would be a list of columns
         .where(
             (BankLine.id == Refund.bank_line_id)
             | ((BankLine.payment_id == Refund.payment_id) & (BankLine.amount_minor > 0))
+            | ((BankLine.due_id == Refund.due_id) & (BankLine.amount_minor > 0))
         )
         .order_by(BankLine.id.desc())
         .limit(1)

@@ -14,17 +14,24 @@ from marketplace.ledger import queries as books
 from marketplace.ledger.verification import verify
 from marketplace.payments.errors import PayoutTooHighError, UnknownReferenceError
 from marketplace.payments.operations import NewPayout
-from marketplace.workflows import settlement
+from marketplace.workflows import bargaining, settlement
 from marketplace.workflows.contract_billing import ask_deposit, close_billing, invoice_delivery
 from marketplace.workflows.settlement import LineDecision
+from models.accounts import Organisation
+from models.catalogue import Product
 from models.contracts import Contract
-from models.deliveries import Delivery
+from models.deliveries import Delivery, DeliveryState
 from models.invoicing import Due, DueState, Invoice
 from models.ledger import LedgerEntry, RevenueFact
 from models.notifications import Message
 from models.payments import BankLineOutcome, Refund, RefundReason, RefundState
-from tests.factories.accounts import MembershipFactory, OrganisationFactory, operator
-from tests.factories.contracts import DeliveryFactory, some_terms
+from tests.factories.accounts import (
+    MembershipFactory,
+    OrganisationFactory,
+    member_of,
+    operator,
+)
+from tests.factories.contracts import TONNE, DeliveryFactory, some_terms
 from tests.factories.invoicing import (
     Arrived,
     arrived,
@@ -35,6 +42,7 @@ from tests.factories.invoicing import (
     transfer,
 )
 from tests.factories.payments import import_rows, row, unknown_line
+from tests.factories.supply import SupplyFactory, SupplyHoldFactory
 from tests.invariants import broken
 from tests.moments import MONDAY, TUESDAY
 
@@ -394,6 +402,48 @@ class TestPaying:
             payout(399_000_001)
         payout(399_000_000)
         assert "payable" not in balances(contract)
+
+
+class TestEnding:
+    def test_ctr_05_in_the_middle_leaves_no_deposit_no_delivery_and_no_supply(self, session):
+        contract = running()
+        transfer(deposit_of(contract))
+        invoice = invoiced(arrived(contract))
+        planned, confirmed = (DeliveryFactory(contract=contract) for _ in range(2))
+        confirmed.state = DeliveryState.CONFIRMED
+        seller = session.get_one(Organisation, contract.seller_id)
+        promised = SupplyFactory(
+            product=session.get_one(Product, contract.product_id), contracted_g=5 * TONNE
+        )
+        SupplyHoldFactory(
+            supply_id=promised.id,
+            purpose="contract",
+            reference=contract.number,
+            grams=5 * TONNE,
+        )
+
+        bargaining.terminate_contract(
+            actor=member_of(seller), contract_id=contract.id, reason="Mất mùa", at=TUESDAY
+        )
+
+        for delivery in (planned, confirmed):
+            session.refresh(delivery)
+            assert delivery.state == DeliveryState.CANCELLED
+        session.refresh(promised)
+        assert promised.contracted_g == 0
+        refund = session.scalars(select(Refund)).one()
+        assert (refund.amount_minor, refund.reason) == (380_000_000, RefundReason.CANCELLED)
+        # What was delivered is still paid.
+        for due in dues_of(invoice):
+            assert transfer(due).outcome == BankLineOutcome.EXACT
+        settlement.send_refund(
+            actor=operator(), refund_id=refund.id, bank_reference="FT7", at=TUESDAY
+        )
+        assert balances(contract) == {
+            "bank": 600_000_000,
+            "commission": 12_000_000,
+            "payable": 588_000_000,
+        }
 
 
 class TestCloseBilling:

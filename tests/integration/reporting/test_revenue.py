@@ -10,10 +10,13 @@ from marketplace.accounts.permissions import Actor, NotAllowedError
 from marketplace.platform.pagination import PageRequest
 from marketplace.reporting.lines import every_line, revenue_lines
 from marketplace.reporting.periods import Months
-from marketplace.reporting.revenue import Figures, RevenueQuery, get_revenue_book
+from marketplace.reporting.revenue import Figures, get_revenue_book
+from marketplace.reporting.revenue_query import RevenueQuery
+from marketplace.workflows.contract_billing import invoice_delivery
 from models.accounts import OrganisationKind, Role
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.catalogue import ProductFactory
+from tests.factories.invoicing import arrived, running
 from tests.factories.orders import COMMISSION, FEE, PRICE, QUANTITY
 from tests.factories.revenue import deliver
 from tests.moments import FIRST_SECOND_OF_NOVEMBER, LAST_SECOND_OF_OCTOBER, MONDAY
@@ -31,6 +34,14 @@ def accountant_of(organisation, role=Role.ACCOUNTANT) -> Actor:
 def book_of(organisation, first=NOVEMBER, last=NOVEMBER, **cuts):
     query = RevenueQuery(organisation_id=organisation.id, months=Months(first, last), **cuts)
     return get_revenue_book(query, actor=accountant_of(organisation))
+
+
+def contracted(product):
+    """5 t of a product, delivered under a contract and invoiced on Monday: 600,000,000 ₫."""
+    delivery = arrived(running(product=product), due_on=MONDAY.date())
+    delivery.province_code = "01"
+    invoice_delivery(delivery_id=delivery.id, at=MONDAY)
+    return delivery
 
 
 def test_a_delivery_is_in_the_book_with_all_its_parts(session):
@@ -84,7 +95,7 @@ def test_the_cuts_add_up_to_the_total_and_open_their_lines(session):
     coffee, pepper = ProductFactory.create_batch(2, organisation=seller)
     deliver(at=MONDAY, organisation=seller, lines__product=coffee)
     deliver(at=MONDAY, organisation=seller, lines__product=pepper, province_code="79")
-    deliver(at=MONDAY, organisation=seller, lines__product=pepper, channel="contract")
+    contracted(pepper)
 
     book = book_of(seller)
 
@@ -107,12 +118,37 @@ def test_the_cuts_add_up_to_the_total_and_open_their_lines(session):
             assert opened.totals == row.figures
 
 
+def test_a_delivery_under_a_contract_is_in_the_book_like_an_order(session):
+    product = ProductFactory()
+    seller = product.organisation
+    deliver(at=MONDAY, organisation=seller)
+    delivery = contracted(product)
+
+    book = book_of(seller, channel="contract")
+
+    assert book.totals == Figures(
+        line_count=1,
+        grams=5_000_000,
+        gross_minor=600_000_000,
+        commission_minor=12_000_000,
+        net_minor=588_000_000,
+    )
+    assert (book.order_count, book_of(seller).order_count) == (1, 2)
+    assert book_of(seller, province_code="01").order_count == 2
+    # Nothing of it has come in, so nothing of it is outstanding from the market.
+    assert book.outstanding.minor == GOODS + FEE - COMMISSION
+    opened = revenue_lines(book.query, actor=accountant_of(seller), page=PageRequest())
+    [line] = opened.page.rows
+    assert (line.number, line.product_name_vi) == (delivery.number, "Cà phê Robusta nhân xanh")
+    assert (line.contract_number is not None, line.figures) == (True, book.totals)
+
+
 @pytest.mark.parametrize("cut", ["channel", "product_id", "province_code", "category_id"])
 def test_a_cut_counts_its_own_orders(session, cut):
     seller = OrganisationFactory()
     product = ProductFactory(organisation=seller)
     deliver(at=MONDAY, organisation=seller, lines__product=product, province_code="79")
-    deliver(at=MONDAY, organisation=seller, channel="contract")
+    contracted(ProductFactory(organisation=seller))
     value = {
         "channel": "retail",
         "product_id": product.id,

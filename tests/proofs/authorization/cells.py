@@ -178,6 +178,12 @@ def _buying_targets(
     yield Target.NOWHERE, {**foreign, "code": MISSING["code"]}
 
 
+WITHIN_CONTRACTS: Final = frozenset(
+    {"delivery", "line_id", "photo_id", "invoice_number", "reference"}
+)
+"""What belongs to a contract: another one's is asked for under one's own."""
+
+
 def _contract_targets(
     role: str, endpoint: str, arguments: frozenset[str], market: Market
 ) -> Iterator[tuple[Target, dict[str, Any]]]:
@@ -192,7 +198,7 @@ def _contract_targets(
         if "number" in arguments:
             yield Target.FOREIGN, {**foreign, "code": codes[role]}
             yield Target.GONE, {**own, **MISSING, "code": codes[role]}
-        for name in {"delivery", "line_id", "photo_id"} & arguments:
+        for name in WITHIN_CONTRACTS & arguments:
             mine = {**own, "code": codes[role]}
             yield Target.MIXED, {**mine, name: foreign[name]}
             yield Target.PART_GONE, {**mine, name: MISSING[name]}

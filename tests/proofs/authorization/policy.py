@@ -78,6 +78,7 @@ APPROVING = _sides(*HEADING.roles)
 CALLING_OFF = _sides(*BUYING.roles)
 DELIVERING = _sides(*SHIPPING.roles)
 BARGAINING = _sides(*SELLING.roles, *BUYING.roles)
+RECKONING = _sides(*COUNTING.roles, *BUYING.roles)
 
 POLICY: dict[str, Rule] = {
     # What everybody may see and do.
@@ -206,6 +207,12 @@ POLICY: dict[str, Rule] = {
     "POST contracts.unpack_delivery": DELIVERING,
     "GET contracts.ship_delivery": DELIVERING,
     "POST contracts.ship_delivery": DELIVERING,
+    "GET contracts.list_invoices": RECKONING,
+    "GET contracts.show_invoice": RECKONING,
+    "GET contracts.invoice_file": RECKONING,
+    "GET contracts.pay_due": RECKONING,
+    "GET contracts.due_code": RECKONING,
+    "GET enterprise.list_dues": BUYING,
     "GET enterprise.set_limits": HEADING,
     "POST enterprise.set_limits": HEADING,
     # A person's own pages.

@@ -71,6 +71,8 @@ MISSING: Final[Values] = {
     "search_id": 987654321,
     "delivery": "GH000000-00000",
     "line_id": 987654321,
+    "invoice_number": "2020-00001",
+    "reference": "CM000000000",
     "refund_id": 987654321,
     "session_id": 987654321,
     "slug": "khong-co",
@@ -132,6 +134,17 @@ REQUEST_STATES: Final = {
     "enterprise.decide_award": "opened",
 }
 """Which request a page of an enterprise is about, if not the open one."""
+
+OF_CHARGES: Final = frozenset(
+    {
+        "contracts.list_invoices",
+        "contracts.show_invoice",
+        "contracts.invoice_file",
+        "contracts.pay_due",
+        "contracts.due_code",
+    }
+)
+"""What is about the money of a contract that runs."""
 
 OF_A_NEW_ACCOUNT: Final = frozenset(
     {
@@ -212,6 +225,8 @@ def contract_values(market: Market, endpoint: str, *, is_foreign: bool = False) 
     deal = market.other_deal if is_foreign else market.deal
     if endpoint in OF_ARRIVALS:
         return (dealings.others if is_foreign else dealings.arrivals).values(endpoint)
+    if endpoint in OF_CHARGES:
+        return (dealings.others if is_foreign else dealings.arrivals).charges.values()
     if endpoint in OF_DELIVERIES:
         return delivery_values(deal, endpoint)
     meant = getattr(dealings, CONTRACTS.get(endpoint, "waiting"))
