@@ -38,7 +38,7 @@ from blueprints.fields import (
     MoneyField,
     NumberField,
     PercentField,
-    TonneField,
+    VolumeField,
     WholeField,
 )
 from blueprints.forms import BaseForm
@@ -106,7 +106,7 @@ class TermsForm(BaseForm):
     buyer_position = StringField(lazy_gettext("Chức vụ bên mua"), [Optional(), AtMost(WORDS_MAX)])
     stages = SelectMultipleField(lazy_gettext("Khâu liên kết"))
 
-    total = TonneField(lazy_gettext("Tổng lượng"), [InputRequired()])
+    total = VolumeField(lazy_gettext("Tổng lượng"), [InputRequired()])
     binding = RadioField(lazy_gettext("Cam kết lượng"), [InputRequired()])
     tolerance = PercentField(lazy_gettext("Dung sai"), [Optional()])
     limits = FieldList(FormField(LimitForm), max_entries=MOST_LIMITS)

@@ -11,7 +11,7 @@ from wtforms.validators import Optional
 
 from blueprints.cooperative.member_forms import communes, provinces
 from blueprints.enterprise.request_forms import InnerForm
-from blueprints.fields import AtMost, DayField, MoneyField, PercentField, TonneField, WholeField
+from blueprints.fields import AtMost, DayField, MoneyField, PercentField, VolumeField, WholeField
 from marketplace.contracts.terms import Advance, Clause, Grade, Place, Planned
 from marketplace.contracts.terms_rules import (
     CLAUSE_MAX,
@@ -122,7 +122,7 @@ class DeliveryLine(Line):
 
     due_from = DayField(lazy_gettext("Từ ngày"), [Optional()])
     due_on = DayField(lazy_gettext("Đến ngày"), [Optional()])
-    grams = TonneField(lazy_gettext("Số lượng"), [Optional()])
+    grams = VolumeField(lazy_gettext("Số lượng"), [Optional()])
     place = SelectField(lazy_gettext("Nơi giao"), coerce=int, default=1)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own

@@ -20,7 +20,7 @@ from blueprints.contracts.desk import contract_url, own_contract
 from blueprints.contracts.terms_lines import Line
 from blueprints.enterprise.request_forms import InnerForm
 from blueprints.errors import sentence
-from blueprints.fields import DayField, MoneyField, NumberField, TonneField, WholeField
+from blueprints.fields import DayField, MoneyField, NumberField, VolumeField, WholeField
 from marketplace.contracts.access import terms_in
 from marketplace.contracts.pricing import (
     Penalty,
@@ -49,10 +49,10 @@ class SampleLine(Line):
 
     shipped_on = DayField(lazy_gettext("Ngày xuất hàng"), [Optional()])
     grade = SelectField(lazy_gettext("Loại hàng"), [Optional()])
-    net = TonneField(lazy_gettext("Nhận được"), [Optional()])
+    net = VolumeField(lazy_gettext("Nhận được"), [Optional()])
     moisture = NumberField(lazy_gettext("Độ ẩm đo được"), [Optional()])
     reference = MoneyField(lazy_gettext("Giá tham chiếu hôm đó"), [Optional()])
-    planned = TonneField(lazy_gettext("Phải giao"), [Optional()])
+    planned = VolumeField(lazy_gettext("Phải giao"), [Optional()])
     days_late = WholeField(lazy_gettext("Số ngày muộn"), [Optional()])
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 - WTForms' own
