@@ -75,9 +75,9 @@ STATES: Final[dict[str, dict[str, StateLook]]] = {
     "delivery": {
         "planned": StateLook(mark("Chờ bên bán xác nhận"), "wait", "clock"),
         "confirmed": StateLook(mark("Đã xác nhận"), "info", "check"),
-        "packed": StateLook(mark("Đã đóng gói"), "info", "package"),
-        "shipped": StateLook(mark("Đang trên đường"), "info", "truck"),
-        "accepted": StateLook(mark("Đã nhận"), "ok", "circle-check"),
+        "packed": StateLook(mark("Đã đóng hàng"), "info", "package"),
+        "shipped": StateLook(mark("Đang giao"), "info", "truck"),
+        "accepted": StateLook(mark("Đã nghiệm thu"), "ok", "circle-check"),
         "cancelled": StateLook(mark("Đã huỷ"), "", "x"),
     },
     "share": {

@@ -1,4 +1,4 @@
-"""Goods that leave the store for a delivery of a contract at once, and what comes back of them."""
+"""Goods that leave the store for a delivery of a contract, at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import BigInteger, bindparam, update
-from sqlalchemy.dialects.postgresql import insert
 
 from marketplace.accounts.permissions import Actor
 from marketplace.inventory.errors import LotsShortError
@@ -21,22 +20,12 @@ _LEAVE: Final = Change(
     .values(on_hand_g=LotStock.on_hand_g - _GRAMS)
     .returning(LotStock.lot_id)
 )
-_COME_BACK: Final = Change(
-    update(LotStock).where(_OF_LOT).values(on_hand_g=LotStock.on_hand_g + _GRAMS)
-)
 _NEW_MOVEMENTS: Final = adding(StockMovement)
-_COLUMNS: Final = ("lot_id", "kind", "grams", "ref", "reason", "at", "by_user_id")
-_NEW_RETURN: Final = Change(
-    insert(StockMovement)
-    .values({column: bindparam(column) for column in _COLUMNS})
-    .on_conflict_do_nothing(index_elements=["ref"])
-    .returning(StockMovement.id)
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Grams of a lot that leave the store, or come back to it.
+    """Grams of a lot that leave the store.
 
     `ref` is the natural key of the fact, "delivery:7".
     """
@@ -77,34 +66,6 @@ def let_leave(*, actor: Actor, leaving: Sequence[Portion], at: datetime) -> None
         }
         for each in ordered
     )
-
-
-def take_back(*, actor: Actor, returning: Sequence[Portion], reason: str, at: datetime) -> int:
-    """Put grams back into the lots that they came from; the same `ref` again changes nothing.
-
-    Args:
-        actor: who has the goods again; the workflow has asked for their right.
-        returning: no lot twice.
-        reason: why they came back, for the store's book.
-        at: when.
-
-    Returns:
-        How many grams came back now.
-    """
-    grams = 0
-    for each in sorted(returning, key=lambda one: one.lot_id):
-        if _NEW_RETURN.make(
-            lot_id=each.lot_id,
-            kind=MovementKind.RETURNED,
-            grams=each.grams,
-            ref=each.ref,
-            reason=reason[:200],
-            at=at,
-            by_user_id=actor.user_id,
-        ):
-            _COME_BACK.make(its_id=each.lot_id, grams=each.grams)
-            grams += each.grams
-    return grams
 
 
 def take_out(lot_id: int, grams: int) -> bool:

@@ -23,8 +23,9 @@ from marketplace.contracts.deliveries import operations
 from marketplace.contracts.deliveries.errors import LotsRefusedError, Reason
 from marketplace.contracts.deliveries.rules import Packing
 from marketplace.contracts.terms import Terms
-from marketplace.inventory.leaving import Portion, let_leave, take_back
+from marketplace.inventory.leaving import Portion, let_leave
 from marketplace.inventory.queries import available_lots
+from marketplace.inventory.returning import take_back
 from marketplace.kernel.clock import business_day
 from marketplace.kernel.translation import mark
 from marketplace.platform.database import session
@@ -52,7 +53,6 @@ UNCERTIFIED: Final = mark("Lô không có chứng nhận %(scheme)s vào ngày t
 REVOKED: Final = mark("Chứng nhận %(scheme)s của lô đã bị thu hồi.")
 FOREIGN: Final = mark("Lô này không phải sản phẩm của hợp đồng.")
 OVER: Final = mark("Lô đã quá hạn dùng ngày %(day)s.")
-UNPACKED: Final = mark("Gỡ đóng gói đợt giao hợp đồng")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +147,8 @@ def unpack_delivery(*, actor: Actor, delivery_id: int, at: datetime) -> bool:
     Raises:
         DomainError: see `operations.take_back_packing`.
     """
-    lines = operations.take_back_packing(actor=actor, delivery_id=delivery_id, at=at)
-    _put_back(lines, actor, at)
+    contract, lines = operations.take_back_packing(actor=actor, delivery_id=delivery_id, at=at)
+    _put_back(contract, lines, actor, at)
     return bool(lines)
 
 
@@ -197,22 +197,25 @@ def end_deliveries(*, actor: Actor, contract: Contract, reason: str, at: datetim
         for delivery in packed
         for line in operations.undo_packing(delivery, actor=actor, at=at)
     ]
-    _put_back(lines, actor, at)
+    _put_back(contract, lines, actor, at)
     return len(
         operations.cancel_open_deliveries(actor=actor, contract=contract, reason=reason, at=at)
     )
 
 
-def _put_back(lines: Collection[DeliveryLine], actor: Actor, at: datetime) -> None:
+def _put_back(
+    contract: Contract, lines: Collection[DeliveryLine], actor: Actor, at: datetime
+) -> None:
     """Goods of lines that are no more; lots in ascending order, whatever delivery they were in."""
-    take_back(
-        actor=actor,
-        returning=[
-            Portion(line.lot_id, line.shipped_g, f"delivery-unpacked:{line.id}") for line in lines
-        ],
-        reason=UNPACKED,
-        at=at,
-    )
+    for line in sorted(lines, key=lambda each: (each.lot_id, each.id)):
+        take_back(
+            actor=actor,
+            organisation_id=contract.seller_id,
+            lot_id=line.lot_id,
+            grams=line.shipped_g,
+            ref=f"delivery-unpacked:{line.id}",
+            at=at,
+        )
 
 
 def _require_packable(

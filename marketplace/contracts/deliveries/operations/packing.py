@@ -106,11 +106,13 @@ def pack(  # noqa: PLR0913 - what of which lots, with which claims; who and when
     return lines
 
 
-def take_back_packing(*, actor: Actor, delivery_id: int, at: datetime) -> list[DeliveryLine]:
+def take_back_packing(
+    *, actor: Actor, delivery_id: int, at: datetime
+) -> tuple[Contract, list[DeliveryLine]]:
     """Undo packing before the goods leave: the delivery is confirmed again, without lines.
 
     Returns:
-        The lines that were; empty if it is not packed any more.
+        The contract, held, and the lines that were; none if it is not packed any more.
 
     Raises:
         DeliveryNotFoundError: there is none.
@@ -119,8 +121,8 @@ def take_back_packing(*, actor: Actor, delivery_id: int, at: datetime) -> list[D
     contract, delivery = lock_delivery(delivery_id)
     authorize(actor, Permission.DELIVERY_FULFIL, contract)
     if delivery.state == DeliveryState.CONFIRMED:
-        return []
-    return undo_packing(delivery, actor=actor, at=at)
+        return contract, []
+    return contract, undo_packing(delivery, actor=actor, at=at)
 
 
 def undo_packing(delivery: Delivery, *, actor: Actor, at: datetime) -> list[DeliveryLine]:
