@@ -5,11 +5,14 @@ from datetime import datetime
 from marketplace.accounts.permissions import Actor
 from marketplace.accounts.queries import readers_in
 from marketplace.contracts.access import lock_contract, other_side, side_of, terms_in
+from marketplace.contracts.deliveries.operations import plan_deliveries
 from marketplace.contracts.operations import approving
 from marketplace.contracts.operations.signing import Signed, Signing, sign_version
+from marketplace.contracts.signatures import OURS, SignatureProvider
 from marketplace.notifications.operations import notify
 from marketplace.platform.database import session
 from marketplace.platform.failpoints import failpoint
+from marketplace.workflows.contract_billing import ask_deposit
 from marketplace.workflows.contract_papers import write_document
 from marketplace.workflows.contract_supply import promise_supply
 from models.accounts import Organisation, Role
@@ -61,19 +64,28 @@ def approve_contract(
     return approval
 
 
-def sign_contract(*, actor: Actor, contract_id: int, signing: Signing, at: datetime) -> Signed:
+def sign_contract(
+    *,
+    actor: Actor,
+    contract_id: int,
+    signing: Signing,
+    at: datetime,
+    provider: SignatureProvider = OURS,
+) -> Signed:
     """Sign for one's side; the other side is told, and with both signatures the contract begins.
 
     Raises:
         DomainError: see `sign_version`.
     """
-    signed = sign_version(actor=actor, contract_id=contract_id, signing=signing, at=at)
+    signed = sign_version(
+        actor=actor, contract_id=contract_id, signing=signing, at=at, provider=provider
+    )
     failpoint("contracts.after_signature")
     if not signed.is_new:
         return signed
     contract = signed.contract
     if signed.is_in_force:
-        _begin(contract, at)
+        _begin(contract, actor, at)
         _tell_in_force(contract, at)
         return signed
     side = side_of(contract, actor) or ContractSide.BUYER
@@ -81,12 +93,13 @@ def sign_contract(*, actor: Actor, contract_id: int, signing: Signing, at: datet
     return signed
 
 
-def _begin(contract: Contract, at: datetime) -> None:
-    """What starts with the second signature, in the same transaction.
-
-    The signed version is in force already: its columns, its state and its papers say so.
-    """
-    promise_supply(contract=contract, terms=terms_in(contract), at=at)
+def _begin(contract: Contract, actor: Actor, at: datetime) -> None:
+    """What starts with the second signature: supply is promised, goods planned, money asked for."""
+    terms = terms_in(contract)
+    promise_supply(contract=contract, terms=terms, at=at)
+    plan_deliveries(actor=actor, contract=contract, terms=terms, at=at)
+    failpoint("contracts.after_planned")
+    ask_deposit(contract_id=contract.id, at=at)
 
 
 def _ask_approval(contract: Contract, document: ContractDocument, at: datetime) -> None:

@@ -23,6 +23,7 @@ from marketplace.workflows.demo.banking import Bank
 from marketplace.workflows.demo.bonds import tie
 from marketplace.workflows.demo.buying import place, see_through
 from marketplace.workflows.demo.content import OrganisationContent, commune_code, content
+from marketplace.workflows.demo.contracts import keep_contracts
 from marketplace.workflows.demo.customers import (
     PEOPLE,
     WITH_ACCOUNT,
@@ -111,6 +112,7 @@ def load_demo(*, at: datetime, size: Size | None = None, tell: Tell | None = Non
             ask_for_quotes(world)
             quote(world)
             keep_searches(world)
+            keep_contracts(world, bank)
         finally:
             world.pictures.close()
     loaded = Loaded(len(world.sellers), len(world.crops), world.orders, statement)
