@@ -8,4 +8,6 @@ from flask import Blueprint
 
 contracts = Blueprint("contracts", __name__, url_prefix="/hop-dong")
 
-__all__ = ["contracts"]
+from blueprints.contracts import statement  # noqa: E402 - it hangs its views here
+
+__all__ = ["contracts", "statement"]
