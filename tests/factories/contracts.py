@@ -96,8 +96,9 @@ class ContractFactory(Factory[Contract]):
         )
         product = factory.SubFactory(ProductFactory)
         created_by = factory.SubFactory(UserFactory)
-        says = factory.LazyAttribute(lambda made: some_terms(product_id=made.product.id))
 
+    # No parameter, since the version needs it: taken out of the values in `_create`.
+    says = factory.LazyAttribute(lambda made: some_terms(product_id=made.product.id))
     number = factory.Sequence(lambda n: f"HD261102-{n:05d}")
     state = ContractState.ACTIVE
     origin = ContractOrigin.OFFER
@@ -121,7 +122,7 @@ class ContractFactory(Factory[Contract]):
 
     @classmethod
     def _create(cls, model_class: type[Contract], *args: Any, **values: Any) -> Contract:
-        says: Terms = values.pop("says", None) or some_terms(product_id=values["product_id"])
+        says: Terms = values.pop("says")
         contract = super()._create(model_class, *args, **values)
         session.add(
             ContractVersion(
