@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from blueprints import (
     assets,
     compression,
+    contracting,
     cookies,
     csrf,
     deeds,
@@ -68,6 +69,7 @@ FRAME: Final = (
     words,
     sourcing,
     quoting,
+    contracting,
     deeds,
     places,
     paging,

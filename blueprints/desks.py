@@ -191,6 +191,12 @@ BUYING: Final[tuple[Group, ...]] = (
                 mark("Nguồn hàng"),
             ),
             REQUESTS,
+            Entry(
+                "hang-hop-dong",
+                mark("Hàng theo hợp đồng"),
+                "package",
+                Permission.REQUEST_VIEW,
+            ),
         ),
     ),
     (mark("Tổ chức"), (TEAM,)),

@@ -6,6 +6,7 @@ enterprise = Blueprint("enterprise", __name__, url_prefix="/mua-hang")
 
 from blueprints.enterprise import (  # noqa: E402 - they hang their views here
     awards,
+    contract_goods,
     publishing,
     quotes,
     requests,
@@ -16,6 +17,7 @@ from blueprints.enterprise import (  # noqa: E402 - they hang their views here
 
 __all__ = [
     "awards",
+    "contract_goods",
     "enterprise",
     "publishing",
     "quotes",

@@ -33,6 +33,12 @@ class PromisedDelivery:
         return False in self.verdicts.values()
 
     @property
+    def accepted_bps(self) -> int:
+        """Which share of what was shipped the buyer took, by weight."""
+        accepted = self.facts.accepted_g or 0
+        return Figure(accepted, self.facts.shipped_g - accepted).kept_bps
+
+    @property
     def counts(self) -> bool:
         """Whether anything about it is settled yet."""
         return any(verdict is not None for verdict in self.verdicts.values())

@@ -29,9 +29,7 @@ class OfSeller:
     organisation_id: int
 
 
-def reply_to_delivery(
-    *, actor: Actor, delivery_id: int, text: str, at: datetime
-) -> DeliveryReply:
+def reply_to_delivery(*, actor: Actor, delivery_id: int, text: str, at: datetime) -> DeliveryReply:
     """Say once, beside a delivery that counts against the seller, how that came; it stays there.
 
     The same words again are the same reply.

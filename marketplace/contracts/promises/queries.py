@@ -135,9 +135,7 @@ _PRICES: Final = Question(
             ContractSignature.version == ContractVersion.version,
         ),
     )
-    .where(
-        ContractVersion.contract_id == func.any(bindparam("contracts", type_=ARRAY(BigInteger)))
-    )
+    .where(ContractVersion.contract_id == func.any(bindparam("contracts", type_=ARRAY(BigInteger))))
     .group_by(ContractVersion.contract_id, ContractVersion.version)
     .having(func.count() == literal(2))
     .order_by(ContractVersion.contract_id, ContractVersion.version)

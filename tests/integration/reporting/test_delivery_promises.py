@@ -242,9 +242,7 @@ class TestReply:
         return delivered(contract, arrived_on=date(2026, 11, 25))
 
     def reply(self, actor, delivery_id, text="Lũ về"):
-        return operations.reply_to_delivery(
-            actor=actor, delivery_id=delivery_id, text=text, at=AT
-        )
+        return operations.reply_to_delivery(actor=actor, delivery_id=delivery_id, text=text, at=AT)
 
     def test_stands_beside_the_delivery(self, session, seller, director, late):
         self.reply(director, late.id, "  Lũ về\r\ncầu cấm xe ")

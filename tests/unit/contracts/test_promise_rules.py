@@ -40,9 +40,7 @@ PLANNED = Facts(
     replied_at=None,
 )
 SHIPPED = replace(PLANNED, state="shipped", shipped_at=NOON, shipped_g=1000)
-ACCEPTED = replace(
-    SHIPPED, state="accepted", accepted_at=NEXT_DAY, arrived_on=DUE, accepted_g=1000
-)
+ACCEPTED = replace(SHIPPED, state="accepted", accepted_at=NEXT_DAY, arrived_on=DUE, accepted_g=1000)
 
 
 def verdict(facts, promise, at=NEXT_DAY):
