@@ -156,7 +156,11 @@ ALLIANCE: Final[tuple[Group, ...]] = (
     (mark("Tổ chức"), (TEAM, HELPING)),
 )
 
-UNION: Final[tuple[Group, ...]] = (*SELLER, ("", (HELPING,)))
+LED_CONTRACTS: Final = Entry(
+    "hop-dong-chu-tri", mark("Hợp đồng chủ trì"), "handshake", Permission.JOINT_QUOTE_LEAD
+)
+
+UNION: Final[tuple[Group, ...]] = (*SELLER, ("", (LED_CONTRACTS, HELPING)))
 
 OPERATOR: Final[tuple[Group, ...]] = (
     ("", (Entry("", mark("Hôm nay"), "house", short=mark("Hôm nay")),)),
