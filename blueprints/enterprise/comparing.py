@@ -11,6 +11,7 @@ from marketplace.platform.formatting import day, money, number, percent_bps, wei
 from marketplace.platform.formatting import month as month_text
 from marketplace.platform.translation import current_locale
 from marketplace.platform.translation import gettext as _
+from marketplace.platform.translation import ngettext
 from marketplace.reporting.comparison import Column, Comparison
 from marketplace.sourcing.requests.terms import Terms
 from marketplace.workflows.request_words import scheme_name
@@ -194,7 +195,7 @@ def _delivered(column: Column) -> Cell:
         lines.append(_("giữ giá %(share)s", share=percent_bps(price.kept_bps)))
     if record.contested:
         lines.append(_("%(count)s lần đang khiếu nại", count=number(record.contested)))
-    return Cell([*lines, _("%(count)s lần giao", count=number(record.deliveries))])
+    return Cell([*lines, ngettext("%(num)s lần giao", "%(num)s lần giao", record.deliveries)])
 
 
 def _validity(column: Column) -> Cell:

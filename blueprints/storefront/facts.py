@@ -25,7 +25,6 @@ from marketplace.reporting.delivery_promises import (
 from marketplace.reporting.promises import public_record
 from models.accounts import SELLER_KINDS, OrganisationKind
 
-
 PAGE_SIZE: Final = 20
 
 

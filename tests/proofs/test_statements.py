@@ -23,6 +23,7 @@ READERS: Final = {
     Kind.HELPER: ("officer",),
     Kind.DESK: ("director",),
     Kind.BUYING: ("enterprise buyer",),
+    Kind.CONTRACT: ("director", "enterprise buyer"),
     Kind.ALLIANCE: ("officer",),
     Kind.NATIONAL: ("officer",),
     Kind.MARKET: ("operator",),

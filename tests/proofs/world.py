@@ -45,6 +45,8 @@ from models.bank_accounts import BankAccount
 from models.catalogue import Pack, Product, ProductPhoto
 from models.certification import Certificate, CertificatePlot, CheckKind
 from models.consents import Consent
+from models.contracts import Contract
+from models.deliveries import Delivery
 from models.inventory import LotStock, MovementKind
 from models.media import MediaFile
 from models.membership import (
@@ -115,6 +117,7 @@ from tests.proofs.asking import (
     wait_for_answers,
     watch_target,
 )
+from tests.proofs.contracting import contract_between, publish_price
 from tests.proofs.markers import Mark, Markers
 
 OFFER = "khoa-cua-loi-moi"
@@ -177,6 +180,8 @@ class Seller:
     """A request for quotation to it alone, and a file that comes with it."""
     share_number: str = field(init=False)
     share_seen: str = field(init=False)
+    contract: Contract = field(init=False)
+    promised: Delivery = field(init=False)
     """Of a joint quote in which it has a share, and what it has read of it."""
     on_hand_g: int = 0
     """What the book says is left of the lot."""
@@ -301,7 +306,7 @@ def build_market() -> Market:
         watch_target(markers)
     with markers.written_by("r"):
         rival = buying(OrganisationFactory(enterprise=True), categories[0], a.organisation)
-    _quotes(markers, {"a": a, "b": b}, own, rival, enterprise_buyer)
+    _deals(markers, {"a": a, "b": b}, own, rival, enterprise_buyer)
     c = _buyer(markers, "c", (a, b))
     d = _buyer(markers, "d", (a,))
     for buyer, owner, sellers in ((c, "c", (a, b)), (d, "d", (a,))):
@@ -374,6 +379,30 @@ def build_market() -> Market:
         teams=teams,
         mail=_mail(),
     )
+
+
+def _deals(
+    markers: Markers,
+    sellers: dict[str, Seller],
+    own: Buying,
+    rival: Buying,
+    enterprise_buyer: User,
+) -> None:
+    """What the sellers quote, and the contracts that they have."""
+    _quotes(markers, sellers, own, rival, enterprise_buyer)
+    a, b = sellers["a"], sellers["b"]
+    _contracts(markers, {"a": (a, rival.organisation), "b": (b, own.organisation)})
+
+
+def _contracts(markers: Markers, between: dict[str, tuple[Seller, Organisation]]) -> None:
+    """One of each seller, each with another enterprise."""
+    for owner, (seller, buyer) in between.items():
+        with markers.written_by(owner):
+            seller.contract, seller.promised = contract_between(
+                buyer, seller.product, seller.lot, seller.actor(), seller.union
+            )
+    with markers.written_by("o"):
+        publish_price(between["a"][0].actor())
 
 
 def _seller(markers: Markers, owner: str, categories: list, alliance: Organisation) -> Seller:

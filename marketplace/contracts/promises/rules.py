@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from marketplace.contracts.terms import Price, first_of
@@ -154,7 +155,7 @@ def _is_dearer(facts: Facts) -> bool:
         return False
     return any(
         later.side == ContractSide.SELLER and _is_above(later.price, sooner.price, facts.due_on)
-        for sooner, later in zip(in_force, in_force[1:], strict=False)
+        for sooner, later in pairwise(in_force)
     )
 
 

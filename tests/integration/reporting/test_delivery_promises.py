@@ -15,6 +15,7 @@ from marketplace.contracts.promises.errors import (
 )
 from marketplace.contracts.promises.rules import COUNTED_FOR, REPLY_MAX, Promise
 from marketplace.contracts.terms import Price, document_of
+from marketplace.platform import database
 from marketplace.platform.pagination import PageRequest
 from marketplace.reporting.delivery_promises import (
     deliveries_behind,
@@ -25,6 +26,7 @@ from marketplace.reporting.delivery_promises import (
 )
 from marketplace.reporting.promises import Figure
 from models.accounts import Organisation, OrganisationKind, Role
+from models.catalogue import Product
 from models.certification import CertificateState
 from models.contracts import ContractSide, ContractSignature, ContractVersion
 from models.deliveries import DeliveryChange, DeliveryOrigin, DeliveryState
@@ -66,6 +68,10 @@ def contract(product):
     return ContractFactory(
         product=product, says=some_terms(product_id=product.id, schemes=(SCHEME,))
     )
+
+
+def contract_product(contract):
+    return database.session.get_one(Product, contract.product_id)
 
 
 def delivered(contract, *, accepted_g=5 * TONNE, **values):
@@ -111,20 +117,20 @@ class TestFacts:
         ],
     )
     def test_a_certificate_holds_on_the_day_of_shipping(
-        self, seller, director, product, contract, values, kept
+        self, seller, director, contract, values, kept
     ):
         base = {"scheme_code": SCHEME, "valid_from": date(2026, 1, 1), "valid_to": None}
-        CertificateFactory(organisation=seller, products=[product], **base | values)
+        CertificateFactory(
+            organisation=seller, products=[contract_product(contract)], **base | values
+        )
         delivered(contract)
 
         [one] = record(seller, director)[1]
 
         assert one.verdicts[Promise.CERTIFIED] is kept
 
-    def test_an_amendment_of_the_seller_makes_it_dearer(
-        self, session, seller, director, product, contract
-    ):
-        dearer = some_terms(product_id=product.id, price=Price(125_000))
+    def test_an_amendment_of_the_seller_makes_it_dearer(self, session, seller, director, contract):
+        dearer = some_terms(product_id=contract.product_id, price=Price(125_000))
         session.add(
             ContractVersion(
                 contract_id=contract.id,

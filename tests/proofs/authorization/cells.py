@@ -11,6 +11,7 @@ from tests.proofs.authorization.requests import (
     MISSING,
     THINGS,
     buying_values,
+    contract_values,
     desk_values,
     public_values,
     staff_values,
@@ -110,6 +111,9 @@ def _targets(
     if rule.kind == Kind.BUYING:
         yield from _buying_targets(role, endpoint, arguments, market)
         return
+    if rule.kind == Kind.CONTRACT:
+        yield from _contract_targets(role, market)
+        return
     is_staff = rule.kind in {*OF_ALLIANCES, Kind.MARKET}
     own = staff_values(market, endpoint) if is_staff else public_values(market, endpoint)
     names_a_thing = bool(arguments - {"kind", "width"})
@@ -168,6 +172,23 @@ def _buying_targets(
     yield Target.NOWHERE, {**foreign, "code": MISSING["code"]}
 
 
+def _contract_targets(role: str, market: Market) -> Iterator[tuple[Target, dict[str, Any]]]:
+    """The seller `a` has a contract with the rival, the enterprise has one with `b`."""
+    own, foreign = (contract_values(seller, seller.organisation) for seller in (market.a, market.b))
+    if role == BUYER:
+        own = contract_values(market.b, market.enterprise)
+        foreign = contract_values(market.a, market.rival.organisation)
+    staff = {"officer": market.alliance, "operator": market.operator_of}
+    if role in staff:
+        yield Target.OWN, {**own, "code": staff[role].code}
+    elif role == BUYER or role in SELLER_ROLES:
+        yield Target.OWN, own
+        yield Target.FOREIGN, {**foreign, "code": own["code"]}
+        yield Target.GONE, {**own, **MISSING, "code": own["code"]}
+    yield Target.ELSEWHERE, foreign
+    yield Target.NOWHERE, {**foreign, "code": MISSING["code"]}
+
+
 def _answer(rule: Rule, role: str, target: Target) -> Answer:
     is_own = target == Target.OWN
     if rule.kind in {Kind.EVERYBODY, Kind.LETTER, Kind.ORDER}:
@@ -178,7 +199,7 @@ def _answer(rule: Rule, role: str, target: Target) -> Answer:
         return invited.get(role, Answer.FORBIDDEN) if is_own else Answer.UNKNOWN
     if role == ANONYMOUS or rule.kind == Kind.PERSON:
         return Answer.SIGN_IN if role == ANONYMOUS else Answer.DONE
-    if rule.kind in {Kind.DESK, Kind.BUYING}:
+    if rule.kind in {Kind.DESK, Kind.BUYING, Kind.CONTRACT}:
         return _desk_answer(rule, role, target)
     if role == PROVINCIAL and rule.kind == Kind.NATIONAL:
         return Answer.FORBIDDEN

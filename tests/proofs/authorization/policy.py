@@ -22,6 +22,7 @@ class Kind(StrEnum):
     HELPER = "staff of the alliance or union that a consent was given to"
     DESK = "a member of the seller, in one of these roles"
     BUYING = "a member of the enterprise, in one of these roles"
+    CONTRACT = "a member of one of the two sides of the contract, in one of these roles"
     ALLIANCE = "an officer of the alliance that decides about the province"
     NATIONAL = "an officer of an alliance of the whole country"
     MARKET = "the operator of the market"
@@ -61,6 +62,7 @@ TEAM = Rule(Kind.DESK, frozenset({*Role, "enterprise buyer"}))
 MANAGING = _desk(Role.DIRECTOR, Role.OFFICER, Role.OPERATOR)
 COUNTING = _desk(Role.DIRECTOR, Role.ACCOUNTANT)
 BUYING = Rule(Kind.BUYING, frozenset({"enterprise buyer"}))
+PARTIES = Rule(Kind.CONTRACT, DESK.roles | BUYING.roles)
 REGISTER = _desk(Role.DIRECTOR, Role.WAREHOUSE, Role.ACCOUNTANT)
 
 POLICY: dict[str, Rule] = {
@@ -72,6 +74,7 @@ POLICY: dict[str, Rule] = {
     "GET storefront.list_cooperatives": EVERYBODY,
     "GET storefront.show_cooperative": EVERYBODY,
     "GET storefront.show_facts": EVERYBODY,
+    "GET storefront.show_deliveries": EVERYBODY,
     "GET storefront.show_certificate": EVERYBODY,
     "GET storefront.certificate_paper": EVERYBODY,
     "GET storefront.photo": EVERYBODY,
@@ -211,6 +214,10 @@ POLICY: dict[str, Rule] = {
     "GET cooperative.show_promises": DESK,
     "GET cooperative.show_promise": DESK,
     "POST cooperative.reply": SELLING,
+    "GET cooperative.show_promised_deliveries": DESK,
+    "GET cooperative.show_promised_delivery": DESK,
+    "POST cooperative.reply_beside_delivery": SELLING,
+    "GET cooperative.list_led_contracts": SELLING,
     "GET cooperative.list_orders": DESK,
     "GET cooperative.show_order": DESK,
     "GET cooperative.print_slip": DESK,
@@ -305,7 +312,11 @@ POLICY: dict[str, Rule] = {
     "POST cooperative.withdraw_quote": SELLING,
     "GET cooperative.answer_share": SELLING,
     "POST cooperative.answer_share": LEADING,
+    # Contracts, on both sides.
+    "GET contracts.show_statement": PARTIES,
+    "GET contracts.statement_workbook": PARTIES,
     # The desk of an enterprise.
+    "GET enterprise.list_contract_goods": BUYING,
     "GET enterprise.compare_quotes": BUYING,
     "GET enterprise.comparison_file": BUYING,
     "POST enterprise.open_quotes": BUYING,
@@ -354,6 +365,7 @@ POLICY: dict[str, Rule] = {
     "POST alliance.close": ALLIANCE,
     "GET alliance.list_reminders": ALLIANCE,
     "GET alliance.show_promises": ALLIANCE,
+    "GET alliance.show_promised_deliveries": ALLIANCE,
     "GET alliance.list_alliances": NATIONAL,
     "GET alliance.found_alliance": NATIONAL,
     "POST alliance.found_alliance": NATIONAL,

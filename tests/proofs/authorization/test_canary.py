@@ -23,7 +23,7 @@ from tests.proofs.authorization.cells import (
 from tests.proofs.authorization.cells import BUYER as ENTERPRISE
 from tests.proofs.authorization.crawling import Reading, crawl, typeset_as_text
 from tests.proofs.authorization.policy import POLICY, Kind
-from tests.proofs.authorization.requests import desk_values
+from tests.proofs.authorization.requests import contract_values, desk_values
 from tests.proofs.authorization.test_matrix import addresses
 from tests.proofs.conftest import Stage
 from tests.proofs.markers import Mark, text_columns
@@ -49,6 +49,7 @@ PUBLISHED: Final = columns("""
     lots: code note_vi note_en growing_area_code
     households: name
     lot_events: title_vi title_en detail_vi detail_en
+    delivery_replies: text
 """)
 """What a seller says to everybody."""
 
@@ -108,11 +109,19 @@ INVITED: Final = columns("organisations: code")
 QUOTED: Final = columns("quotes: number")
 """The number of a quote that was opened."""
 
+CONTRACTED: Final = columns("""
+    contracts: number title po_number cost_centre
+    deliveries: number
+    invoices: number
+    dues: reference
+""")
+"""What a seller and its buyer read of the contract between them."""
+
 MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
     ENTERPRISE: {
         "a": PUBLISHED | ANSWERED | SUPPLYING | QUOTED | INVITED,
-        "b": PUBLISHED | ANSWERED | SUPPLYING | INVITED,
+        "b": PUBLISHED | ANSWERED | SUPPLYING | INVITED | CONTRACTED,
         "o": LOOKED_AT,
     },
     CONSUMER: {
@@ -143,6 +152,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
             state_changes: reason
             appeals: text reply
             promise_replies: text
+            deliveries: number
         """)
         for owner in "abepr"
     }
@@ -270,6 +280,8 @@ def seeds(stage: Stage, reader: str) -> Iterator[str]:
             if POLICY[key].kind == Kind.DESK and reader in SELLER_ROLES:
                 own = desk_values(market.b, endpoint)
                 values = values | {name: own[name] for name in arguments & set(own)}
+            if POLICY[key].kind == Kind.CONTRACT and reader in SELLER_ROLES:
+                values = contract_values(market.b, market.b.organisation)
             address = urls.build(endpoint, values)
             yield from (address, f"/en{address}")
 
