@@ -9,9 +9,8 @@ from marketplace.contracts.promises.rules import Promise as Kept
 from marketplace.orders.queries.promises import Promise
 from marketplace.platform.formatting import day, money, number, percent_bps, weight
 from marketplace.platform.formatting import month as month_text
-from marketplace.platform.translation import current_locale
+from marketplace.platform.translation import current_locale, ngettext
 from marketplace.platform.translation import gettext as _
-from marketplace.platform.translation import ngettext
 from marketplace.reporting.comparison import Column, Comparison
 from marketplace.sourcing.requests.terms import Terms
 from marketplace.workflows.request_words import scheme_name

@@ -161,8 +161,8 @@ def _counted(found: Sequence[Facts], at: datetime) -> list[PromisedDelivery]:
 
 def _record(deliveries: Sequence[PromisedDelivery]) -> DeliveryRecord:
     looked_at = [each.facts for each in deliveries if each.facts.accepted_g is not None]
-    times = [
-        max(facts.confirmed_at - facts.asked_at, timedelta())
+    seconds = [
+        max(0, int((facts.confirmed_at - facts.asked_at).total_seconds()))
         for facts in (each.facts for each in deliveries)
         if facts.confirmed_at is not None and facts.asked_at is not None
     ]
@@ -175,7 +175,7 @@ def _record(deliveries: Sequence[PromisedDelivery]) -> DeliveryRecord:
             sum(facts.accepted_g or 0 for facts in looked_at),
             sum(facts.refused_g for facts in looked_at),
         ),
-        answered_in=median(times) if times else None,
+        answered_in=timedelta(seconds=median(seconds)) if seconds else None,
     )
 
 

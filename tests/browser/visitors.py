@@ -76,6 +76,8 @@ _DESK: Final = (
     "/don-vi",
     "/giu-hen",
     "/giu-hen?hen=xac-nhan",
+    "/giu-hen/giao-hang",
+    "/giu-hen/giao-hang?hen=nhan-du",
     "/du-bao",
     "/so-lieu-nam",
     "/so-lieu-nam/2025",
@@ -98,6 +100,7 @@ _BUYING: Final = (
     "/nguon-hang?q=khong+co+gi&tinh=01",
     "/nguon-hang?tan=sai&vung=xu+dau",
     "/nguon-hang/da-luu",
+    "/hang-hop-dong",
 )
 _OPERATOR: Final = (
     "/van-hanh",
@@ -151,7 +154,12 @@ def rounds(world: World) -> Mapping[str, Round]:
     busy = tuple(f"/quay/{world.busy.code}{each}" for each in _DESK)
     idle = tuple(f"/quay/{world.idle}{each}" for each in _DESK)
     halted = (f"/quay/{world.halted}", f"/quay/{world.halted}/khieu-nai")
-    union = (f"/quay/{world.union}/don-vi",)
+    union = (f"/quay/{world.union}/don-vi", f"/quay/{world.union}/hop-dong-chu-tri")
+    statements = (
+        f"/hop-dong/{world.company}/{world.contract}/doi-chieu",
+        f"/hop-dong/{world.busy.code}/{world.contract}/doi-chieu",
+    )
+    kept = f"/lien-minh/to-chuc/{world.busy.code}/giu-hen/giao-hang"
     company = tuple(
         f"/mua-hang/{world.company}{each}"
         for each in (
@@ -177,11 +185,12 @@ def rounds(world: World) -> Mapping[str, Round]:
         "careful": Round(("/dang-nhap/ma",), within=()),
         "buyer": Round(("/tai-khoan", "/gio-hang", "/dat-hang"), within=("/don-hang",)),
         "director": Round(
-            ("/quay", *busy, *idle, *halted, *union, *company), within=("/quay", "/mua-hang")
+            ("/quay", *busy, *idle, *halted, *union, *company, *statements),
+            within=("/quay", "/mua-hang", "/hop-dong"),
         ),
         "sales": Round(busy[:2], within=desk),
         "warehouse": Round((busy[0], busy[2], busy[5]), within=desk),
         "accountant": Round((busy[0], busy[1], busy[2], busy[5], *busy[9:12]), within=desk),
-        "officer": Round(_ALLIANCE, within=("/lien-minh",)),
+        "officer": Round((*_ALLIANCE, kept), within=("/lien-minh",)),
         "operator": Round(_OPERATOR, within=("/van-hanh",)),
     }

@@ -36,6 +36,7 @@ from models.certification import Certificate, CertificatePlot, CertificateState
 from models.membership import GrowingAreaPlot, ImportKind, ImportState
 from models.orders import Order, PaymentMethod
 from models.payments import Refund
+from tests.browser.deals import sign_contract
 from tests.browser.market import Market
 from tests.browser.stalls import Stall, add_photo, alliance_officer, cashier, put_up
 from tests.factories.accounts import (
@@ -115,6 +116,8 @@ class World:
     draft: str
     opened: str
     """The numbers of a request that it writes, and of one whose quotes it has opened."""
+    contract: str
+    """The number of a running contract of the busy one with that enterprise."""
     director: int
     sales: int
     warehouse: int
@@ -191,6 +194,7 @@ def _people(busy: Stall) -> dict[str, object]:
         "company": company.code,
         "draft": draft,
         "opened": opened,
+        "contract": sign_contract(company, session.get_one(Product, busy.product_id), union),
         "director": director.id,
         "accountant": busy.accountant_id,
         "officer": alliance_officer(),

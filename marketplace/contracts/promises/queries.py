@@ -165,11 +165,11 @@ def _facts(row: Sequence[Any], prices: Mapping[int, Sequence[SignedPrice]]) -> F
     *before, schemes, lacking, is_disputed, was_disputed, reply, replied_at, contract_id = row
     return Facts(
         *before,
-        schemes=tuple(schemes),
-        lacking=tuple(lacking),
-        prices=prices.get(contract_id, ()),
-        is_disputed=is_disputed,
-        was_disputed=was_disputed,
-        reply=reply,
-        replied_at=replied_at,
+        tuple(schemes),
+        tuple(lacking),
+        prices.get(contract_id, ()),
+        is_disputed,
+        was_disputed,
+        reply,
+        replied_at,
     )
