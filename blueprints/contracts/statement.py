@@ -39,8 +39,8 @@ def show_statement(code: str, number: str) -> ResponseReturnValue:
             delivery_words=DELIVERY_WORDS,
         )
 
-    # Two hundred deliveries take longer to draw than to read.
-    body = kept("statement", (statement, base), draw)
+    # Two hundred deliveries take longer to draw than to read; the hash stands for all they say.
+    body = kept("statement", (digest, base), draw)
     return render_template("contracts/statement.html", number=number, body=body)
 
 

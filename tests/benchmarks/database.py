@@ -24,7 +24,9 @@ from models.bank_accounts import BankAccount
 from tests.benchmarks.servers import ROOT
 
 FOLDER = ROOT / "var" / "bench"
-POPULATION = [Path(__file__).with_name(name) for name in ("population.sql", "nation.sql")]
+POPULATION = [
+    Path(__file__).with_name(name) for name in ("population.sql", "nation.sql", "contracts.sql")
+]
 
 
 @dataclass(frozen=True)

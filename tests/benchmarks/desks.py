@@ -86,6 +86,12 @@ DESKS = (
     ),
     Desk("supply book of 50 products, 24 months", ["/quay/B1/du-bao"], "B1", Role.DIRECTOR),
     Desk(
+        "statement of a contract, 200 deliveries",
+        ["/hop-dong/BDN/HDB-00001/doi-chieu"],
+        "BDN",
+        Role.BUYER,
+    ),
+    Desk(
         "sourcing search, 30,000 cooperatives × 12 months",
         [
             "/mua-hang/BDN/nguon-hang",

@@ -14,6 +14,7 @@ from models.contracts import (
     ContractApproval,
     ContractComment,
     ContractSide,
+    ContractSignature,
     ContractVersion,
     ReferencePrice,
 )
@@ -78,6 +79,20 @@ def contract_between(
         )
     )
     contract.version = 2
+    session.add_all(
+        ContractSignature(
+            contract_id=contract.id,
+            version=1,
+            side=side,
+            sha256="0" * 64,
+            name="H’Len Niê",
+            position="Giám đốc",
+            provider="ours",
+            at=at - timedelta(days=80),
+            by_id=by_id,
+        )
+        for side in ContractSide
+    )
     arrived = _arrived(contract, lot, by_id)
     DeliveryFactory(contract=contract, state=DeliveryState.CANCELLED, cancelled_at=at)
     late = [

@@ -111,7 +111,7 @@ QUOTED: Final = columns("quotes: number")
 
 CONTRACTED: Final = columns("""
     contracts: number title po_number cost_centre
-    deliveries: number
+    deliveries: number po_number
     invoices: number
     dues: reference
 """)
