@@ -120,7 +120,7 @@ def goods_of_contracts(
     if not buyers:
         return []
     rows = _GOODS.ask(buyers=buyers, product_id=product_id, today=today)
-    return [ContractGoods(*row[:-1], price_of(row[-1])) for row in rows]
+    return [ContractGoods(*[*row[:-1], price_of(row[-1])]) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

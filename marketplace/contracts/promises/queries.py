@@ -163,13 +163,6 @@ def _with_prices(rows: Sequence[Any]) -> list[Facts]:
 
 def _facts(row: Sequence[Any], prices: Mapping[int, Sequence[SignedPrice]]) -> Facts:
     *before, schemes, lacking, is_disputed, was_disputed, reply, replied_at, contract_id = row
-    return Facts(
-        *before,
-        tuple(schemes),
-        tuple(lacking),
-        prices.get(contract_id, ()),
-        is_disputed,
-        was_disputed,
-        reply,
-        replied_at,
-    )
+    known = prices.get(contract_id, ())
+    after = [tuple(schemes), tuple(lacking), known, is_disputed, was_disputed, reply, replied_at]
+    return Facts(*[*before, *after])
