@@ -77,7 +77,7 @@ from tests.factories.traceability import (
     LotPhotoFactory,
 )
 from tests.factories.unions import UnionMembershipFactory
-from tests.proofs.contracting import more_deliveries
+from tests.proofs.promising import more_deliveries
 from tests.proofs.world import Market
 
 MORE: Final = 30

@@ -117,8 +117,8 @@ from tests.proofs.asking import (
     wait_for_answers,
     watch_target,
 )
-from tests.proofs.contracting import contract_between, publish_price
 from tests.proofs.markers import Mark, Markers
+from tests.proofs.promising import contract_between, publish_price
 
 OFFER = "khoa-cua-loi-moi"
 
