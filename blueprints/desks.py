@@ -174,7 +174,11 @@ ALLIANCE: Final[tuple[Group, ...]] = (
     (mark("Tổ chức"), (TEAM, HELPING)),
 )
 
-UNION: Final[tuple[Group, ...]] = (*SELLER, ("", (HELPING,)))
+LED_CONTRACTS: Final = Entry(
+    "hop-dong-chu-tri", mark("Hợp đồng chủ trì"), "handshake", Permission.JOINT_QUOTE_LEAD
+)
+
+UNION: Final[tuple[Group, ...]] = (*SELLER, ("", (LED_CONTRACTS, HELPING)))
 
 OPERATOR: Final[tuple[Group, ...]] = (
     ("", (Entry("", mark("Hôm nay"), "house", short=mark("Hôm nay")),)),
@@ -211,6 +215,12 @@ BUYING: Final[tuple[Group, ...]] = (
             REQUESTS,
             BUYING_CONTRACTS,
             Entry("thanh-toan", mark("Phải trả"), "banknote", short=mark("Phải trả")),
+            Entry(
+                "hang-hop-dong",
+                mark("Hàng theo hợp đồng"),
+                "package",
+                Permission.REQUEST_VIEW,
+            ),
         ),
     ),
     (

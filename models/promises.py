@@ -22,6 +22,20 @@ class PromiseReply(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
 
 
+class DeliveryReply(Base):
+    """A seller's reply beside a delivery of a contract. Rows are only ever added, one for each."""
+
+    __tablename__ = "delivery_replies"
+    __table_args__ = (CheckConstraint("char_length(text) between 1 and 500", "text_sane"),)
+
+    id: Mapped[PrimaryKey]
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+
 class PromiseReminder(Base):
     """A seller beyond a limit of the market's rules, as the last count found it.
 

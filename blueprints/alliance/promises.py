@@ -12,6 +12,8 @@ from blueprints.security import acting_as
 from marketplace.accounts import registry
 from marketplace.kernel.clock import business_day, now
 from marketplace.orders.queries.promises import find_promise
+from marketplace.reporting.delivery_promises import deliveries_behind, record_of_deliveries
+from marketplace.reporting.delivery_promises import find_promise as find_contract_promise
 from marketplace.reporting.promise_rules import promise_rule_on
 from marketplace.reporting.promises import parts_behind, record_of
 from marketplace.reporting.reminders import sellers_to_remind
@@ -42,8 +44,25 @@ def show_promises(code: str) -> ResponseReturnValue:
         "alliance/promises.html",
         organisation=organisation,
         record=record_of(organisation, viewer=actor, at=at),
+        delivered=record_of_deliveries(organisation, viewer=actor, at=at)[0],
         page=parts_behind(
             organisation, promise=promise, viewer=actor, page=page_request(PAGE_SIZE), at=at
         ),
+        promise=promise,
+    )
+
+
+@alliance.get("/to-chuc/<code>/giu-hen/giao-hang")
+def show_promised_deliveries(code: str) -> ResponseReturnValue:
+    """How one seller keeps its contracts, and the deliveries behind a figure."""
+    actor = acting_as(OrganisationKind.ALLIANCE)
+    organisation = registry.get_organisation_of_registry(code, viewer=actor)
+    promise = find_contract_promise(request.args.get("hen", ""))
+    record, deliveries = record_of_deliveries(organisation, viewer=actor, at=now())
+    return render_template(
+        "alliance/promised_deliveries.html",
+        organisation=organisation,
+        record=record,
+        page=deliveries_behind(deliveries, promise, page_request(PAGE_SIZE)),
         promise=promise,
     )

@@ -24,6 +24,7 @@ from blueprints.contracts import (  # noqa: E402 - they hang their views here
     paying,
     returns,
     signing,
+    statement,
     terms,
     trial,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "paying",
     "returns",
     "signing",
+    "statement",
     "terms",
     "trial",
 ]

@@ -22,6 +22,7 @@ from marketplace.orders.rules import REPLY_MAX
 from marketplace.platform.transaction import transaction
 from marketplace.platform.translation import gettext as _
 from marketplace.platform.translation import lazy_gettext
+from marketplace.reporting.delivery_promises import record_of_deliveries
 from marketplace.reporting.promise_rules import promise_rule_on
 from marketplace.reporting.promises import get_part, parts_behind, record_of
 from models.accounts import Organisation
@@ -47,6 +48,7 @@ def show_promises(code: str) -> ResponseReturnValue:
         "cooperative/promises.html",
         organisation=organisation,
         record=record_of(organisation, viewer=actor, at=at),
+        delivered=record_of_deliveries(organisation, viewer=actor, at=at)[0],
         page=parts_behind(
             organisation, promise=promise, viewer=actor, page=page_request(PAGE_SIZE), at=at
         ),

@@ -6,6 +6,7 @@ enterprise = Blueprint("enterprise", __name__, url_prefix="/mua-hang")
 
 from blueprints.enterprise import (  # noqa: E402 - they hang their views here
     awards,
+    contract_goods,
     dues,
     limits,
     publishing,
@@ -18,6 +19,7 @@ from blueprints.enterprise import (  # noqa: E402 - they hang their views here
 
 __all__ = [
     "awards",
+    "contract_goods",
     "dues",
     "enterprise",
     "limits",

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from blueprints.quoting import fee_words, formula_words, payment_words, subjects_of
+from marketplace.contracts.promises.rules import Promise as Kept
 from marketplace.orders.queries.promises import Promise
 from marketplace.platform.formatting import day, money, number, percent_bps, weight
 from marketplace.platform.formatting import month as month_text
-from marketplace.platform.translation import current_locale
+from marketplace.platform.translation import current_locale, ngettext
 from marketplace.platform.translation import gettext as _
 from marketplace.reporting.comparison import Column, Comparison
 from marketplace.sourcing.requests.terms import Terms
@@ -82,6 +83,7 @@ def comparison_rows(comparison: Comparison, terms: Terms) -> list[Row]:
         row(_("Chỗ khác với yêu cầu"), lambda column: _deviations(column, subjects)),
         row(_("Khoảng cách"), _distance),
         row(_("Giữ hẹn 180 ngày qua"), _record),
+        row(_("Giao theo hợp đồng 180 ngày qua"), _delivered),
         row(_("Thanh toán"), lambda column: Cell([payment_words(column.quote.offer.payment_days)])),
         row(_("Gửi mẫu"), lambda column: Cell([_yes(is_so=column.quote.offer.has_samples)])),
         row(_("Hiệu lực tới"), _validity),
@@ -176,6 +178,23 @@ def _record(column: Column) -> Cell:
     if done.total:
         lines.append(_("giao xong %(share)s", share=percent_bps(done.kept_bps)))
     return Cell([*lines, _("%(count)s đơn", count=number(column.record.parts))])
+
+
+def _delivered(column: Column) -> Cell:
+    record = column.delivered
+    if record is None:
+        return Cell([_("chưa đủ lần giao để tính")])
+    on_time, price = record.figures[Kept.ON_TIME], record.figures[Kept.PRICE]
+    lines = []
+    if on_time.total:
+        lines.append(_("tới nơi đúng hẹn %(share)s", share=percent_bps(on_time.kept_bps)))
+    if record.grams.total:
+        lines.append(_("nhận %(share)s theo cân nặng", share=percent_bps(record.grams.kept_bps)))
+    if price.total:
+        lines.append(_("giữ giá %(share)s", share=percent_bps(price.kept_bps)))
+    if record.contested:
+        lines.append(_("%(count)s lần đang khiếu nại", count=number(record.contested)))
+    return Cell([*lines, ngettext("%(num)s lần giao", "%(num)s lần giao", record.deliveries)])
 
 
 def _validity(column: Column) -> Cell:

@@ -1,8 +1,11 @@
 """What the alliance has checked of an organisation: who, what, when, until when."""
 
-from flask import render_template
+from typing import Final
+
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from blueprints.paging import page_request
 from blueprints.security import public
 from blueprints.storefront import storefront
 from blueprints.storefront.shown import place_name
@@ -10,11 +13,19 @@ from marketplace.accounts import standing
 from marketplace.accounts.facts import PublicFacts, changes_since, public_facts
 from marketplace.accounts.size_classes import Size, rule_on, size_class
 from marketplace.certification import queries as certification
+from marketplace.contracts.promises.errors import PromisedDeliveryNotFoundError
 from marketplace.kernel.clock import business_day, now
 from marketplace.membership.yearly.queries import LastYear, last_year_of
 from marketplace.platform.translation import current_locale
+from marketplace.reporting.delivery_promises import (
+    deliveries_behind,
+    find_promise,
+    public_deliveries,
+)
 from marketplace.reporting.promises import public_record
 from models.accounts import SELLER_KINDS, OrganisationKind
+
+PAGE_SIZE: Final = 20
 
 
 @storefront.get("/xac-minh/<slug>")
@@ -38,7 +49,28 @@ def show_facts(slug: str) -> ResponseReturnValue:
         size=size_class(_size(facts, last), rule) if rule else None,
         certificates=certification.public_certificates_of(facts.id, today=today),
         promises=public_record(facts.id, at=at) if facts.kind in SELLER_KINDS else None,
+        delivered=public_deliveries(facts.id, at=at) if facts.kind in SELLER_KINDS else None,
         steps=standing.public_steps(facts.id),
+    )
+
+
+@storefront.get("/xac-minh/<slug>/giao-hang")
+@public
+def show_deliveries(slug: str) -> ResponseReturnValue:
+    """The deliveries behind a seller's figures; nothing of any buyer."""
+    facts = public_facts(slug)
+    found = public_deliveries(facts.id, at=now())
+    if found is None:
+        raise PromisedDeliveryNotFoundError(slug=slug)
+    record, deliveries, _rule = found
+    promise = find_promise(request.args.get("hen", ""))
+    return render_template(
+        "storefront/deliveries.html",
+        facts=facts,
+        name=(facts.name_en if current_locale() == "en" else "") or facts.name,
+        record=record,
+        page=deliveries_behind(deliveries, promise, page_request(PAGE_SIZE)),
+        promise=promise,
     )
 
 

@@ -1,5 +1,6 @@
 """A product's page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -10,6 +11,7 @@ from markupsafe import Markup
 
 from blueprints.assets import media_url
 from blueprints.cart.basket import known_province, remember_province
+from blueprints.contracting import own_goods_of_contracts
 from blueprints.kept import kept_frame, kept_with_facts
 from blueprints.locale import absolute_url, path
 from blueprints.security import current_session, public
@@ -30,6 +32,7 @@ from marketplace.geography import queries as geography
 from marketplace.kernel.clock import business_day, now
 from marketplace.platform.translation import current_locale
 from marketplace.platform.translation import gettext as _
+from marketplace.reporting.contract_goods import ContractGoods
 from marketplace.traceability.origins import WORDS, origin_of
 
 SOON: Final = timedelta(days=45)
@@ -75,10 +78,12 @@ class Head:
     """What the frame of the page says of the product.
 
     Attributes:
+        product_id: whose page it is.
         name: in the reader's language, as is `about`.
         for_layout: what `layout.html` takes.
     """
 
+    product_id: int
     name: str
     seller_name: str
     about: str
@@ -102,15 +107,32 @@ def show_product(slug: str) -> ResponseReturnValue:
         return _framed(Markup(body), head)  # noqa: S704 - by a template, which escapes
 
     whole = kept_frame("product page", key, draw_whole)
-    return whole if whole is not None else _framed(*kept_with_facts("product", key, draw))
+    if whole is not None:
+        return whole
+    body, head = kept_with_facts("product", key, draw)
+    # Only the frame of a signed-in person's page says it: what is kept is the same for everybody.
+    return _framed(body, head, own_goods_of_contracts(head.product_id, today), today)
 
 
-def _framed(body: Markup, head: Head) -> str:
-    return render_template("storefront/product.html", head=head, body=body, **head.for_layout)
+def _framed(
+    body: Markup,
+    head: Head,
+    contracted: Sequence[tuple[ContractGoods, str]] = (),
+    today: date | None = None,
+) -> str:
+    return render_template(
+        "storefront/product.html",
+        head=head,
+        body=body,
+        contracted=contracted,
+        today=today,
+        **head.for_layout,
+    )
 
 
 def _drawn(page: ProductPage, province: str | None, today: date) -> tuple[str, Head]:
     head = Head(
+        product_id=page.id,
         name=own_words(page.name_vi, page.name_en),
         seller_name=page.seller.short_name,
         about=own_words(page.summary_vi or page.story_vi, page.summary_en or page.story_en),

@@ -300,7 +300,7 @@ def terms_of(document: Mapping[str, Any]) -> Terms:
             | {
                 "buyer": Party(**known["buyer"]),
                 "seller": Party(**known["seller"]),
-                "price": _price(known["price"]),
+                "price": price_of(known["price"]),
                 "starts_on": date.fromisoformat(known["starts_on"]),
                 "ends_on": date.fromisoformat(known["ends_on"]),
                 "binding": Binding(known["binding"]),
@@ -330,7 +330,8 @@ def terms_of(document: Mapping[str, Any]) -> Terms:
         raise ValueError("No terms") from error
 
 
-def _price(document: Mapping[str, Any]) -> Price:
+def price_of(document: Mapping[str, Any]) -> Price:
+    """The price that the document of terms says under "price"."""
     moisture = document["standard_moisture"]
     return Price(
         **dict(document)

@@ -18,6 +18,7 @@ from marketplace.geography.distances import distance_km
 from marketplace.geography.queries import province
 from marketplace.kernel.clock import business_day
 from marketplace.platform.statements import Question
+from marketplace.reporting.delivery_promises import DeliveryRecord, public_delivery_records
 from marketplace.reporting.promises import PromiseRecord, public_records
 from marketplace.sourcing.quotes.queries import OpenedQuote, opened_quotes
 from marketplace.sourcing.quotes.reading import wanted_of
@@ -68,6 +69,7 @@ class Column:
         lacking: the schemes that the request wants and that do not hold for all of it.
         km: how far away, roughly.
         record: how the seller kept its promises; None if there is nothing to count.
+        delivered: the same of its contracts; None while there are too few deliveries.
         members: of a joint quote: name and grams of each cooperative.
         is_expired: the offer does not hold any more.
     """
@@ -79,6 +81,7 @@ class Column:
     lacking: Sequence[str]
     km: int
     record: PromiseRecord | None
+    delivered: DeliveryRecord | None
     members: Sequence[tuple[str, int]]
     is_expired: bool
 
@@ -115,7 +118,7 @@ def compare_quotes(
     viewer: Actor,
     at: datetime,
 ) -> Comparison:
-    """The opened quotes of a request side by side; five statements.
+    """The opened quotes of a request side by side; seven statements.
 
     Args:
         request: which one; before its opening there is nothing to compare.
@@ -135,6 +138,7 @@ def compare_quotes(
     names = _names({each.organisation_id for quote in quotes for each in quote.offer.shares})
     known = public_records([quote.organisation_id for quote in quotes], at=at)
     records = known[0] if known else {}
+    delivered = public_delivery_records([quote.organisation_id for quote in quotes], at=at)
     columns = []
     for quote in quotes:
         own = sorted(goods[quote.number])
@@ -150,6 +154,7 @@ def compare_quotes(
                 lacking=[code for code in schemes if code not in shown],
                 km=distance_km(province(quote.province_code), province(request.province_code)),
                 record=records.get(quote.organisation_id),
+                delivered=delivered.get(quote.organisation_id),
                 members=_members(quote, names),
                 is_expired=until is None or until < business_day(at),
             )

@@ -30,7 +30,7 @@ DELIVERY_WORDS: Final = {
 }
 KIND_WORDS: Final = {
     DueKind.DEPOSIT: mark("Đặt cọc"),
-    DueKind.STAGE: mark("Thanh toán"),
+    DueKind.STAGE: mark("Trả tiền hàng"),
     DueKind.RETENTION: mark("Tiền giữ lại"),
 }
 DUE_WORDS: Final = {

@@ -27,7 +27,9 @@ FOLDER = ROOT / "var" / "bench"
 LONG_KEPT = 3600
 """Seconds for which this process keeps what it has read: its statements are counted, and what is
 read beside a page is none of the page's."""
-POPULATION = [Path(__file__).with_name(name) for name in ("population.sql", "nation.sql")]
+POPULATION = [
+    Path(__file__).with_name(name) for name in ("population.sql", "nation.sql", "contracts.sql")
+]
 
 
 @dataclass(frozen=True)

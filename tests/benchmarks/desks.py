@@ -99,5 +99,11 @@ DESKS = (
         Role.DIRECTOR,
     ),
     Desk("supply book of 50 products, 24 months", ["/quay/B1/du-bao"], "B1", Role.DIRECTOR),
+    Desk(
+        "statement of a contract, 200 deliveries",
+        ["/hop-dong/BDN/HDB-00001/doi-chieu"],
+        "BDN",
+        Role.BUYER,
+    ),
     SOURCING,
 )

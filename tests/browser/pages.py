@@ -40,6 +40,7 @@ FILES = frozenset(
         "cooperative.sample_plots",
         "cooperative.sample_register",
         "cooperative.show_paper",
+        "contracts.statement_workbook",
         "cooperative.show_request_file",
         "enterprise.comparison_file",
         "enterprise.requests_file",

@@ -76,6 +76,8 @@ _DESK: Final = (
     "/don-vi",
     "/giu-hen",
     "/giu-hen?hen=xac-nhan",
+    "/giu-hen/giao-hang",
+    "/giu-hen/giao-hang?hen=nhan-du",
     "/du-bao",
     "/so-lieu-nam",
     "/so-lieu-nam/2025",
@@ -100,6 +102,7 @@ _BUYING: Final = (
     "/nguon-hang/da-luu",
     "/thanh-toan",
     "/han-muc",
+    "/hang-hop-dong",
 )
 _SIGNING: Final = ("ky", "duyet", "don-mua")
 _OPERATOR: Final = (
@@ -155,7 +158,12 @@ def rounds(world: World) -> Mapping[str, Round]:
     busy = tuple(f"/quay/{world.busy.code}{each}" for each in _DESK)
     idle = tuple(f"/quay/{world.idle}{each}" for each in _DESK)
     halted = (f"/quay/{world.halted}", f"/quay/{world.halted}/khieu-nai")
-    union = (f"/quay/{world.union}/don-vi",)
+    union = (f"/quay/{world.union}/don-vi", f"/quay/{world.union}/hop-dong-chu-tri")
+    statements = (
+        f"/hop-dong/{world.company}/{world.stated}/doi-chieu",
+        f"/hop-dong/{world.busy.code}/{world.stated}/doi-chieu",
+    )
+    kept = f"/lien-minh/to-chuc/{world.busy.code}/giu-hen/giao-hang"
     company = tuple(
         f"/mua-hang/{world.company}{each}"
         for each in (
@@ -195,12 +203,12 @@ def rounds(world: World) -> Mapping[str, Round]:
         "careful": Round(("/dang-nhap/ma",), within=()),
         "buyer": Round(("/tai-khoan", "/gio-hang", "/dat-hang"), within=("/don-hang",)),
         "director": Round(
-            ("/quay", *busy, *idle, *halted, *union, *company, *signing, *billing),
+            ("/quay", *busy, *idle, *halted, *union, *company, *signing, *billing, *statements),
             within=("/quay", "/mua-hang"),
         ),
         "sales": Round(busy[:2], within=desk),
         "warehouse": Round((busy[0], busy[2], busy[5]), within=desk),
         "accountant": Round((busy[0], busy[1], busy[2], busy[5], *busy[9:12]), within=desk),
-        "officer": Round(_ALLIANCE, within=("/lien-minh",)),
+        "officer": Round((*_ALLIANCE, kept), within=("/lien-minh",)),
         "operator": Round(_OPERATOR, within=("/van-hanh",)),
     }

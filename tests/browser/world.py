@@ -38,6 +38,7 @@ from models.certification import Certificate, CertificatePlot, CertificateState
 from models.membership import GrowingAreaPlot, ImportKind, ImportState
 from models.orders import Order, PaymentMethod
 from models.payments import Refund
+from tests.browser.deals import sign_contract
 from tests.browser.market import Market
 from tests.browser.stalls import Stall, add_photo, alliance_officer, cashier, put_up
 from tests.factories.accounts import (
@@ -134,6 +135,8 @@ class World:
     draft: str
     opened: str
     """The numbers of a request that it writes, and of one whose quotes it has opened."""
+    stated: str
+    """The number of a running contract of the busy one with that enterprise, with a history."""
     director: int
     sales: int
     warehouse: int
@@ -214,6 +217,7 @@ def _people(busy: Stall) -> dict[str, object]:
         **billed,
         "draft": draft,
         "opened": opened,
+        "stated": sign_contract(company, session.get_one(Product, busy.product_id), union),
         "director": director.id,
         "accountant": busy.accountant_id,
         "officer": alliance_officer(),

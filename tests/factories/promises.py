@@ -9,7 +9,7 @@ from marketplace.platform.database import session
 from models.accounts import Organisation
 from models.orders import SellerOrder, SellerOrderState
 from models.platform import StateChange
-from models.promises import PromiseReply
+from models.promises import DeliveryReply, PromiseReply
 from tests.factories.base import Factory
 from tests.factories.orders import OrderFactory, SellerOrderFactory
 from tests.moments import MONDAY, TUESDAY
@@ -59,4 +59,18 @@ class PromiseReplyFactory(Factory[PromiseReply]):
     seller_order_id = factory.SelfAttribute("part.id")
     organisation_id = factory.SelfAttribute("part.organisation_id")
     text = "Đèo sạt lở, xe không qua được"
+    at = TUESDAY
+
+
+class DeliveryReplyFactory(Factory[DeliveryReply]):
+    """What a seller says beside a delivery; give `delivery`, `organisation_id` and `by_id`."""
+
+    class Meta:
+        model = DeliveryReply
+
+    class Params:
+        delivery = None
+
+    delivery_id = factory.SelfAttribute("delivery.id")
+    text = "Lũ về, cầu Krông Ana cấm xe tải"
     at = TUESDAY

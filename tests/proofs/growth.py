@@ -37,7 +37,7 @@ from tests.factories.catalogue import (
 )
 from tests.factories.certification import CertificateFactory
 from tests.factories.consents import ConsentFactory
-from tests.factories.contracts import ContractFactory
+from tests.factories.contracts import ContractFactory, some_terms
 from tests.factories.membership import (
     GrowingAreaFactory,
     HouseholdFactory,
@@ -79,6 +79,7 @@ from tests.factories.traceability import (
 )
 from tests.factories.unions import UnionMembershipFactory
 from tests.proofs.contracting import remark
+from tests.proofs.promising import more_deliveries
 from tests.proofs.world import Market
 
 MORE: Final = 30
@@ -98,6 +99,7 @@ def grow(market: Market) -> None:
     _grow_people(market)
     _grow_members(market)
     _grow_promises(market)
+    _grow_contracts(market)
     _grow_joining(market)
     _grow_requests(market)
     _grow_supply(market)
@@ -304,6 +306,26 @@ def _grow_promises(market: Market) -> None:
     for _ in range(10):
         missed_part(organisation=other, at=at)
     replace_reminders(tallies=sellers_beyond_limits(at), at=at)
+
+
+def _grow_contracts(market: Market) -> None:
+    """More deliveries of each contract, and more contracts of the same people."""
+    for seller, buyer in (
+        (market.a, market.rival.organisation),
+        (market.b, market.enterprise),
+    ):
+        more_deliveries(seller.contract, MORE)
+        for _ in range(MORE):
+            ContractFactory(
+                buyer=buyer,
+                product=seller.product,
+                led_by_id=seller.union.id,
+                says=some_terms(
+                    product_id=seller.product.id,
+                    starts_on=seller.contract.starts_on,
+                    ends_on=seller.contract.ends_on,
+                ),
+            )
 
 
 def _grow_members(market: Market) -> None:

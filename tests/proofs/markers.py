@@ -134,6 +134,7 @@ UNMARKED = frozenset(
         "products.season",
         "products.state",
         "recovery_codes.code_hash",
+        "reference_prices.code",
         "refunds.reason",
         "refunds.ref",
         "refunds.state",

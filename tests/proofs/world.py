@@ -46,7 +46,8 @@ from models.bank_accounts import BankAccount
 from models.catalogue import Pack, Product, ProductPhoto
 from models.certification import Certificate, CertificatePlot, CheckKind
 from models.consents import Consent
-from models.contracts import ContractSide
+from models.contracts import Contract, ContractSide
+from models.deliveries import Delivery
 from models.inventory import LotStock, MovementKind
 from models.media import MediaFile
 from models.membership import (
@@ -130,6 +131,7 @@ from tests.proofs.contracting import (
 )
 from tests.proofs.delivering import Dealing, deal
 from tests.proofs.markers import Mark, Markers
+from tests.proofs.promising import contract_between
 
 OFFER = "khoa-cua-loi-moi"
 
@@ -191,6 +193,8 @@ class Seller:
     """A request for quotation to it alone, and a file that comes with it."""
     share_number: str = field(init=False)
     share_seen: str = field(init=False)
+    contract: Contract = field(init=False)
+    promised: Delivery = field(init=False)
     """Of a joint quote in which it has a share, and what it has read of it."""
     on_hand_g: int = 0
     """What the book says is left of the lot."""
@@ -325,6 +329,7 @@ def build_market() -> Market:
     with markers.written_by("r"):
         rival = buying(OrganisationFactory(enterprise=True), categories[0], a.organisation)
     _quotes(markers, {"a": a, "b": b}, own, rival, enterprise_buyer)
+    _promised(markers, {"a": (a, rival.organisation), "b": (b, own.organisation)})
     c = _buyer(markers, "c", (a, b))
     d = _buyer(markers, "d", (a,))
     for buyer, owner, sellers in ((c, "c", (a, b)), (d, "d", (a,))):
@@ -449,6 +454,15 @@ def _contracts(
         photo_id = _file("paper", b, 8).id
         others = arrivals_of(theirs, b.lot, photo_id=photo_id, person_id=b.people[Role.DIRECTOR].id)
     return Dealings(contract, foreign, running, lies_with_seller, sha256, arrivals, others)
+
+
+def _promised(markers: Markers, between: dict[str, tuple[Seller, Organisation]]) -> None:
+    """A contract of each seller that has kept and broken promises, each with another enterprise."""
+    for owner, (seller, buyer) in between.items():
+        with markers.written_by(owner):
+            seller.contract, seller.promised = contract_between(
+                buyer, seller.product, seller.lot, seller.actor(), seller.union
+            )
 
 
 def _seller(markers: Markers, owner: str, categories: list, alliance: Organisation) -> Seller:

@@ -1,0 +1,1 @@
+"""Contracts through the browser's eyes, on both sides."""

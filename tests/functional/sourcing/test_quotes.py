@@ -7,10 +7,11 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from marketplace.kernel.clock import now
+from marketplace.kernel.clock import business_day, now
 from models.accounts import User
 from models.supply import Supply
 from tests.factories.certification import CertificateFactory
+from tests.factories.contracts import ContractFactory, DeliveryFactory, DeliveryLineFactory
 from tests.factories.quotes import (
     PRICE,
     joint_offer,
@@ -218,6 +219,27 @@ class TestABuyer:
         assert "Độ ẩm không quá 12,5 %: Độ ẩm 13 %" in page
         first, second = (seller.organisation.short_name for seller in quoted.sellers)
         assert page.index(first) < page.index(second)
+
+    def test_reads_how_contracts_were_kept(self, quoted, enter, session):
+        seller = quoted.sellers[0]
+        contract = ContractFactory(product=seller.product)
+        yesterday = business_day(now()) - timedelta(days=1)
+        for arrived_on in [yesterday] * 9 + [yesterday + timedelta(days=1)]:
+            delivery = DeliveryFactory(
+                contract=contract,
+                accepted=True,
+                due_from=yesterday,
+                due_on=yesterday,
+                arrived_on=arrived_on,
+            )
+            DeliveryLineFactory(delivery=delivery, accepted_g=4_000_000, short_g=1_000_000)
+        opened(closed(quoted, session), now())
+        page = enter(quoted.buyer).get(of_buyer(quoted)).text
+
+        assert "tới nơi đúng hẹn 90\N{NO-BREAK SPACE}%" in page
+        assert "nhận 80\N{NO-BREAK SPACE}% theo cân nặng" in page
+        assert "giữ giá 100\N{NO-BREAK SPACE}%" in page
+        assert "chưa đủ lần giao để tính" in page  # the other seller
 
     def test_hides_columns_and_what_is_the_same(self, quoted, enter, session):
         opened(closed(quoted, session), now())

@@ -9,7 +9,7 @@ from marketplace.kernel.clock import business_day, now
 from marketplace.membership.yearly.rules import FIGURES
 from marketplace.sourcing.supply.rules import field_of
 from marketplace.workflows.checkout import key_of_cart
-from models.accounts import TokenPurpose
+from models.accounts import Organisation, TokenPurpose
 from models.orders import SellerOrderState
 from tests.factories.accounts import PASSWORD, code_at
 from tests.factories.media import PDF, picture
@@ -123,6 +123,11 @@ OF_REQUESTS: Final = frozenset(
 )
 """What a seller does with a request for quotation, which has a number, too."""
 
+OF_PROMISED: Final = frozenset(
+    {"cooperative.show_promised_delivery", "cooperative.reply_beside_delivery"}
+)
+"""What is about a late delivery of the seller's contract."""
+
 REQUEST_STATES: Final = {
     "enterprise.publish_request": "draft",
     "enterprise.discard_draft": "draft",
@@ -165,13 +170,19 @@ def desk_values(seller: Seller, endpoint: str) -> Values:
     }
     state = PART_STATES.get(endpoint, SellerOrderState.PACKED)
     is_return = endpoint == "cooperative.return_pack"
-    others = {"cooperative.appeal": seller.halted, "cooperative.propose_unit": seller.union}
+    others = {
+        "cooperative.appeal": seller.halted,
+        "cooperative.propose_unit": seller.union,
+        "cooperative.list_led_contracts": seller.union,
+    }
     owner = others.get(endpoint, seller.organisation)
     number = seller.parts[state].number
     if endpoint in OF_REQUESTS:
         number = seller.asked.number
     if endpoint == "cooperative.decline_invitation":
         number = seller.invited.number
+    if endpoint in OF_PROMISED:
+        number = seller.promised.number
     if endpoint == "cooperative.answer_share":
         number = seller.share_number
     unit = "active" if endpoint == "cooperative.end_unit" else "proposed"
@@ -215,6 +226,8 @@ CONTRACTS: Final = {
     "contracts.decline": "offered",
     "contracts.terminate_contract": "running",
     "contracts.renew_contract": "running",
+    "contracts.show_statement": "running",
+    "contracts.statement_workbook": "running",
 }
 """Which contract a page is about, if not the one that waits for signatures."""
 
@@ -266,7 +279,11 @@ def staff_values(market: Market, endpoint: str) -> Values:
 def public_values(market: Market, endpoint: str) -> Values:
     """The parameters of the endpoints that are open to everybody."""
     seller = market.a
-    is_cooperative = endpoint in {"storefront.show_cooperative", "storefront.show_facts"}
+    is_cooperative = endpoint in {
+        "storefront.show_cooperative",
+        "storefront.show_deliveries",
+        "storefront.show_facts",
+    }
     token = market.tokens[LINKS.get(endpoint, TokenPurpose.RESET_PASSWORD)]
     if endpoint.endswith("invitation"):
         token = market.invitation
@@ -471,6 +488,7 @@ FORMS: Final[dict[str, Callable[[Market, Seller], Values]]] = {
     "account.switch_off_factor": lambda _m, _s: {"code": code_at(now())},
     "cooperative.add_bank_account": lambda _m, _s: {**ACCOUNT},
     "cooperative.change_bank_account": lambda _m, _s: {**ACCOUNT},
+    "cooperative.reply_beside_delivery": lambda _m, _s: {"text": "mưa lớn, đường sạt lở"},
     "cooperative.reply": lambda _m, _s: {"text": "mưa lớn, đường sạt lở"},
     "cooperative.appeal": lambda _m, _s: {"text": "giấy đã gia hạn", "file": _paper()},
     "cooperative.ask_question": lambda _m, _s: {"text": "giao mấy đợt"},

@@ -49,6 +49,7 @@ PUBLISHED: Final = columns("""
     lots: code note_vi note_en growing_area_code
     households: name
     lot_events: title_vi title_en detail_vi detail_en
+    delivery_replies: text
 """)
 """What a seller says to everybody."""
 
@@ -122,11 +123,13 @@ QUOTED: Final = columns("quotes: number")
 """The number of a quote that was opened."""
 
 DEALT: Final = columns("""
-    contracts: number title
+    contracts: number title po_number cost_centre
     deliveries: number address po_number cost_centre note carrier vehicle handed_by received_by
     delivery_lines: grade accepted_grade reason
     delivery_disputes: text resolution
     delivery_returns: reason
+    dues: reference
+    invoices: number
     media_files: original_name
     organisations: name short_name
     users: full_name
@@ -137,7 +140,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ANONYMOUS: {"a": PUBLISHED, "b": PUBLISHED, "o": LOOKED_AT},
     ENTERPRISE: {
         "a": PUBLISHED | ANSWERED | SUPPLYING | QUOTED | INVITED | DEALT,
-        "b": PUBLISHED | ANSWERED | SUPPLYING | INVITED,
+        "b": PUBLISHED | ANSWERED | SUPPLYING | INVITED | DEALT,
         "o": LOOKED_AT,
     },
     CONSUMER: {
@@ -168,6 +171,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
             state_changes: reason
             appeals: text reply
             promise_replies: text
+            deliveries: number
         """)
         for owner in "abepr"
     }

@@ -54,6 +54,7 @@ HAVE_A_PAGE: Final = frozenset(
         "POST cooperative.declare",
         "POST cooperative.propose_unit",
         "POST cooperative.reply",
+        "POST cooperative.reply_beside_delivery",
         "POST cooperative.edit_portrait",
         "POST cooperative.write_supply",
         "POST joining.save_facts",
