@@ -110,7 +110,9 @@ INVITED: Final = columns("organisations: code")
 """By what a buyer invites a seller that matches."""
 
 DEALT: Final = columns("""
-    contracts: number title po_number cost_centre
+    contracts: number title po_number cost_centre end_reason
+    contract_versions: note
+    contract_comments: text
     contract_signatures: name position
     deliveries: number address note po_number cost_centre carrier vehicle handed_by cancel_reason
     delivery_changes: reason
