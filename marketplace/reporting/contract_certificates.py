@@ -86,8 +86,6 @@ def warnings_of_rows(
 ) -> dict[int, list[CertificateWarning]]:
     """The same for rows of a list that have not ended. Two statements."""
     products = {row.id: row.product_id for row in rows if row.state not in ENDED}
-    if not products:
-        return {}
     spoken = func.coalesce(Contract.signed_version, Contract.version)
     found = session.execute(
         select(ContractVersion.contract_id, ContractVersion.terms["schemes"])

@@ -6,7 +6,7 @@ import pytest
 
 from tests.guards import recorded_statements
 from tests.proofs.authorization.cells import ANONYMOUS, CONSUMER, Answer, Target, cells_of
-from tests.proofs.authorization.policy import POLICY, Kind
+from tests.proofs.authorization.policy import POLICY, Kind, Rule
 from tests.proofs.authorization.test_matrix import addresses
 from tests.proofs.conftest import Stage, settled
 from tests.proofs.growth import grow
@@ -61,11 +61,20 @@ QUERIES: Final = {
 }
 """What lists are asked besides for everything."""
 
+
+def _readers(rule: Rule) -> tuple[str, ...]:
+    """Who reads a page. What neither of the usual two may read, the director of a buyer may."""
+    readers = READERS[rule.kind]
+    if rule.kind in {Kind.BUYING, Kind.CONTRACT}:
+        readers = tuple(reader for reader in readers if reader in rule.roles)
+    return readers or ("enterprise director",)
+
+
 PAGES: Final = [
     (key, reader, query)
     for key, rule in POLICY.items()
     if key.startswith("GET ")
-    for reader in READERS[rule.kind]
+    for reader in _readers(rule)
     for query in ("", *QUERIES.get(key.split()[1], ()))
 ]
 
@@ -81,6 +90,7 @@ def sent(stage):
         "officer": market.officer,
         "operator": market.operator,
         "enterprise buyer": market.enterprise_buyer,
+        "enterprise director": market.enterprise_director,
     }
     cookies = {role: stage.cookie(user) for role, user in people.items()}
     few = {page: _statements(stage, cookies, page) for page in PAGES}
