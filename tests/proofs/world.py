@@ -362,8 +362,7 @@ def build_market() -> Market:
     _second_factors(c.user, enterprise_buyer, enterprise_director, a.people[Role.DIRECTOR])
     _fill_baskets(markers, {"c": (c, (a, b)), "d": (d, (a,))})
     first_deal, other_deal = _deals(markers, (own, a), (rival, b))
-    at = now()
-    health.beat(health.WORKER, at=at + timedelta(hours=1))  # alive however long the tests take
+    health.beat(health.WORKER, at=now() + timedelta(hours=1))  # alive however long the tests take
     people = {TokenPurpose.CONFIRM_EMAIL: newcomer, TokenPurpose.RESET_PASSWORD: UserFactory()}
     new_address = letter_with_link(
         UserFactory(), TokenPurpose.CHANGE_EMAIL, at, to="dia-chi-moi@example.com"

@@ -9,7 +9,7 @@ from marketplace.kernel.clock import business_day, now
 from marketplace.membership.yearly.rules import FIGURES
 from marketplace.sourcing.supply.rules import field_of
 from marketplace.workflows.checkout import key_of_cart
-from models.accounts import Organisation, TokenPurpose
+from models.accounts import TokenPurpose
 from models.orders import SellerOrderState
 from tests.factories.accounts import PASSWORD, code_at
 from tests.factories.media import PDF, picture
