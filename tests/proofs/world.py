@@ -365,7 +365,7 @@ def build_market() -> Market:
     health.beat(health.WORKER, at=now() + timedelta(hours=1))  # alive however long the tests take
     people = {TokenPurpose.CONFIRM_EMAIL: newcomer, TokenPurpose.RESET_PASSWORD: UserFactory()}
     new_address = letter_with_link(
-        UserFactory(), TokenPurpose.CHANGE_EMAIL, at, to="dia-chi-moi@example.com"
+        UserFactory(), TokenPurpose.CHANGE_EMAIL, now(), to="dia-chi-moi@example.com"
     )
     return Market(
         markers=markers,
@@ -392,7 +392,7 @@ def build_market() -> Market:
         appeal=appeal,
         newcomer=newcomer,
         tokens={
-            purpose: letter_with_link(person, purpose, at).token
+            purpose: letter_with_link(person, purpose, now()).token
             for purpose, person in people.items()
         }
         | {TokenPurpose.CHANGE_EMAIL: new_address.token},
