@@ -1,6 +1,6 @@
 """What contracts refuse, whatever part of them is concerned."""
 
-from marketplace.kernel.errors import NotFoundError
+from marketplace.kernel.errors import InvalidError, NotFoundError
 from marketplace.kernel.translation import mark
 
 
@@ -16,3 +16,10 @@ class VersionNotFoundError(NotFoundError):
 
     code = "contracts.version_not_found"
     message = mark("Không tìm thấy bản này của hợp đồng.")
+
+
+class TextTooLongError(InvalidError):
+    """More than anybody reads. Details: `field`, `most`."""
+
+    code = "contracts.text_too_long"
+    message = mark("Viết gọn trong %(most)s ký tự.")

@@ -10,7 +10,6 @@ from marketplace.accounts.locks import lock_organisation
 from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.contracts.access import lock_contract
 from marketplace.contracts.documents import get_document, version_to_sign
-from marketplace.contracts.operations.writing import keep_trail, tidy
 from marketplace.contracts.signing_errors import (
     LimitError,
     LimitOrderError,
@@ -18,6 +17,7 @@ from marketplace.contracts.signing_errors import (
     TooFewDirectorsError,
 )
 from marketplace.contracts.spending import LIMIT_MAX_MINOR, MOST_APPROVALS, limits_of
+from marketplace.contracts.writing import keep_trail, tidy
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
 from models.accounts import Membership, Role

@@ -13,9 +13,9 @@ from marketplace.contracts.operations.errors import (
     ReasonMissingError,
 )
 from marketplace.contracts.operations.making import Source, draft_contract
-from marketplace.contracts.operations.writing import keep_trail, own_side, tidy
 from marketplace.contracts.renewing import a_year_later
 from marketplace.contracts.rules import CONTRACT, ENDED, REASON_MAX
+from marketplace.contracts.writing import keep_trail, own_side, tidy
 from marketplace.kernel.clock import business_day
 from marketplace.kernel.states import NotAllowedError as StateNotAllowedError
 from marketplace.platform.database import session

@@ -62,13 +62,6 @@ class TextMissingError(InvalidError):
     message = mark("Mời viết nội dung góp ý.")
 
 
-class TextTooLongError(InvalidError):
-    """More than anybody reads. Details: `field`, `most`."""
-
-    code = "contracts.text_too_long"
-    message = mark("Viết gọn trong %(most)s ký tự.")
-
-
 class GoodsOnTheirWayError(ConflictError):
     """Goods are packed or on their way: first say what became of them. Details: `numbers`."""
 

@@ -14,7 +14,10 @@ from marketplace.contracts.operations.errors import (
     StaleVersionError,
     UnverifiedPartyError,
 )
-from marketplace.contracts.operations.writing import (
+from marketplace.contracts.rules import CONTRACT, NUMBER_PREFIX
+from marketplace.contracts.terms import Terms
+from marketplace.contracts.terms_rules import require_sound
+from marketplace.contracts.writing import (
     add_version,
     agree,
     has_agreed,
@@ -22,9 +25,6 @@ from marketplace.contracts.operations.writing import (
     own_side,
     show_terms,
 )
-from marketplace.contracts.rules import CONTRACT, NUMBER_PREFIX
-from marketplace.contracts.terms import Terms
-from marketplace.contracts.terms_rules import require_sound
 from marketplace.kernel.chance import draw_bits
 from marketplace.kernel.clock import business_day
 from marketplace.kernel.references import ORDER_BITS, dated_number

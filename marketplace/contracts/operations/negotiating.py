@@ -22,15 +22,6 @@ from marketplace.contracts.operations.errors import (
     StaleVersionError,
     TextMissingError,
 )
-from marketplace.contracts.operations.writing import (
-    add_comment,
-    add_version,
-    agree,
-    has_agreed,
-    keep_trail,
-    own_side,
-    tidy,
-)
 from marketplace.contracts.rules import (
     COMMENT_MAX,
     CONTRACT,
@@ -41,6 +32,15 @@ from marketplace.contracts.rules import (
 )
 from marketplace.contracts.terms import Terms, written
 from marketplace.contracts.terms_rules import require_sound
+from marketplace.contracts.writing import (
+    add_comment,
+    add_version,
+    agree,
+    has_agreed,
+    keep_trail,
+    own_side,
+    tidy,
+)
 from marketplace.kernel.clock import business_day
 from marketplace.kernel.states import NotAllowedError as StateNotAllowedError
 from marketplace.platform.database import session

@@ -10,7 +10,6 @@ from marketplace.accounts.permissions import Actor, Permission, authorize
 from marketplace.accounts.rules import OUTSIDE
 from marketplace.contracts.access import lock_contract, side_of, terms_in
 from marketplace.contracts.documents import bytes_of, get_document, version_to_sign
-from marketplace.contracts.operations.writing import keep_trail, show_terms
 from marketplace.contracts.rules import CONTRACT
 from marketplace.contracts.signatures import OURS, SignatureProvider, Wish
 from marketplace.contracts.signing_errors import (
@@ -20,6 +19,7 @@ from marketplace.contracts.signing_errors import (
     PositionError,
     SideOffMarketError,
 )
+from marketplace.contracts.writing import keep_trail, show_terms
 from marketplace.platform.database import session
 from marketplace.platform.transitions import change_state
 from models.accounts import Organisation, User

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.permissions import NotAllowedError
+from marketplace.contracts.errors import TextTooLongError
 from marketplace.contracts.operations.approving import name_order, set_spending_limits
-from marketplace.contracts.operations.errors import TextTooLongError
 from marketplace.contracts.queries.signing import find_signing
 from marketplace.contracts.signing_errors import (
     ApprovalMissingError,

@@ -7,7 +7,11 @@ from sqlalchemy import select
 
 from marketplace.accounts.permissions import NotAllowedError
 from marketplace.contracts import access, operations
-from marketplace.contracts.errors import ContractNotFoundError, VersionNotFoundError
+from marketplace.contracts.errors import (
+    ContractNotFoundError,
+    TextTooLongError,
+    VersionNotFoundError,
+)
 from marketplace.contracts.operations import Source, errors
 from marketplace.contracts.terms import Price
 from marketplace.kernel.states import NotAllowedError as StateError
@@ -229,7 +233,7 @@ def test_other_goods_are_another_contract(sent, salesman, seller, terms):
 
 
 def test_a_note_has_an_end(sent, salesman, terms):
-    with pytest.raises(errors.TextTooLongError):
+    with pytest.raises(TextTooLongError):
         propose(salesman, sent, dearer(terms), seen=1, note="x" * 1001)
 
 
@@ -342,7 +346,7 @@ def test_words_about_a_line_agree_to_nothing(sent, salesman):
         ("  ", "price.base", errors.TextMissingError),
         ("x", "", errors.TextMissingError),
         ("x", "y" * 81, errors.TextMissingError),
-        ("x" * 1001, "price.base", errors.TextTooLongError),
+        ("x" * 1001, "price.base", TextTooLongError),
     ],
 )
 def test_comments_that_say_nothing_or_too_much(sent, salesman, text, line, error):

@@ -5,7 +5,7 @@ from typing import Any
 
 from marketplace.accounts.permissions import Actor, NotAllowedError
 from marketplace.contracts.access import side_of
-from marketplace.contracts.operations.errors import TextTooLongError
+from marketplace.contracts.errors import TextTooLongError
 from marketplace.contracts.terms import Terms, document_of
 from marketplace.platform.audit import record
 from marketplace.platform.database import session
