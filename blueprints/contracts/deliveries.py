@@ -107,7 +107,7 @@ def show_delivery(code: str, number: str, delivery: str) -> ResponseReturnValue:
         steps=queries.steps_of(found),
         is_running=contract.state in RUNNING,
         is_begun=found.state not in NOT_BEGUN,
-        may_cancel=found.state in NOT_BEGUN and may_cancel(actor, contract, found),
+        may_cancel=found.state in NOT_BEGUN and may_cancel(contract, found, actor=actor),
     )
 
 

@@ -132,7 +132,9 @@ def pack_delivery(
         return False
     contract, delivery = held
     claims = _require_packable(contract, [each.lot_id for each in packing], at)
-    lines = operations.pack(contract, delivery, packing, certificates=claims, actor=actor, at=at)
+    lines = operations.pack(
+        contract, delivery, packing=packing, certificates=claims, actor=actor, at=at
+    )
     let_leave(
         actor=actor,
         leaving=[Portion(line.lot_id, line.shipped_g, f"delivery:{line.id}") for line in lines],

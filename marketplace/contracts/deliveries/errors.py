@@ -80,7 +80,7 @@ class DayOutsideContractError(InvalidError):
 class PlaceMissingError(InvalidError):
     """Neither the form nor the contract says where goods go. Details: `field`."""
 
-    code = "contracts.place_missing"
+    code = "contracts.delivery_place_missing"
     message = mark("Mời ghi nơi nhận hàng.")
 
 

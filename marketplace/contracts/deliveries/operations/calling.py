@@ -70,7 +70,7 @@ def call_off(*, actor: Actor, contract_id: int, wanted: Wanted, key: str, at: da
     if made is not None:
         return made
     require_running(contract)
-    require_days(contract, wanted.due_from, wanted.due_on, business_day(at))
+    require_days(contract, due_from=wanted.due_from, due_on=wanted.due_on, today=business_day(at))
     terms = terms_in(contract)
     _require_room(contract, terms, wanted)
     place = wanted.place or place_for(terms)
@@ -96,7 +96,7 @@ def call_off(*, actor: Actor, contract_id: int, wanted: Wanted, key: str, at: da
     return delivery
 
 
-def require_days(contract: Contract, due_from: date, due_on: date, today: date) -> None:
+def require_days(contract: Contract, *, due_from: date, due_on: date, today: date) -> None:
     """Refuse days that are no days of a delivery under this contract.
 
     Raises:

@@ -52,7 +52,7 @@ def cancel(*, actor: Actor, delivery_id: int, reason: str, at: datetime) -> bool
         DeliveryReasonMissingError: no reason is given.
     """
     contract, delivery = lock_delivery(delivery_id)
-    if not may_cancel(actor, contract, delivery):
+    if not may_cancel(contract, delivery, actor=actor):
         raise NotAllowedError(permission=str(Permission.CALL_OFF_MAKE))
     if delivery.state == DeliveryState.CANCELLED:
         return False
@@ -64,7 +64,7 @@ def cancel(*, actor: Actor, delivery_id: int, reason: str, at: datetime) -> bool
     return True
 
 
-def may_cancel(actor: Actor, contract: Contract, delivery: Delivery) -> bool:
+def may_cancel(contract: Contract, delivery: Delivery, *, actor: Actor) -> bool:
     """Whether somebody may call this delivery off, as far as who they are and its origin go."""
     if allows(actor, Permission.CALL_OFF_MAKE, contract):
         return True

@@ -79,7 +79,8 @@ def move_delivery(  # noqa: PLR0913 - which, where to, how far, why
             moving.append(each)
     today = business_day(at)
     for each in moving:
-        require_days(contract, goals[each.id].due_from, goals[each.id].due_on, today)
+        goal = goals[each.id]
+        require_days(contract, due_from=goal.due_from, due_on=goal.due_on, today=today)
     for each in moving:
         goal = goals[each.id]
         values = {"due_from": goal.due_from, "due_on": goal.due_on}

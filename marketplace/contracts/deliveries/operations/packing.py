@@ -66,8 +66,8 @@ def require_packing(
 def pack(  # noqa: PLR0913 - what of which lots, with which claims; who and when
     contract: Contract,
     delivery: Delivery,
-    packing: Sequence[Packing],
     *,
+    packing: Sequence[Packing],
     certificates: Mapping[int, list[dict[str, Any]]],
     actor: Actor,
     at: datetime,
