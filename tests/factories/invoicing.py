@@ -184,7 +184,7 @@ class InvoiceFactory(Factory[Invoice]):
     contract_id = factory.LazyAttribute(lambda made: made.contract.id)
     delivery_id = factory.LazyAttribute(lambda made: made.delivery.id)
     year = 2026
-    sequence = factory.Sequence(lambda n: n + 1)
+    sequence = factory.Sequence(lambda n: n + 901)
     number = factory.LazyAttribute(lambda made: f"HDB{made.year % 100}-{made.sequence:05d}")
     issued_at = MONDAY
     currency = "VND"

@@ -16,7 +16,6 @@ from models.contracts import (
     ContractSide,
     ContractSignature,
     ContractVersion,
-    ReferencePrice,
 )
 from models.deliveries import (
     Delivery,
@@ -160,22 +159,6 @@ def _arrived(contract: Contract, lot: Lot, by_id: int) -> Delivery:
     DueFactory(contract=contract, invoice=invoice)
     session.flush()
     return delivery
-
-
-def publish_price(director: Actor) -> None:
-    """A reference price, which everybody with a contract may read."""
-    session.add(
-        ReferencePrice(
-            code="robusta",
-            day=business_day(now()),
-            currency="VND",
-            price_minor=118_000,
-            source="Bản tin giá",
-            at=now(),
-            by_id=director.user_id,
-        )
-    )
-    session.flush()
 
 
 def more_deliveries(contract: Contract, count: int) -> None:
