@@ -16,7 +16,6 @@ from marketplace.contracts.terms_rules import YEARS_MAX, require_sound
 from marketplace.kernel.clock import business_day
 from marketplace.kernel.states import NotAllowedError
 from marketplace.platform.database import session
-from marketplace.platform.failpoints import failpoint
 from marketplace.sourcing.requests.locks import lock_request
 from marketplace.sourcing.requests.queries import terms_of as asked_in
 from marketplace.sourcing.requests.rules import REQUEST
@@ -82,7 +81,6 @@ def draft_from_award(*, actor: Actor, request_id: int, at: datetime) -> Drafted:
             waiting.append(seller.name)
             continue
         new[key] = _draft(actor, request, award, parts, at)
-    failpoint("contracting.after_drafted")
     _hand_over(groups, drafted, new, at)
     return Drafted([*known, *new.values()], waiting)
 

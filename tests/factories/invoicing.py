@@ -167,6 +167,41 @@ GOODS = 600_000_000
 """5 t at 120,000 đồng a kilogram."""
 
 
+def printed(contract: Contract, delivery: Delivery) -> dict[str, Any]:
+    """What an invoice prints besides its amounts, without lines."""
+    who = {"name": "Công ty Rang xay Phương Nam", "tax_code": "0301234560", "address": ""}
+    return {
+        "v": 1,
+        "seller": who | {"name": "HTX Nông nghiệp Cư M’gar"},
+        "buyer": who,
+        "contract": {"number": contract.number, "title": contract.title},
+        "delivery": {
+            "number": delivery.number,
+            "due_on": delivery.due_on.isoformat(),
+            "arrived_on": delivery.arrived_on and delivery.arrived_on.isoformat(),
+            "province_code": delivery.province_code,
+            "commune_code": delivery.commune_code,
+            "address": delivery.address,
+            "po_number": delivery.po_number,
+            "cost_centre": delivery.cost_centre,
+            "planned_g": delivery.planned_g,
+        },
+        "product_vi": "Cà phê Robusta nhân xanh",
+        "product_en": "Green robusta coffee",
+        "lines": [],
+        "grades": {},
+        "breach": {
+            "days_late": 0,
+            "late_minor": 0,
+            "missing_g": 0,
+            "short_minor": 0,
+            "total_minor": 0,
+            "earlier_minor": 0,
+        },
+        "dues": [],
+    }
+
+
 class InvoiceFactory(Factory[Invoice]):
     """The invoice of an accepted delivery: 5 t at 120,000 đồng, nothing besides."""
 
@@ -196,7 +231,7 @@ class InvoiceFactory(Factory[Invoice]):
     total_minor = factory.LazyAttribute(
         lambda made: made.goods_minor + made.bonus_minor - made.penalty_minor - made.deposit_minor
     )
-    snapshot = factory.LazyFunction(dict[str, Any])
+    snapshot = factory.LazyAttribute(lambda made: printed(made.contract, made.delivery))
 
 
 class DueFactory(Factory[Due]):

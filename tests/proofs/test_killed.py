@@ -263,6 +263,7 @@ CASES: Final[dict[str, Story]] = {
     "billing.after_deposit_closed": COMPLETING,
     "settlement.after_payout": PAYOUT,
     "contracts.after_signature": SIGNING,
+    "contracts.after_planned": SIGNING,
     "cancellation.after_cancelled": CALLING_OFF,
     "cancellation.after_payment": CALLING_OFF,
     "cancellation.after_released": CALLING_OFF,

@@ -109,31 +109,25 @@ ANSWERED: Final = PUBLISHED | columns("""
 INVITED: Final = columns("organisations: code")
 """By what a buyer invites a seller that matches."""
 
+QUOTED: Final = columns("quotes: number")
+"""The number of a quote that was opened."""
+
 DEALT: Final = columns("""
     contracts: number title po_number cost_centre end_reason
     contract_versions: note
     contract_comments: text
     contract_signatures: name position
-    deliveries: number address note po_number cost_centre carrier vehicle handed_by cancel_reason
-    delivery_changes: reason
-    users: full_name
-    organisations: code name short_name
-""")
-"""What the two sides of a contract read of each other."""
-
-QUOTED: Final = columns("quotes: number")
-"""The number of a quote that was opened."""
-
-DEALT: Final = columns("""
-    contracts: number title po_number cost_centre
     deliveries: number address po_number cost_centre note carrier vehicle handed_by received_by
+    deliveries: cancel_reason
+    delivery_changes: reason
     delivery_lines: grade accepted_grade reason
     delivery_disputes: text resolution
     delivery_returns: reason
+    delivery_replies: text
     dues: reference
     invoices: number
     media_files: original_name
-    organisations: name short_name
+    organisations: code name short_name
     users: full_name
 """)
 """What the two sides of a contract say to each other of it and of its deliveries."""
@@ -143,7 +137,7 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
     ENTERPRISE: {
         "a": PUBLISHED | ANSWERED | SUPPLYING | QUOTED | INVITED | DEALT,
         "b": PUBLISHED | ANSWERED | SUPPLYING | INVITED | DEALT,
-        "o": LOOKED_AT,
+        "o": LOOKED_AT | ACCOUNT,
     },
     CONSUMER: {
         "a": PUBLISHED,
@@ -157,9 +151,9 @@ MAY_READ: Final[dict[str, dict[str, frozenset[str]]]] = {
         "c": ADDRESSED,
         "b.c": PART,
         "b.o": PART,
-        "o": CHOSEN,
+        "o": CHOSEN | ACCOUNT,
         "p": CHOSEN,
-        "e": TENDERED,
+        "e": TENDERED | DEALT,
         "r": TENDERED | DEALT,
     },
     "officer": {

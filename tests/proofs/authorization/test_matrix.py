@@ -35,6 +35,7 @@ CHANGES_NOTHING: Final = frozenset(
         "POST cooperative.print_slips",
         "POST account.give_code",  # nobody here owes one
         "POST contracts.begin_from_award",  # nothing here is awarded
+        "POST contracts.terminate_contract",  # goods are on their way here
         "POST contracts.send_draft",  # what both sides know of was sent before
         "POST helping.stop",  # what it forgets is in the cookie
     }
