@@ -190,7 +190,7 @@ def _live(world: World, bank: Bank, deal: Deal, crop: Crop, contract: Contract) 
             continue
         _deliver(world, deal, crop, delivery, coming)
         if coming.is_paid:
-            _pay(world, bank, contract, DueKind.STAGE)
+            _pay(world, bank, contract, DueKind.STAGE, DueKind.RETENTION)
 
 
 def _deliver(world: World, deal: Deal, crop: Crop, delivery: Delivery, coming: Coming) -> None:
@@ -265,13 +265,13 @@ def _in_season(season: str, day: date) -> date:
     return day
 
 
-def _pay(world: World, bank: Bank, contract: Contract, kind: DueKind) -> None:
+def _pay(world: World, bank: Bank, contract: Contract, *kinds: DueKind) -> None:
     """Transfer what falls due until today, each with its own reference, on its day."""
     open_dues = session.scalars(
         select(Due)
         .where(
             Due.contract_id == contract.id,
-            Due.kind == kind,
+            Due.kind.in_(kinds),
             Due.received_minor == 0,
             Due.due_on <= world.today,
         )

@@ -102,7 +102,7 @@ DEALS: Final = (
             Coming(16, 3_000),
             Coming(47, 3_000),
         ),
-        more=RICE,
+        more={**RICE, "schemes": ("VIETGAP_CROP",)},
         leader="LHMEKONG",
     ),
     Deal(
@@ -153,6 +153,7 @@ DEALS: Final = (
             Coming(46, 2_000),
         ),
         more={
+            "schemes": ("C4",),
             "grades": (Grade("R1", "Sàng 18 từ 90 %"), Grade("R2", "Sàng 18 từ 80 %", -3_500)),
             "limits": (Limit("Hạt đen, vỡ", "at_most", Decimal(2), "%"),),
             "packing": "Bao đay 60 kg có lót GrainPro",
@@ -184,6 +185,7 @@ DEALS: Final = (
             Coming(24, 800),
         ),
         more={
+            "schemes": ("PUC_EXPORT",),
             "limits": (Limit("Khối lượng quả", "at_least", Decimal(350), "g"),),
             "packing": "Sọt nhựa 20 kg, lót giấy",
             "tolerance_bps": 1_000,
