@@ -17,6 +17,10 @@ from tests.factories.invoicing import DueFactory, InvoiceFactory
 from tests.factories.traceability import LotFactory
 
 LATE = 11
+TO_PACK, TO_SHIP, ARRIVING, REJECTED = (
+    f"GH261102-{word}" for word in ("PACK0", "SH1P0", "C0ME0", "BACK0")
+)
+"""The numbers of deliveries that wait for a step, and of one of which something came back."""
 
 
 def sign_contract(buyer: Organisation, product: Product, union: Organisation) -> str:
@@ -42,9 +46,11 @@ def sign_contract(buyer: Organisation, product: Product, union: Organisation) ->
     DueFactory(contract=contract, invoice=None, amount_minor=50_000_000)
     for number, refused in enumerate(({}, {"short_g": 120_000}, {"rejected_g": 500_000})):
         due_on = today - timedelta(days=40 - 10 * number)
+        named = {"number": REJECTED} if "rejected_g" in refused else {}
         delivery = DeliveryFactory(
             contract=contract,
             accepted=True,
+            **named,
             due_from=due_on,
             due_on=due_on,
             arrived_on=due_on,
@@ -64,4 +70,11 @@ def sign_contract(buyer: Organisation, product: Product, union: Organisation) ->
         due_on = today - timedelta(days=2 + number)
         DeliveryFactory(contract=contract, due_from=due_on, due_on=due_on)
     DeliveryFactory(contract=contract, state=DeliveryState.CANCELLED, cancelled_at=at)
+    DeliveryFactory(contract=contract, number=TO_PACK, state=DeliveryState.CONFIRMED)
+    packed = DeliveryFactory(contract=contract, number=TO_SHIP, state=DeliveryState.PACKED)
+    shipped = DeliveryFactory(
+        contract=contract, number=ARRIVING, shipped=True, accept_by_at=at + timedelta(hours=48)
+    )
+    for each in (packed, shipped):
+        DeliveryLineFactory(delivery=each, lot=lot)
     return contract.number

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tests.browser.deals import ARRIVING, REJECTED, TO_PACK, TO_SHIP
 from tests.browser.world import World
 
 NOBODY: Final = ""
@@ -162,6 +163,11 @@ def rounds(world: World) -> Mapping[str, Round]:
     statements = (
         f"/hop-dong/{world.company}/{world.stated}/doi-chieu",
         f"/hop-dong/{world.busy.code}/{world.stated}/doi-chieu",
+        f"/hop-dong/{world.busy.code}/{world.stated}/giao-hang/{TO_PACK}/dong-goi",
+        f"/hop-dong/{world.busy.code}/{world.stated}/giao-hang/{TO_SHIP}/gui",
+        f"/hop-dong/{world.company}/{world.stated}/giao-hang/{ARRIVING}/nhan-hang",
+        f"/hop-dong/{world.busy.code}/{world.stated}/giao-hang/{REJECTED}/tra-lai",
+        f"/hop-dong/{world.busy.code}/{world.stated}/giao-hang/{REJECTED}/khieu-nai",
     )
     kept = f"/lien-minh/to-chuc/{world.busy.code}/giu-hen/giao-hang"
     company = tuple(
@@ -204,7 +210,7 @@ def rounds(world: World) -> Mapping[str, Round]:
         "buyer": Round(("/tai-khoan", "/gio-hang", "/dat-hang"), within=("/don-hang",)),
         "director": Round(
             ("/quay", *busy, *idle, *halted, *union, *company, *signing, *billing, *statements),
-            within=("/quay", "/mua-hang"),
+            within=("/quay", "/mua-hang", "/hop-dong"),
         ),
         "sales": Round(busy[:2], within=desk),
         "warehouse": Round((busy[0], busy[2], busy[5]), within=desk),

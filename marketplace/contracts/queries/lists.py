@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
-from marketplace.accounts.permissions import Actor, Permission, authorize
+from marketplace.accounts.permissions import Actor, Permission, allows, authorize
 from marketplace.contracts.rules import ENDED
 from marketplace.platform.database import session
 from marketplace.platform.pagination import Page, PageRequest
@@ -57,6 +57,8 @@ def contracts_of(
         NotAllowedError: the viewer has no work with its contracts.
     """
     _require(organisation_id, viewer)
+    if tab == LED and not _may_lead(organisation_id, viewer):
+        return Page(rows=[], request=page, total=0)
     condition = and_(_known(organisation_id, tab), _tab(organisation_id, tab))
     total = session.scalar(select(func.count()).select_from(Contract).where(condition)) or 0
     buyer, seller = aliased(Organisation), aliased(Organisation)
@@ -95,7 +97,14 @@ def counts_of(organisation_id: int, *, viewer: Actor) -> dict[str, int]:
             )
         )
     ).one()
-    return dict(zip(tabs, row, strict=True))
+    counts = dict(zip(tabs, row, strict=True))
+    return counts if _may_lead(organisation_id, viewer) else counts | {LED: 0}
+
+
+def _may_lead(organisation_id: int, viewer: Actor) -> bool:
+    """Whether somebody may see what the union quoted for its members."""
+    led = Contract(buyer_id=None, seller_id=None, led_by_id=organisation_id)
+    return allows(viewer, Permission.CONTRACT_VIEW, led)
 
 
 def _require(organisation_id: int, viewer: Actor) -> None:

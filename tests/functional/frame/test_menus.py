@@ -128,6 +128,7 @@ def test_a_director_sees_the_whole_desk(frame_app):
         "Giữ hẹn",
         "Yêu cầu báo giá",
         "Báo giá đã gửi",
+        "Hợp đồng",
         "Sổ doanh thu",
         "Đối soát, nhận tiền",
         "Tài khoản ngân hàng",
@@ -174,6 +175,9 @@ def test_whoever_buys_for_an_enterprise_finds_its_requests_and_nothing_to_sell(f
         ("/mua-hang/CUMGAR", False),
         ("/mua-hang/CUMGAR/nguon-hang", False),
         ("/mua-hang/CUMGAR/yeu-cau", False),
+        ("/hop-dong/CUMGAR", False),
+        ("/mua-hang/CUMGAR/thanh-toan", False),
+        ("/mua-hang/CUMGAR/hang-hop-dong", False),
         ("/quay/CUMGAR/nhom", True),
     ]
 
