@@ -39,18 +39,18 @@ select d.id, lot, 'LO-' || lot, 1, 1, current_date - 300, '[]', '', 2500000,
 from deliveries d, generate_series(1, 2) as lot where d.number like 'GHB-%';
 
 insert into invoices (organisation_id, year, sequence, number, buyer_id, contract_id, delivery_id,
-    issued_at, currency, goods_minor, bonus_minor, penalty_minor, deposit_minor, retention_minor,
-    total_minor, snapshot)
+    issued_at, currency, goods_minor, bonus_minor, penalty_minor, deposit_minor, advance_minor,
+    retention_minor, carried_minor, commission_minor, total_minor, snapshot)
 select c.seller_id, 2026, 90000 + d.position, 'HDB26-' || d.position, c.buyer_id, c.id, d.id, d.accepted_at,
-    'VND', 600000000, 0, 1000000, 0, 30000000, 599000000, '{}'
+    'VND', 600000000, 0, 1000000, 0, 0, 30000000, 0, 0, 599000000, '{}'
 from deliveries d join contracts c on c.id = d.contract_id where d.number like 'GHB-%';
 
 insert into dues (ref, kind, contract_id, invoice_id, buyer_id, seller_id, reference, currency,
-    amount_minor, received_minor, state, due_on, created_at, paid_at)
+    amount_minor, received_minor, returned_minor, state, due_on, created_at, paid_at)
 select 'bench:' || i.id || ':' || stage, case stage when 1 then 'stage' else 'retention' end,
     i.contract_id, i.id, i.buyer_id, i.organisation_id, 'BENCH' || i.id || 'S' || stage, 'VND',
     case stage when 1 then 569000000 else 30000000 end, case stage when 1 then 569000000 else 0 end,
-    case stage when 1 then 'paid' else 'awaiting' end, current_date, now(),
+    0, case stage when 1 then 'paid' else 'awaiting' end, current_date, now(),
     case stage when 1 then now() end
 from invoices i, generate_series(1, 2) as stage where i.number like 'HDB26-%';
 
