@@ -8,11 +8,10 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from blueprints.cooperative import cooperative
+from blueprints.cooperative.promises import promise_desk
 from blueprints.forms import BaseForm, form_status, refuse_in_form
 from blueprints.locale import path
 from blueprints.paging import page_request
-from blueprints.security import acting_for
-from marketplace.accounts import queries as accounts
 from marketplace.accounts.permissions import Actor, Permission, allows, authorize
 from marketplace.contracts.promises.operations import reply_to_delivery
 from marketplace.contracts.promises.rules import REPLY_MAX
@@ -44,7 +43,7 @@ class DeliveryReplyForm(BaseForm):
 @cooperative.get("/<code>/giu-hen/giao-hang")
 def show_promised_deliveries(code: str) -> ResponseReturnValue:
     """The figures of half a year of deliveries, and the deliveries behind one of them."""
-    actor, organisation = _own(code)
+    actor, organisation = promise_desk(code)
     promise = find_promise(request.args.get("hen", ""))
     record, deliveries = record_of_deliveries(organisation, viewer=actor, at=now())
     return render_template(
@@ -59,13 +58,13 @@ def show_promised_deliveries(code: str) -> ResponseReturnValue:
 @cooperative.get("/<code>/giu-hen/giao-hang/<number>")
 def show_promised_delivery(code: str, number: str) -> ResponseReturnValue:
     """One delivery: what was promised, what was done, what is said beside it."""
-    return _page(*_own(code), number, DeliveryReplyForm(formdata=None))
+    return _page(*promise_desk(code), number, DeliveryReplyForm(formdata=None))
 
 
 @cooperative.post("/<code>/giu-hen/giao-hang/<number>")
 def reply_beside_delivery(code: str, number: str) -> ResponseReturnValue:
     """Say once how it came."""
-    actor, organisation = _own(code)
+    actor, organisation = promise_desk(code)
     found = get_promised_delivery(number, organisation=organisation, viewer=actor, at=now())
     authorize(actor, Permission.PROMISE_REPLY, organisation)
     form = DeliveryReplyForm()
@@ -84,14 +83,6 @@ def reply_beside_delivery(code: str, number: str) -> ResponseReturnValue:
             flash(_("Đã gửi. Lời giải thích đứng cạnh lần giao này."), "ok")
             return redirect(path(f"/quay/{code}/giu-hen/giao-hang/{number}"), 303)
     return _page(actor, organisation, number, form)
-
-
-def _own(code: str) -> tuple[Actor, Organisation]:
-    actor = acting_for(code)
-    organisation = accounts.get_organisation(code=code)
-    authorize(actor, Permission.DESK_VIEW, organisation)  # the alliance reads at its own desk
-    authorize(actor, Permission.PROMISE_VIEW, organisation)
-    return actor, organisation
 
 
 def _page(

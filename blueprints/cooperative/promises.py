@@ -42,7 +42,7 @@ class ReplyForm(BaseForm):
 @cooperative.get("/<code>/giu-hen")
 def show_promises(code: str) -> ResponseReturnValue:
     """The figures of half a year, and the parts behind one of them."""
-    actor, organisation = _own(code)
+    actor, organisation = promise_desk(code)
     at, promise = now(), find_promise(request.args.get("hen", ""))
     return render_template(
         "cooperative/promises.html",
@@ -60,13 +60,13 @@ def show_promises(code: str) -> ResponseReturnValue:
 @cooperative.get("/<code>/giu-hen/<number>")
 def show_promise(code: str, number: str) -> ResponseReturnValue:
     """One part: what was promised, what was done, what is said beside it."""
-    return _page(*_own(code), number, ReplyForm(formdata=None))
+    return _page(*promise_desk(code), number, ReplyForm(formdata=None))
 
 
 @cooperative.post("/<code>/giu-hen/<number>")
 def reply(code: str, number: str) -> ResponseReturnValue:
     """Say once how it came."""
-    actor, organisation = _own(code)
+    actor, organisation = promise_desk(code)
     part = get_part(number, organisation=organisation, viewer=actor, at=now())
     authorize(actor, Permission.PROMISE_REPLY, organisation)
     form = ReplyForm()
@@ -84,7 +84,13 @@ def reply(code: str, number: str) -> ResponseReturnValue:
     return _page(actor, organisation, number, form)
 
 
-def _own(code: str) -> tuple[Actor, Organisation]:
+def promise_desk(code: str) -> tuple[Actor, Organisation]:
+    """Who reads how a seller keeps its promises, and the seller.
+
+    Raises:
+        NotFoundError: no such desk, or not theirs.
+        NotAllowedError: they have no work at a seller's desk.
+    """
     actor = acting_for(code)
     organisation = accounts.get_organisation(code=code)
     authorize(actor, Permission.DESK_VIEW, organisation)  # the alliance reads at its own desk
